@@ -1,0 +1,174 @@
+#![doc = include_str!("../README.md")]
+
+use std::ops::Range;
+
+use rand::RngExt;
+use rand_xoshiro::{Xoshiro256PlusPlus, rand_core::SeedableRng};
+use shared::plot::{Axis, Kind, Plot, Series};
+
+/// Darts that one stream of random numbers throws. Large enough that starting a stream (about 0.5 µs) costs nothing,
+/// small enough that a run of a second can be shared out over hundreds of ranks.
+pub const BLOCK: u64 = 1 << 20;
+
+/// The number of blocks in a run; the last one may be shorter.
+pub fn blocks(darts: u64) -> u64 {
+    darts.div_ceil(BLOCK)
+}
+
+/// The dart counts at which the estimate is looked at for the convergence chart: four per decade from 100, and the
+/// last one. Ascending.
+pub fn checkpoints(darts: u64) -> Vec<u64> {
+    let quarters = (8..).map(|n| 10_f64.powf(f64::from(n) / 4.0).round() as u64);
+    quarters.take_while(|&n| n < darts).chain([darts]).collect()
+}
+
+/// Throws the darts of the given blocks, and counts the hits in each interval between two checkpoints.
+///
+/// Block b always throws the same darts, from the seed's stream after b jumps of 2¹²⁸ numbers each: so the hits
+/// depend on `darts` and `seed`, and not on who throws which block. Calls `progress` with the blocks done, after each.
+pub fn throw(darts: u64, seed: u64, blocks: Range<u64>, mut progress: impl FnMut(u64)) -> Vec<u64> {
+    let checkpoints = checkpoints(darts);
+    let mut hits = vec![0; checkpoints.len()];
+    let mut stream = Xoshiro256PlusPlus::seed_from_u64(seed);
+    (0..blocks.start).for_each(|_| stream.jump());
+    for block in blocks.clone() {
+        let mut random = stream.clone();
+        let (mut dart, end) = (block * BLOCK, darts.min((block + 1) * BLOCK));
+        while dart < end {
+            let interval = checkpoints.partition_point(|&checkpoint| checkpoint <= dart);
+            let stop = end.min(checkpoints[interval]);
+            hits[interval] += count_hits(&mut random, stop - dart);
+            dart = stop;
+        }
+        stream.jump();
+        progress(block + 1 - blocks.start);
+    }
+    hits
+}
+
+/// Throws darts at the unit square; a hit lies within the quarter of the unit circle around the origin.
+pub fn count_hits(random: &mut impl RngExt, darts: u64) -> u64 {
+    let hit = |_: &u64| {
+        let (x, y) = (random.random::<f64>(), random.random::<f64>());
+        x * x + y * y < 1.0
+    };
+    (0..darts).filter(hit).count() as u64
+}
+
+/// What a number of hits says about π.
+#[derive(Clone, Copy, Debug)]
+pub struct Estimate {
+    /// Darts thrown.
+    pub darts: u64,
+    /// Darts within the quarter circle.
+    pub hits: u64,
+}
+
+impl Estimate {
+    /// The estimates at all checkpoints, from the hits in the intervals between them.
+    pub fn at_checkpoints(darts: u64, hits: &[u64]) -> Vec<Self> {
+        let sums = hits.iter().scan(0, |sum, hits| {
+            *sum += hits;
+            Some(*sum)
+        });
+        checkpoints(darts).into_iter().zip(sums).map(|(darts, hits)| Self { darts, hits }).collect()
+    }
+
+    /// The estimate of π: a dart hits with probability π/4.
+    pub fn pi(self) -> f64 {
+        4.0 * self.hits as f64 / self.darts as f64
+    }
+
+    /// The standard error of [`Self::pi`]: that of a binomial proportion p, √(p(1 − p)/n), times 4.
+    pub fn std_error(self) -> f64 {
+        let p = self.hits as f64 / self.darts as f64;
+        4.0 * (p * (1.0 - p) / self.darts as f64).sqrt()
+    }
+
+    /// The distance from π in standard errors, or `None` if all darts hit or all missed, which tells no error. Two in
+    /// three runs stay below 1, and 19 in 20 below 2.
+    pub fn deviation(self) -> Option<f64> {
+        let error = self.std_error();
+        (error > 0.0).then(|| (self.pi() - std::f64::consts::PI).abs() / error)
+    }
+}
+
+/// The convergence chart: estimates with their error bars, within the band where two in three should lie.
+pub fn convergence(estimates: &[Estimate], note: String) -> Plot {
+    const PI: f64 = std::f64::consts::PI;
+    let of = |y: &dyn Fn(&Estimate) -> f64| -> Vec<(f64, f64)> {
+        estimates.iter().map(|estimate| (estimate.darts as f64, y(estimate))).collect()
+    };
+    // The standard error that theory predicts: 4·√(p(1 − p)) with p = π/4 is 1.64.
+    let expected = |estimate: &Estimate| (PI * (4.0 - PI) / estimate.darts as f64).sqrt();
+    let upper: Vec<f64> = estimates.iter().map(|estimate| PI + expected(estimate)).collect();
+    let errors = estimates.iter().map(|estimate| estimate.std_error()).collect();
+    Plot {
+        title: "The estimate closes in on π as 1/√n".into(),
+        x: Axis::log("darts n"),
+        y: Axis::linear("estimate of π"),
+        series: vec![
+            Series::new("π ± 1.64/√n", 5, Kind::Band(upper), of(&|estimate| PI - expected(estimate))),
+            Series::new("π", 6, Kind::Line, of(&|_| PI)),
+            Series::new("estimate ± standard error", 1, Kind::Errors(errors), of(&|estimate| estimate.pi())),
+        ],
+        legend: shared::plot::LegendAt::UpperRight,
+        note,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(darts: u64, seed: u64, blocks: Range<u64>) -> Vec<u64> {
+        throw(darts, seed, blocks, |_| {})
+    }
+
+    #[test]
+    fn the_hits_do_not_depend_on_who_throws_which_block() {
+        let darts = 5 * BLOCK + 12_345;
+        let all = hits(darts, 42, 0..6);
+        for parts in [2, 3, 6, 10] {
+            let mut sum = vec![0; all.len()];
+            for part in 0..parts {
+                let share = hits(darts, 42, shared::block(6, parts, part));
+                sum.iter_mut().zip(share).for_each(|(sum, hits)| *sum += hits);
+            }
+            assert_eq!(sum, all, "{parts} parts");
+        }
+        assert_ne!(hits(darts, 43, 0..6), all, "another seed, other darts");
+    }
+
+    #[test]
+    fn blocks_throw_different_darts() {
+        assert_ne!(hits(2 * BLOCK, 42, 0..1).iter().sum::<u64>(), hits(2 * BLOCK, 42, 1..2).iter().sum());
+    }
+
+    #[test]
+    fn a_longer_run_starts_like_a_shorter_one() {
+        let (short, long) = (hits(1_000, 7, 0..1), hits(100_000, 7, 0..1));
+        assert_eq!(Estimate::at_checkpoints(1_000, &short)[3].hits, Estimate::at_checkpoints(100_000, &long)[3].hits);
+    }
+
+    #[test]
+    fn the_estimate_lies_within_five_standard_errors() {
+        for seed in 0..20 {
+            let all = Estimate { darts: BLOCK, hits: hits(BLOCK, seed, 0..1).iter().sum() };
+            assert!(all.deviation().expect("some miss") < 5.0, "seed {seed}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn few_darts_tell_no_error() {
+        assert_eq!(Estimate { darts: 1, hits: 1 }.deviation(), None);
+        assert_eq!(Estimate { darts: 4, hits: 3 }.pi(), 3.0);
+    }
+
+    #[test]
+    fn checkpoints_ascend_and_end_with_the_last_dart() {
+        assert_eq!(checkpoints(50), [50]);
+        assert_eq!(checkpoints(1_000), [100, 178, 316, 562, 1_000]);
+        assert!(checkpoints(u64::MAX).windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

@@ -1,0 +1,67 @@
+//! Estimates π by throwing darts: every rank throws its share, rank 0 adds up the hits.
+
+use lesson_monte_carlo::{Estimate, blocks, convergence, throw};
+use mpi::{collective::SystemOperation, traits::*};
+use serde_json::json;
+use shared::{OrAbort, Progress, ReportOptions, Stopwatch, chart, grouped, numbers};
+
+/// Estimates π by throwing darts at a square and counting those within the quarter circle.
+#[derive(clap::Parser)]
+struct Arguments {
+    /// Number of darts, e.g. 1e9
+    #[arg(long, default_value = "1e9", value_parser = numbers::positive)]
+    darts: u64,
+    /// The same seed gives the same hits, on any number of ranks
+    #[arg(long, default_value = "42", value_parser = numbers::count)]
+    seed: u64,
+    #[command(flatten)]
+    report: ReportOptions,
+}
+
+fn main() {
+    let universe = shared::start();
+    let world = universe.world();
+    let Arguments { darts, seed, report } = shared::arguments(&world);
+    let chart_file = report.chart_file(&world);
+    let (rank, size) = (world.rank() as usize, world.size() as usize);
+    let mut watch = Stopwatch::new();
+
+    // Which blocks are mine depends on the number of ranks. Which darts a block throws does not.
+    let my_blocks = shared::block(blocks(darts), size, rank);
+    let my_count = my_blocks.end - my_blocks.start;
+    let mut progress = Progress::new(rank == 0);
+    world.barrier();
+    let my_hits = watch.time("throw", || throw(darts, seed, my_blocks, |done| progress.update(done, my_count)));
+    drop(progress);
+
+    // The whole communication of this program: one sum.
+    let root = world.process_at_rank(0);
+    let mut hits = vec![0; my_hits.len()];
+    watch.time("reduce", || match rank {
+        0 => root.reduce_into_root(&my_hits[..], &mut hits[..], SystemOperation::sum()),
+        _ => root.reduce_into(&my_hits[..], SystemOperation::sum()),
+    });
+
+    let seconds = watch.spread(&world, "throw").max + watch.spread(&world, "reduce").max;
+    let table = watch.table(&world);
+    if rank == 0 {
+        let estimates = Estimate::at_checkpoints(darts, &hits);
+        let result = *estimates.last().expect("the last checkpoint is the last dart");
+        let (pi, std_error, deviation) = (result.pi(), result.std_error(), result.deviation());
+        let text = format!(
+            "π ≈ {pi:.9} ± {std_error:.9} ({} of {} darts hit)\n{}\n{}darts/s on {size} ranks\n\n{table}",
+            grouped(result.hits),
+            grouped(darts),
+            deviation.map_or("too few darts to tell the error".into(), |d| format!("{d:.2} standard errors from π")),
+            numbers::si(darts as f64 / seconds),
+        );
+        report.print(
+            &text,
+            &json!({"lesson": "monte_carlo_pi", "ranks": size, "seconds": seconds, "darts": darts, "hits": result.hits,
+                    "seed": seed, "pi": pi, "std_error": std_error, "standard_errors_from_pi": deviation}),
+        );
+        if let Some(file) = chart_file {
+            chart::save(&convergence(&estimates, chart::provenance(&world)), file).or_abort();
+        }
+    }
+}

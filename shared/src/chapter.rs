@@ -1,0 +1,94 @@
+//! Keeps a lesson's chapter true: its headings, the code that it shows, and the output that it shows.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use crate::testing;
+
+/// The headings of every chapter, in their order. A reader of one knows where to look in all others.
+const HEADINGS: [&str; 7] =
+    ["Run it", "The idea", "The program", "What it costs", "On a cluster", "Exercises", "What went wrong if…"];
+
+/// Asserts that the chapter in `folder` (its `README.md`) has the headings that all chapters have, that each `rust`
+/// block stands word for word in the lesson's source, and that each `console` block that begins with
+/// `$ cargo course run` shows what the program prints, but for the digits of its numbers.
+///
+/// # Panics
+/// If it doesn't, saying where.
+pub fn check(folder: &str, program: &str) {
+    let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let chapter = read(&Path::new(folder).join("README.md"));
+    let headings: Vec<_> = chapter.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(headings, HEADINGS, "the headings of {folder}/README.md");
+
+    let source = ["src/main.rs", "src/lib.rs"].map(|file| without_indentation(&read(&Path::new(folder).join(file))));
+    for block in blocks(&chapter, "rust") {
+        let block = without_indentation(&block);
+        assert!(source.iter().any(|text| text.contains(&block)), "stands neither in main.rs nor in lib.rs:\n{block}");
+    }
+    for block in blocks(&chapter, "console") {
+        let Some((command, shown)) = block.split_once('\n') else { continue };
+        let Some(command) = command.strip_prefix("$ cargo course run ") else { continue };
+        let (ranks, arguments) = parse(command);
+        let printed = testing::output(program, ranks, &arguments);
+        assert_eq!(shape(shown), shape(&printed), "\nshown for `{command}`:\n{shown}\nprinted:\n{printed}");
+    }
+}
+
+/// The contents of the fenced blocks of one language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(fence) = line.strip_prefix("```") {
+            let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+            if fence == language {
+                found.push(block.join("\n"));
+            }
+        }
+    }
+    found
+}
+
+fn without_indentation(text: &str) -> String {
+    text.lines().map(str::trim).collect::<Vec<_>>().join("\n")
+}
+
+/// The rank count and the program's arguments of `LESSON -n N [-- ARGUMENTS]`.
+fn parse(command: &str) -> (usize, Vec<&str>) {
+    let (launch, arguments) = command.split_once(" -- ").unwrap_or((command, ""));
+    let ranks = launch.split_once("-n ").and_then(|(_, ranks)| ranks.trim().parse().ok());
+    let ranks = ranks.unwrap_or_else(|| panic!("a shown run names its ranks by -n: {command}"));
+    (ranks, arguments.split_whitespace().collect())
+}
+
+/// What doesn't change from run to run, and from machine to machine: the words of each line without numbers and
+/// units, whatever the order of the lines. A line that begins with a processor's name is the machine's own.
+fn shape(text: &str) -> BTreeSet<String> {
+    let constant = |word: &&str| {
+        let is_unit = ["ns", "µs", "ms", "s", "k", "M", "G", "T", "°C"].contains(word);
+        !is_unit && !word.contains(|letter: char| letter.is_ascii_digit())
+    };
+    let lines = text.lines().filter(|line| !line.contains(" ranks") || !line.contains(" core"));
+    lines.map(|line| line.split_whitespace().filter(constant).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fenced_blocks_are_found_by_language() {
+        assert_eq!(blocks("a\n```rust\nx\ny\n```\n```console\n$ z\n```\n", "rust"), ["x\ny"]);
+    }
+
+    #[test]
+    fn a_shown_command_is_taken_apart() {
+        assert_eq!(parse("primes -n 3 -- --limit 1e6"), (3, vec!["--limit", "1e6"]));
+    }
+
+    #[test]
+    fn numbers_and_their_units_may_differ_and_words_may_not() {
+        assert_eq!(shape("took 3 ms\nrank 1 of 2"), shape("rank 0 of 2\ntook 2.5 s"));
+        assert_ne!(shape("took 3 ms"), shape("lasted 3 ms"));
+    }
+}

@@ -1,0 +1,80 @@
+//! Failing together: what goes wrong is said once, names the rank, and ends every rank.
+
+use std::{fmt::Display, process};
+
+use clap::{Parser, error::ErrorKind};
+use mpi::{
+    collective::SystemOperation,
+    topology::SimpleCommunicator,
+    traits::{Communicator, CommunicatorCollectives},
+};
+
+use crate::{node, start::abort_job};
+
+/// Exit code for a user's mistake, as shells and clap use it.
+const USAGE: i32 = 2;
+
+/// Parses the command line on every rank. If it can't be used, rank 0 says why and every rank exits with code 2; for
+/// `--help`, rank 0 prints it and every rank exits with code 0.
+pub fn arguments<A: Parser>(world: &SimpleCommunicator) -> A {
+    A::try_parse().unwrap_or_else(|error| {
+        if world.rank() == 0 {
+            // clap chooses standard output for --help and standard error for a mistake.
+            let _ = error.print();
+        }
+        leave(match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => 0,
+            _ => USAGE,
+        })
+    })
+}
+
+/// Returns the value if *every* rank has one. Otherwise the lowest rank that failed says why, and every rank exits
+/// with code 2. Collective: each rank must call it, with its own outcome.
+///
+/// Ranks that have nothing to check pass `Ok(())`. This is the way to refuse bad input without leaving the other
+/// ranks waiting in the next collective call for a rank that has already gone.
+pub fn together<T, E: Display>(world: &SimpleCommunicator, outcome: Result<T, E>) -> T {
+    let mine = if outcome.is_err() { world.rank() } else { world.size() };
+    let mut first_failed = 0;
+    world.all_reduce_into(&mine, &mut first_failed, SystemOperation::min());
+    match outcome {
+        Ok(value) if first_failed == world.size() => value,
+        Err(error) if first_failed == world.rank() => {
+            // On rank 0 it is the user's mistake that counts; elsewhere the rank is half of the explanation.
+            let place = if world.rank() == 0 { String::new() } else { format!(" on {}", whoami()) };
+            eprintln!("error{place}: {error}");
+            leave(USAGE)
+        }
+        _ => leave(USAGE),
+    }
+}
+
+/// For an error that one rank meets alone, where no collective call can tell the others.
+pub trait OrAbort<T> {
+    /// Returns the value, or says what happened on which rank and ends the whole job with exit code 1.
+    fn or_abort(self) -> T;
+}
+
+impl<T, E: Display> OrAbort<T> for Result<T, E> {
+    fn or_abort(self) -> T {
+        self.unwrap_or_else(|error| {
+            eprintln!("{}: {error}", whoami());
+            abort_job(1)
+        })
+    }
+}
+
+/// "rank 2 of 4 on rpi-1", as every message begins that one rank has to say.
+pub(crate) fn whoami() -> String {
+    let world = SimpleCommunicator::world();
+    format!("rank {} of {} on {}", world.rank(), world.size(), node::host())
+}
+
+/// Ends this rank in order. Every rank must do so, with the same code.
+fn leave(code: i32) -> ! {
+    // SAFETY: MPI is started (there is a world to fail in) and, since `exit` runs no destructors, the program's
+    // `Universe` will not finalise it again.
+    unsafe { mpi::ffi::MPI_Finalize() };
+    process::exit(code)
+}

@@ -1,0 +1,81 @@
+//! Starting an MPI program so that nothing that goes wrong can hang it.
+
+use std::{env, panic, process, thread, time::Duration};
+
+use mpi::{
+    environment::{self, Universe},
+    topology::SimpleCommunicator,
+    traits::Communicator,
+};
+
+use crate::{fail, node};
+
+/// Exit code of a job that a panic ended; the one that Rust uses for a panic in a serial program.
+const PANICKED: i32 = 101;
+
+/// Starts MPI, and makes one rank's panic end the whole job.
+///
+/// Without this, a panicking rank unwinds, drops its [`Universe`] and so calls `MPI_Finalize`, which waits for the
+/// other ranks; they wait for a message that never comes, and the job hangs (rsmpi issue 197).
+///
+/// Ends the program with a sentence that says what to do if it was started by the launcher of another MPI than the
+/// one it was built with.
+pub fn start() -> Universe {
+    let universe = mpi::initialize().expect("MPI is started once, here");
+    panic::set_hook(Box::new(|panic| {
+        let location = panic.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        let message = panic.payload_as_str().unwrap_or("panicked");
+        eprintln!("{}: {message} ({location})", fail::whoami());
+        // Outside MPI there is nobody left to end.
+        if environment::is_initialized() && !environment::is_finalized() {
+            abort_job(PANICKED);
+        }
+    }));
+    refuse_foreign_launcher(&universe.world());
+    break_on_request(&universe.world());
+    universe
+}
+
+/// Ends every rank of the job, at once.
+pub(crate) fn abort_job(code: i32) -> ! {
+    // MPICH 5 drops what a rank printed in the last moments before it aborts.
+    thread::sleep(Duration::from_millis(100));
+    SimpleCommunicator::world().abort(code)
+}
+
+/// Under another MPI's launcher every process believes that it is alone: n programs each say "rank 0 of 1".
+fn refuse_foreign_launcher(world: &SimpleCommunicator) {
+    // What the launchers of Open MPI and of MPICH tell each process that they start.
+    let told = |name: &str| env::var(name).ok()?.parse::<i32>().ok();
+    let launched = told("OMPI_COMM_WORLD_SIZE").or(told("PMI_SIZE")).unwrap_or(1);
+    if world.size() == launched || world.size() > 1 {
+        return;
+    }
+    if told("OMPI_COMM_WORLD_RANK").or(told("PMI_RANK")) == Some(0) {
+        let launcher = env::var("COURSE_MPIEXEC").unwrap_or_else(|_| "the mpiexec of that MPI".into());
+        eprintln!(
+            "error: {launched} processes were started, but by the launcher of another MPI: each believes that it is \
+             alone.\nfix: this program was built with {}; start it with {launcher}, or by `cargo course run`.",
+            node::mpi_library()
+        );
+    }
+    process::exit(1);
+}
+
+/// `COURSE_FAULT=panic:2` makes rank 2 panic, `COURSE_FAULT=kill:2` kills it with SIGKILL. This is how the tests
+/// prove that no lesson hangs when a rank is lost, and how you can see for yourself what the others do.
+fn break_on_request(world: &SimpleCommunicator) {
+    let Ok(fault) = env::var("COURSE_FAULT") else { return };
+    let Some((kind, rank)) = fault.split_once(':') else { return };
+    if rank.parse() != Ok(world.rank()) {
+        return;
+    }
+    match kind {
+        "panic" => panic!("COURSE_FAULT asked this rank to panic"),
+        "kill" => {
+            let _ = process::Command::new("kill").args(["-KILL", &process::id().to_string()]).status();
+            thread::sleep(Duration::from_secs(60));
+        }
+        _ => {}
+    }
+}

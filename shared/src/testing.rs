@@ -1,0 +1,94 @@
+//! Running a lesson under the real launcher, in its tests.
+//!
+//! Each function runs the program, asserts what every lesson promises, and shows all that the program printed when it
+//! doesn't keep the promise. No run takes longer than [`LIMIT`].
+
+use std::{
+    path::Path,
+    process::Command,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use launch::{Captured, Launcher};
+use serde_json::Value;
+
+/// The rank counts that every lesson is tested at: alone, powers of two, and two that divide nothing.
+pub const RANKS: [usize; 5] = [1, 2, 3, 4, 7];
+
+/// More than any test needs on a slow, busy machine.
+const LIMIT: Duration = Duration::from_secs(120);
+/// A lost rank must end the job "within seconds": far more than the launchers need, far less than a hang.
+const FAULT_LIMIT: Duration = Duration::from_secs(20);
+
+/// Runs a program under the launcher and returns what it printed and how it ended.
+pub fn run(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
+    run_with(program, ranks, arguments, LIMIT, |_| {})
+}
+
+/// Runs a program that must succeed, and returns its standard output.
+pub fn output(program: &str, ranks: usize, arguments: &[&str]) -> String {
+    let captured = run(program, ranks, arguments);
+    assert_eq!(captured.ended.code, 0, "{}", describe(ranks, arguments, &captured));
+    captured.stdout
+}
+
+/// Runs a program with `--json`, and returns the one object that it prints.
+pub fn json(program: &str, ranks: usize, arguments: &[&str]) -> Value {
+    let arguments = [arguments, &["--json"]].concat();
+    let printed = output(program, ranks, &arguments);
+    let value: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error} in: {printed}"));
+    assert_eq!(value["ranks"], ranks, "{printed}");
+    assert!(value["lesson"].is_string() && value["seconds"].is_number(), "{printed}");
+    value
+}
+
+/// Asserts that the program refuses these arguments: exit code 2, and exactly one line that contains `sentence`.
+pub fn refuses(program: &str, ranks: usize, arguments: &[&str], sentence: &str) {
+    let captured = run(program, ranks, arguments);
+    let said = captured.stderr.lines().filter(|line| line.contains(sentence)).count();
+    assert!(
+        captured.ended.code == 2 && said == 1,
+        "expected exit code 2 and '{sentence}' once\n{}",
+        describe(ranks, arguments, &captured)
+    );
+}
+
+/// Asserts that losing a rank, to a panic or to SIGKILL, ends the whole job within seconds, with an exit code that is
+/// not zero and a message that names the rank.
+pub fn ends_when_a_rank_is_lost(program: &str, arguments: &[&str]) {
+    for fault in ["panic:1", "kill:1"] {
+        let captured = run_with(program, 3, arguments, FAULT_LIMIT, |command| {
+            command.env("COURSE_FAULT", fault);
+        });
+        let named = captured.stderr.contains("rank 1");
+        assert!(
+            captured.ended.code != 0 && !captured.ended.timed_out && named,
+            "{fault}\n{}",
+            describe(3, arguments, &captured)
+        );
+    }
+}
+
+fn run_with(
+    program: &str,
+    ranks: usize,
+    arguments: &[&str],
+    limit: Duration,
+    change: impl FnOnce(&mut Command),
+) -> Captured {
+    // One job at a time: the ranks of two jobs would wait for each other's cores, and MPICH's ranks wait busily.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let launcher = Launcher::from_environment();
+    let mut command = launcher.command(ranks, Path::new(program));
+    change(command.args(arguments));
+    launch::capture(&mut command, limit).unwrap_or_else(|error| {
+        panic!("{} can't be started: {error}\nfix: cargo course setup", launcher.mpiexec.display())
+    })
+}
+
+fn describe(ranks: usize, arguments: &[&str], captured: &Captured) -> String {
+    let Captured { ended, stdout, stderr } = captured;
+    format!("{ranks} ranks, arguments {arguments:?}: {ended:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
+}

@@ -1,0 +1,169 @@
+//! The lessons of this checkout: the one function that everybody asks, and the names by which a lesson is called.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::cargo;
+use crate::error::{Context, Fault, Result};
+use crate::nearest::nearest;
+
+/// The checkout, and what is in it.
+#[derive(Debug)]
+pub struct Course {
+    /// The workspace's folder.
+    pub root: PathBuf,
+    /// All lessons, by week.
+    pub lessons: Vec<Lesson>,
+}
+
+/// A package with `[package.metadata.lesson]` in its manifest.
+#[derive(Debug)]
+pub struct Lesson {
+    /// Its folder's name, by which it is usually called.
+    pub folder: String,
+    /// Its package's name.
+    pub package: String,
+    /// The name of its program.
+    pub program: String,
+    /// The chapter's place in the course.
+    pub week: u64,
+    /// The chapter's title.
+    pub title: String,
+    /// How long the chapter takes.
+    pub minutes: u64,
+    /// On how many ranks it runs unless told otherwise.
+    pub ranks: usize,
+    /// Its exercises, by name.
+    pub exercises: Vec<Exercise>,
+}
+
+/// A folder in a lesson's `exercises/`.
+#[derive(Debug)]
+pub struct Exercise {
+    /// The folder's name.
+    pub name: String,
+    /// The example target that checks it.
+    pub target: String,
+    /// The folder.
+    pub folder: PathBuf,
+    /// On how many ranks it is checked.
+    pub ranks: Vec<usize>,
+}
+
+impl Course {
+    /// Asks cargo for the lessons of the checkout in which the user stands.
+    pub fn find() -> Result<Self> {
+        let output = cargo::plain()
+            .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+            .output()
+            .context(|| "cannot run cargo".into())?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            return Err(Fault::new(format!("cargo cannot read this workspace:\n{said}")));
+        }
+        let metadata: Value = serde_json::from_slice(&output.stdout)
+            .map_err(|error| Fault::new(format!("cargo metadata isn't JSON: {error}")))?;
+        Self::from_metadata(&metadata)
+    }
+
+    fn from_metadata(metadata: &Value) -> Result<Self> {
+        let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let of_lessons = packages.iter().filter(|package| package["metadata"]["lesson"].is_object());
+        let mut lessons = of_lessons.map(Lesson::from_package).collect::<Result<Vec<_>>>()?;
+        lessons.sort_by(|a, b| (a.week, &a.folder).cmp(&(b.week, &b.folder)));
+        Ok(Self { root: text(&metadata["workspace_root"]).into(), lessons })
+    }
+
+    /// The lesson of this name: its folder's, its package's, or the beginning of either if no other begins so.
+    pub fn lesson(&self, name: &str) -> Result<&Lesson> {
+        if let Some(lesson) = self.lessons.iter().find(|lesson| lesson.names().contains(&name)) {
+            return Ok(lesson);
+        }
+        let begins = |lesson: &&Lesson| lesson.names().iter().any(|own| own.starts_with(name));
+        let candidates: Vec<&Lesson> = self.lessons.iter().filter(begins).collect();
+        match candidates[..] {
+            [lesson] => Ok(lesson),
+            [] => Err(self.unknown(name)),
+            _ => {
+                let folders: Vec<_> = candidates.iter().map(|lesson| lesson.folder.as_str()).collect();
+                let what = format!("`{name}` could be any of {}", folders.join(", "));
+                Err(Fault::usage(what).fix("type one more letter"))
+            }
+        }
+    }
+
+    fn unknown(&self, name: &str) -> Fault {
+        let fault = Fault::usage(format!("there is no lesson `{name}`"));
+        let names = self.lessons.iter().flat_map(|lesson| lesson.names());
+        match nearest(name, names) {
+            Some(near) => fault.fix(format!("did you mean `{near}`? All lessons: cargo course")),
+            None => fault.fix("see all lessons: cargo course"),
+        }
+    }
+}
+
+impl Lesson {
+    fn names(&self) -> [&str; 2] {
+        [&self.folder, &self.package]
+    }
+
+    fn from_package(package: &Value) -> Result<Self> {
+        let manifest = Path::new(text(&package["manifest_path"]));
+        let missing = |key: &str, example: &str| {
+            Fault::new(format!("{}: [package.metadata.lesson] has no usable `{key}`", manifest.display()))
+                .fix(format!("add a line like: {key} = {example}"))
+        };
+        let about = &package["metadata"]["lesson"];
+        let number = |key, example| about[key].as_u64().filter(|&n| n > 0).ok_or_else(|| missing(key, example));
+        let folder = manifest.parent().unwrap_or(manifest);
+        Ok(Self {
+            folder: file_name(folder),
+            package: text(&package["name"]).into(),
+            program: targets(package, "bin").next().map_or("", |target| text(&target["name"])).into(),
+            week: number("week", "3")?,
+            title: about["title"].as_str().ok_or_else(|| missing("title", "\"One to many\""))?.into(),
+            minutes: number("minutes", "90")?,
+            ranks: number("ranks", "4")? as usize,
+            exercises: exercises(package, folder, &exercise_ranks(about)),
+        })
+    }
+}
+
+/// The targets of this kind: "bin" or "example".
+fn targets<'a>(package: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    let all = package["targets"].as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter().filter(move |target| target["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|own| own == kind)))
+}
+
+/// The examples whose source is `exercises/NAME/check.rs`.
+fn exercises(package: &Value, lesson: &Path, ranks: &[usize]) -> Vec<Exercise> {
+    let exercise = |target: &Value| {
+        let source = Path::new(text(&target["src_path"]));
+        let folder = source.parent().filter(|folder| folder.parent() == Some(&lesson.join("exercises")))?;
+        let target = text(&target["name"]).to_owned();
+        Some(Exercise { name: file_name(folder), target, folder: folder.into(), ranks: ranks.into() })
+    };
+    let mut exercises: Vec<_> = targets(package, "example").filter_map(exercise).collect();
+    exercises.sort_by(|a, b| a.name.cmp(&b.name));
+    exercises
+}
+
+/// One rank, two, an odd number and an even one, unless the lesson says otherwise.
+fn exercise_ranks(about: &Value) -> Vec<usize> {
+    let own = about["exercise_ranks"].as_array();
+    let own = own.map(|ranks| ranks.iter().filter_map(Value::as_u64).map(|ranks| ranks as usize).collect());
+    own.filter(|ranks: &Vec<usize>| !ranks.is_empty()).unwrap_or_else(|| vec![1, 2, 3, 4])
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or("")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+#[path = "lessons_tests.rs"]
+mod tests;

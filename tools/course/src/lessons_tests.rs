@@ -1,0 +1,67 @@
+use super::*;
+use serde_json::json;
+
+fn package(folder: &str, name: &str, week: u64) -> Value {
+    json!({
+        "name": name,
+        "manifest_path": format!("/c/lessons/{folder}/Cargo.toml"),
+        "metadata": { "lesson": { "week": week, "title": "A title", "minutes": 90, "ranks": 4 } },
+        "targets": [
+            { "kind": ["bin"], "name": name, "src_path": format!("/c/lessons/{folder}/src/main.rs") },
+            { "kind": ["example"], "name": format!("{folder}_first"),
+              "src_path": format!("/c/lessons/{folder}/exercises/first/check.rs") },
+            { "kind": ["example"], "name": "other", "src_path": format!("/c/lessons/{folder}/examples/other.rs") },
+        ],
+    })
+}
+
+fn course() -> Course {
+    let metadata = json!({ "workspace_root": "/c", "packages": [
+        package("send_recv", "lesson_send_recv", 3),
+        package("monte_carlo_pi", "lesson_monte_carlo", 6),
+        package("scatter_gather", "lesson_scatter_gather", 4),
+        { "name": "shared", "metadata": null },
+    ]});
+    Course::from_metadata(&metadata).expect("all lessons are described")
+}
+
+fn complaint(name: &str) -> String {
+    course().lesson(name).expect_err("the name is no lesson's").to_string()
+}
+
+#[test]
+fn lessons_come_by_week_and_other_packages_are_none() {
+    let folders: Vec<_> = course().lessons.into_iter().map(|lesson| lesson.folder).collect();
+    assert_eq!(folders, ["send_recv", "scatter_gather", "monte_carlo_pi"]);
+}
+
+#[test]
+fn a_lesson_is_called_by_folder_package_or_an_unambiguous_beginning() {
+    for name in ["monte_carlo_pi", "lesson_monte_carlo", "mon", "lesson_m"] {
+        assert_eq!(course().lesson(name).expect("it is unambiguous").package, "lesson_monte_carlo", "{name}");
+    }
+}
+
+#[test]
+fn other_names_get_the_candidates_or_the_nearest() {
+    assert!(complaint("s").contains("send_recv, scatter_gather"));
+    assert!(complaint("monte_crlo_pi").contains("did you mean `monte_carlo_pi`?"));
+    assert!(complaint("quicksort").contains("see all lessons"));
+}
+
+#[test]
+fn exercises_are_the_examples_in_their_folder() {
+    let course = course();
+    let exercises = &course.lessons[0].exercises;
+    assert_eq!(exercises.len(), 1);
+    assert_eq!((exercises[0].name.as_str(), exercises[0].target.as_str()), ("first", "send_recv_first"));
+    assert_eq!(exercises[0].ranks, [1, 2, 3, 4]);
+}
+
+#[test]
+fn a_lesson_without_a_title_is_told_where_to_add_it() {
+    let mut package = package("broadcast", "lesson_broadcast", 2);
+    package["metadata"]["lesson"]["title"].take();
+    let fault = Lesson::from_package(&package).expect_err("the title is gone").to_string();
+    assert!(fault.contains("/c/lessons/broadcast/Cargo.toml") && fault.contains("`title`"), "{fault}");
+}

@@ -1,0 +1,151 @@
+//! Which MPIs are on this machine: finds compiler wrappers, and the launcher that belongs to each.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use launch::{Kind, Launcher};
+
+use crate::error::{Fault, Result};
+use crate::identify;
+use crate::path::{first_executable, on_path};
+
+/// Where an MPI comes from, as `--mpi` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Name {
+    /// An Open MPI of this machine
+    #[value(name = "openmpi")]
+    OpenMpi,
+    /// An MPICH of this machine
+    Mpich,
+    /// The MPICH that `cargo course setup` brings into `.mpi/`
+    Embedded,
+}
+
+impl Name {
+    /// The name on the command line, in `.cargo/mpi.toml` and of the target folder.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenMpi => "openmpi",
+            Self::Mpich => "mpich",
+            Self::Embedded => "embedded",
+        }
+    }
+
+    /// The family it belongs to.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::OpenMpi => Kind::OpenMpi,
+            Self::Mpich | Self::Embedded => Kind::Mpich,
+        }
+    }
+}
+
+/// An MPI on this machine: one library, with its compiler wrapper and its own launcher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mpi {
+    /// Where it comes from.
+    pub name: Name,
+    /// Its version, "4.1.4".
+    pub version: String,
+    /// The compiler wrapper.
+    pub mpicc: PathBuf,
+    /// The launcher.
+    pub mpiexec: PathBuf,
+    /// Folders in which its library must be looked for at run time, other than the system's own.
+    pub libraries: Vec<PathBuf>,
+}
+
+impl Mpi {
+    /// The environment that its launcher needs.
+    pub fn environment(&self) -> Vec<(&'static str, &'static str)> {
+        let major = self.version.split('.').next().and_then(|major| major.parse().ok());
+        launch::environment(self.name.kind(), major.unwrap_or(0))
+    }
+
+    /// Its launcher.
+    pub fn launcher(&self) -> Launcher {
+        Launcher::new(&self.mpiexec)
+    }
+}
+
+impl fmt::Display for Mpi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let family = identify::family(self.name.kind());
+        write!(f, "{family} {}", self.version)?;
+        if self.name == Name::Embedded { f.write_str(" (embedded)") } else { Ok(()) }
+    }
+}
+
+/// Every MPI on this machine, the preferred one first, and a fault for each compiler wrapper that is of no use.
+///
+/// `own` is the wrapper that the user named with `$MPICC`.
+pub fn find_all(root: &Path, own: Option<PathBuf>) -> Vec<Result<Mpi>> {
+    let mut found: Vec<Result<Mpi>> = Vec::new();
+    for mpicc in wrappers(root, own) {
+        let mpi = examine(root, &mpicc);
+        // Debian has the same MPI as `mpicc` and as `mpicc.mpich`.
+        let again = |known: &Mpi| mpi.as_ref().is_ok_and(|mpi| (known.name, &known.version) == (mpi.name, &mpi.version));
+        if !found.iter().flatten().any(again) {
+            found.push(mpi);
+        }
+    }
+    found
+}
+
+/// The MPIs on this machine that can be used.
+pub fn usable(root: &Path, own: Option<PathBuf>) -> Vec<Mpi> {
+    find_all(root, own).into_iter().flatten().collect()
+}
+
+fn wrappers(root: &Path, own: Option<PathBuf>) -> Vec<PathBuf> {
+    let own = own.and_then(|program| on_path(&program));
+    let named = ["mpicc", "mpicc.openmpi", "mpicc.mpich"].map(|name| on_path(Path::new(name)));
+    // Fedora keeps its MPIs off the PATH until `module load` is typed.
+    let fixed = ["/usr/lib64/openmpi/bin/mpicc", "/usr/lib64/mpich/bin/mpicc"].map(PathBuf::from);
+    let mut wrappers: Vec<PathBuf> = own.into_iter().chain(named.into_iter().flatten()).chain(fixed).collect();
+    wrappers.push(root.join(".mpi/bin/mpicc"));
+    wrappers.retain(|wrapper| wrapper.is_file());
+    wrappers
+}
+
+/// What this compiler wrapper belongs to, with the launcher of the same MPI.
+fn examine(root: &Path, mpicc: &Path) -> Result<Mpi> {
+    let (kind, version) = identify::wrapper(mpicc)?;
+    let name = match kind {
+        Kind::Mpich if mpicc.starts_with(root.join(".mpi")) => Name::Embedded,
+        Kind::Mpich => Name::Mpich,
+        Kind::OpenMpi => Name::OpenMpi,
+    };
+    let belongs = |launcher: &PathBuf| identify::launcher(launcher).is_some_and(|found| found.fits(kind, &version));
+    let mpiexec = launchers(mpicc, kind).into_iter().find(belongs).ok_or_else(|| {
+        let family = identify::family(kind);
+        Fault::new(format!("{} compiles for {family} {version}, but no launcher beside it belongs to that", mpicc.display()))
+            .fix("install that MPI's launcher as well (Debian: openmpi-bin or mpich), or: cargo course setup --mpi embedded")
+    })?;
+    Ok(Mpi { name, version, libraries: identify::libraries(mpicc), mpicc: mpicc.to_owned(), mpiexec })
+}
+
+/// The launchers that may belong to this wrapper: those beside it, with the same suffix or the MPI's own.
+fn launchers(mpicc: &Path, kind: Kind) -> Vec<PathBuf> {
+    let suffix = mpicc.file_name().and_then(|name| name.to_str()?.strip_prefix("mpicc")).unwrap_or("");
+    let own = match kind {
+        Kind::OpenMpi => ["mpiexec.openmpi", "mpirun.openmpi"],
+        Kind::Mpich => ["mpiexec.mpich", "mpiexec.hydra"],
+    };
+    let same = [format!("mpiexec{suffix}"), format!("mpirun{suffix}")];
+    let names = same.iter().map(String::as_str).chain(own);
+    names.map(|name| mpicc.with_file_name(name)).filter(|path| first_executable([path.clone()]).is_some()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_on_the_command_line_are_those_of_the_configuration() {
+        for name in Name::value_variants() {
+            assert_eq!(Name::from_str(name.as_str(), false), Ok(*name));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! How MPIs differ at run time: the environment that each launcher needs, and the command that starts ranks.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The families of MPI that the course runs on. They differ in launcher, host file and environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Open MPI, whose launcher is `mpirun`.
+    OpenMpi,
+    /// MPICH, whose launcher is Hydra's `mpiexec`.
+    Mpich,
+}
+
+/// The environment in which this MPI's launcher works where students are: in a container, as root, and with more
+/// ranks than cores.
+///
+/// These are variables and not flags so that they reach `cargo test` and a hand-typed `mpiexec` as well, through
+/// `[env]` in `.cargo/mpi.toml`. They change nothing for whoever isn't root and has cores enough, except that ranks
+/// aren't bound to cores: two jobs on one machine would otherwise share its first cores.
+pub fn environment(kind: Kind, major: u32) -> Vec<(&'static str, &'static str)> {
+    match kind {
+        Kind::Mpich => Vec::new(),
+        Kind::OpenMpi if major < 5 => [&OPEN_MPI[..], &OPEN_MPI_4].concat(),
+        Kind::OpenMpi => [&OPEN_MPI[..], &OPEN_MPI_5].concat(),
+    }
+}
+
+const OPEN_MPI: [(&str, &str); 3] = [
+    ("OMPI_ALLOW_RUN_AS_ROOT", "1"),
+    ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"),
+    // A waiting rank gives its core away, which more ranks than cores depend on.
+    ("OMPI_MCA_mpi_yield_when_idle", "1"),
+];
+
+const OPEN_MPI_4: [(&str, &str); 3] = [
+    ("OMPI_MCA_rmaps_base_oversubscribe", "1"),
+    ("OMPI_MCA_hwloc_base_binding_policy", "none"),
+    // Many containers forbid the system call behind "CMA", and each large message then prints a warning.
+    ("OMPI_MCA_btl_vader_single_copy_mechanism", "none"),
+];
+
+/// Open MPI 5 hands the launching over to PRRTE, which has variables of its own.
+const OPEN_MPI_5: [(&str, &str); 4] = [
+    ("PRTE_ALLOW_RUN_AS_ROOT", "1"),
+    ("PRTE_ALLOW_RUN_AS_ROOT_CONFIRM", "1"),
+    ("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe"),
+    ("PRTE_MCA_hwloc_default_binding_policy", "none"),
+];
+
+/// An MPI launcher.
+#[derive(Clone, Debug)]
+pub struct Launcher {
+    /// The program, as a path or as a name on the `PATH`.
+    pub mpiexec: PathBuf,
+    options: Vec<OsString>,
+}
+
+impl Launcher {
+    /// The launcher at this path, or of this name on the `PATH`.
+    pub fn new(mpiexec: impl Into<PathBuf>) -> Self {
+        Self { mpiexec: mpiexec.into(), options: Vec::new() }
+    }
+
+    /// The launcher that `cargo course setup` chose (`COURSE_MPIEXEC`), else the `mpiexec` on the `PATH`.
+    pub fn from_environment() -> Self {
+        Self::new(env::var_os("COURSE_MPIEXEC").unwrap_or_else(|| "mpiexec".into()))
+    }
+
+    /// The same launcher, starting its ranks on the hosts that this file lists.
+    pub fn with_hostfile(mut self, kind: Kind, hostfile: &Path) -> Self {
+        let option = match kind {
+            Kind::OpenMpi => "--hostfile",
+            Kind::Mpich => "-f",
+        };
+        self.options.extend([option.into(), hostfile.into()]);
+        self
+    }
+
+    /// The command that runs `program` on `ranks` ranks; the program's own arguments are to be added.
+    pub fn command(&self, ranks: usize, program: &Path) -> Command {
+        let mut command = Command::new(&self.mpiexec);
+        command.args(&self.options).arg("-n").arg(ranks.to_string()).arg(program);
+        command
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_open_mpi_may_run_as_root_with_more_ranks_than_cores() {
+        for (major, oversubscribe) in [
+            (4, "OMPI_MCA_rmaps_base_oversubscribe"),
+            (5, "PRTE_MCA_rmaps_default_mapping_policy"),
+        ] {
+            let names: Vec<_> = environment(Kind::OpenMpi, major)
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect();
+            assert!(names.contains(&"OMPI_ALLOW_RUN_AS_ROOT"), "{names:?}");
+            assert!(names.contains(&oversubscribe), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_for_the_launcher_comes_before_the_program() {
+        let launcher = Launcher::new("mpiexec").with_hostfile(Kind::Mpich, Path::new("hosts"));
+        let command = launcher.command(3, Path::new("/bin/true"));
+        assert_eq!(command.get_args().collect::<Vec<_>>(), ["-f", "hosts", "-n", "3", "/bin/true"]);
+    }
+}

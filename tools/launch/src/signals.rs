@@ -1,0 +1,36 @@
+//! Outlives Ctrl-C for as long as it takes to end the child and to report its exit code.
+
+use std::sync::Once;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+static RECEIVED: AtomicI32 = AtomicI32::new(0);
+
+/// From now on SIGINT, SIGTERM and SIGHUP are remembered instead of ending this process.
+pub fn listen() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
+            install(signal);
+        }
+    });
+}
+
+/// The last signal that asked this process to end, if any. It stays: who has asked once wants nothing started anew.
+pub fn received() -> Option<i32> {
+    Some(RECEIVED.load(Ordering::Relaxed)).filter(|&signal| signal != 0)
+}
+
+fn install(signal: i32) {
+    let handler = remember as extern "C" fn(libc::c_int);
+    // SAFETY: the handler only stores to an atomic, which is allowed in a signal handler.
+    let before = unsafe { libc::signal(signal, handler as libc::sighandler_t) };
+    if before == libc::SIG_IGN {
+        // Ignored by whoever started us, as `nohup` and a shell's background jobs do: that choice stands.
+        // SAFETY: ignoring a signal runs no code of ours.
+        unsafe { libc::signal(signal, libc::SIG_IGN) };
+    }
+}
+
+extern "C" fn remember(signal: libc::c_int) {
+    RECEIVED.store(signal, Ordering::Relaxed);
+}
