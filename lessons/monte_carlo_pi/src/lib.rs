@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 
-use std::ops::Range;
+use std::{fmt, ops::Range};
 
 use rand::RngExt;
 use rand_xoshiro::{Xoshiro256PlusPlus, rand_core::SeedableRng};
-use shared::plot::{Axis, Kind, Plot, Series};
+use shared::{
+    grouped,
+    numbers::si,
+    plot::{Axis, Kind, Plot, Series},
+};
 
 /// Darts that one stream of random numbers throws. Large enough that starting a stream (about 0.5 µs) costs nothing,
 /// small enough that a run of a second can be shared out over hundreds of ranks.
@@ -13,6 +17,12 @@ pub const BLOCK: u64 = 1 << 20;
 /// The number of blocks in a run; the last one may be shorter.
 pub fn blocks(darts: u64) -> u64 {
     darts.div_ceil(BLOCK)
+}
+
+/// The darts of some blocks of a run.
+pub fn darts_in(blocks: &Range<u64>, darts: u64) -> u64 {
+    let end = |block: u64| darts.min(block.saturating_mul(BLOCK));
+    end(blocks.end) - end(blocks.start)
 }
 
 /// The dart counts at which the estimate is looked at for the convergence chart: four per decade from 100, and the
@@ -25,7 +35,8 @@ pub fn checkpoints(darts: u64) -> Vec<u64> {
 /// Throws the darts of the given blocks, and counts the hits in each interval between two checkpoints.
 ///
 /// Block b always throws the same darts, from the seed's stream after b jumps of 2¹²⁸ numbers each: so the hits
-/// depend on `darts` and `seed`, and not on who throws which block. Calls `progress` with the blocks done, after each.
+/// depend on `darts` and `seed`, and not on who throws which block. Calls `progress` with the darts thrown so far, after each
+/// block.
 pub fn throw(darts: u64, seed: u64, blocks: Range<u64>, mut progress: impl FnMut(u64)) -> Vec<u64> {
     let checkpoints = checkpoints(darts);
     let mut hits = vec![0; checkpoints.len()];
@@ -33,7 +44,7 @@ pub fn throw(darts: u64, seed: u64, blocks: Range<u64>, mut progress: impl FnMut
     (0..blocks.start).for_each(|_| stream.jump());
     for block in blocks.clone() {
         let mut random = stream.clone();
-        let (mut dart, end) = (block * BLOCK, darts.min((block + 1) * BLOCK));
+        let (mut dart, end) = (block * BLOCK, block * BLOCK + darts_in(&(block..block + 1), darts));
         while dart < end {
             let interval = checkpoints.partition_point(|&checkpoint| checkpoint <= dart);
             let stop = end.min(checkpoints[interval]);
@@ -41,7 +52,7 @@ pub fn throw(darts: u64, seed: u64, blocks: Range<u64>, mut progress: impl FnMut
             dart = stop;
         }
         stream.jump();
-        progress(block + 1 - blocks.start);
+        progress(darts_in(&(blocks.start..block + 1), darts));
     }
     hits
 }
@@ -93,6 +104,24 @@ impl Estimate {
     }
 }
 
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hits, darts) = (grouped(self.hits), grouped(self.darts));
+        writeln!(f, "π ≈ {:.9} ± {:.9} ({hits} of {darts} darts hit)", self.pi(), self.std_error())?;
+        match self.deviation() {
+            Some(deviation) => write!(f, "{deviation:.2} standard errors from π"),
+            None => write!(f, "too few darts to tell the error"),
+        }
+    }
+}
+
+/// The speed of all ranks together and of each, in darts per second.
+pub fn speed(darts: u64, seconds: f64, rates: &[f64]) -> String {
+    let slowest = rates.iter().copied().fold(f64::MAX, f64::min);
+    let fastest = rates.iter().copied().fold(0.0, f64::max);
+    format!("{}darts/s in all, {}–{}darts/s per rank\n", si(darts as f64 / seconds), si(slowest), si(fastest))
+}
+
 /// The convergence chart: estimates with their error bars, within the band where two in three should lie.
 pub fn convergence(estimates: &[Estimate], note: String) -> Plot {
     const PI: f64 = std::f64::consts::PI;
@@ -109,8 +138,8 @@ pub fn convergence(estimates: &[Estimate], note: String) -> Plot {
         y: Axis::linear("estimate of π"),
         series: vec![
             Series::new("π ± 1.64/√n", 5, Kind::Band(upper), of(&|estimate| PI - expected(estimate))),
-            Series::new("π", 6, Kind::Line, of(&|_| PI)),
-            Series::new("estimate ± standard error", 1, Kind::Errors(errors), of(&|estimate| estimate.pi())),
+            Series::new("π", 6, Kind::Dashed, of(&|_| PI)),
+            Series::new("estimate ± standard error", 0, Kind::Errors(errors), of(&|estimate| estimate.pi())),
         ],
         legend: shared::plot::LegendAt::UpperRight,
         note,
@@ -141,8 +170,19 @@ mod tests {
     }
 
     #[test]
+    fn every_dart_is_in_one_block() {
+        for darts in [1, BLOCK, 3 * BLOCK + 1, u64::MAX] {
+            let all = blocks(darts);
+            assert_eq!(darts_in(&(0..all), darts), darts);
+            assert_eq!(darts_in(&(0..all / 2), darts) + darts_in(&(all / 2..all), darts), darts);
+            assert_eq!(darts_in(&(all..all), darts), 0);
+        }
+    }
+
+    #[test]
     fn blocks_throw_different_darts() {
-        assert_ne!(hits(2 * BLOCK, 42, 0..1).iter().sum::<u64>(), hits(2 * BLOCK, 42, 1..2).iter().sum());
+        let in_block = |block| hits(2 * BLOCK, 42, block..block + 1).iter().sum::<u64>();
+        assert_ne!(in_block(0), in_block(1));
     }
 
     #[test]

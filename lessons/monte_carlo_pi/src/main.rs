@@ -1,9 +1,9 @@
 //! Estimates π by throwing darts: every rank throws its share, rank 0 adds up the hits.
 
-use lesson_monte_carlo::{Estimate, blocks, convergence, throw};
+use lesson_monte_carlo::{Estimate, blocks, convergence, darts_in, speed, throw};
 use mpi::{collective::SystemOperation, traits::*};
 use serde_json::json;
-use shared::{OrAbort, Progress, ReportOptions, Stopwatch, chart, grouped, numbers};
+use shared::{OrAbort, Progress, ReportOptions, Stopwatch, chart, numbers};
 
 /// Estimates π by throwing darts at a square and counting those within the quarter circle.
 #[derive(clap::Parser)]
@@ -28,10 +28,10 @@ fn main() {
 
     // Which blocks are mine depends on the number of ranks. Which darts a block throws does not.
     let my_blocks = shared::block(blocks(darts), size, rank);
-    let my_count = my_blocks.end - my_blocks.start;
+    let my_darts = darts_in(&my_blocks, darts);
     let mut progress = Progress::new(rank == 0);
     world.barrier();
-    let my_hits = watch.time("throw", || throw(darts, seed, my_blocks, |done| progress.update(done, my_count)));
+    let my_hits = watch.time("throw", || throw(darts, seed, my_blocks, |done| progress.update(done, my_darts)));
     drop(progress);
 
     // The whole communication of this program: one sum.
@@ -42,23 +42,23 @@ fn main() {
         _ => root.reduce_into(&my_hits[..], SystemOperation::sum()),
     });
 
+    let my_rate = my_darts as f64 / watch.seconds("throw");
+    let mut rates = vec![0.0; size];
+    match rank {
+        0 => root.gather_into_root(&my_rate, &mut rates[..]),
+        _ => root.gather_into(&my_rate),
+    }
+
     let seconds = watch.spread(&world, "throw").max + watch.spread(&world, "reduce").max;
     let table = watch.table(&world);
     if rank == 0 {
         let estimates = Estimate::at_checkpoints(darts, &hits);
         let result = *estimates.last().expect("the last checkpoint is the last dart");
-        let (pi, std_error, deviation) = (result.pi(), result.std_error(), result.deviation());
-        let text = format!(
-            "π ≈ {pi:.9} ± {std_error:.9} ({} of {} darts hit)\n{}\n{}darts/s on {size} ranks\n\n{table}",
-            grouped(result.hits),
-            grouped(darts),
-            deviation.map_or("too few darts to tell the error".into(), |d| format!("{d:.2} standard errors from π")),
-            numbers::si(darts as f64 / seconds),
-        );
         report.print(
-            &text,
+            &format!("{result}\n{}\n{table}", speed(darts, seconds, &rates)),
             &json!({"lesson": "monte_carlo_pi", "ranks": size, "seconds": seconds, "darts": darts, "hits": result.hits,
-                    "seed": seed, "pi": pi, "std_error": std_error, "standard_errors_from_pi": deviation}),
+                    "seed": seed, "pi": result.pi(), "std_error": result.std_error(),
+                    "standard_errors_from_pi": result.deviation(), "darts_per_second_of_rank": rates}),
         );
         if let Some(file) = chart_file {
             chart::save(&convergence(&estimates, chart::provenance(&world)), file).or_abort();
