@@ -1,10 +1,15 @@
 //! Failing together: what goes wrong is said once, names the rank, and ends every rank.
 
-use std::{fmt::Display, process};
+use std::{
+    fmt::Display,
+    io::{self, Write},
+    process,
+};
 
 use clap::{Parser, error::ErrorKind};
 use mpi::{
     collective::SystemOperation,
+    environment,
     topology::SimpleCommunicator,
     traits::{Communicator, CommunicatorCollectives},
 };
@@ -43,7 +48,7 @@ pub fn together<T, E: Display>(world: &SimpleCommunicator, outcome: Result<T, E>
         Err(error) if first_failed == world.rank() => {
             // On rank 0 it is the user's mistake that counts; elsewhere the rank is half of the explanation.
             let place = if world.rank() == 0 { String::new() } else { format!(" on {}", whoami()) };
-            eprintln!("error{place}: {error}");
+            say(&format!("error{place}: {error}"));
             leave(USAGE)
         }
         _ => leave(USAGE),
@@ -59,14 +64,24 @@ pub trait OrAbort<T> {
 impl<T, E: Display> OrAbort<T> for Result<T, E> {
     fn or_abort(self) -> T {
         self.unwrap_or_else(|error| {
-            eprintln!("{}: {error}", whoami());
+            say(&format!("{}: {error}", whoami()));
             abort_job(1)
         })
     }
 }
 
+/// Writes one line to standard error in a single write: `eprintln!` makes several, and ranks that fail together would
+/// print into each other's lines.
+pub(crate) fn say(text: &str) {
+    // There is nobody left to tell if standard error is closed.
+    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+}
+
 /// "rank 2 of 4 on rpi-1", as every message begins that one rank has to say.
 pub(crate) fn whoami() -> String {
+    if !environment::is_initialized() || environment::is_finalized() {
+        return "outside MPI".into();
+    }
     let world = SimpleCommunicator::world();
     format!("rank {} of {} on {}", world.rank(), world.size(), node::host())
 }

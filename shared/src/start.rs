@@ -1,6 +1,6 @@
 //! Starting an MPI program so that nothing that goes wrong can hang it.
 
-use std::{env, panic, process, thread, time::Duration};
+use std::{env, fs, panic, process, thread, time::Duration};
 
 use mpi::{
     environment::{self, Universe},
@@ -8,7 +8,10 @@ use mpi::{
     traits::Communicator,
 };
 
-use crate::{fail, node};
+use crate::{
+    fail::{self, OrAbort},
+    node,
+};
 
 /// Exit code of a job that a panic ended; the one that Rust uses for a panic in a serial program.
 const PANICKED: i32 = 101;
@@ -25,7 +28,7 @@ pub fn start() -> Universe {
     panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
         let message = panic.payload_as_str().unwrap_or("panicked");
-        eprintln!("{}: {message} ({location})", fail::whoami());
+        fail::say(&format!("{}: {message} ({location})", fail::whoami()));
         // Outside MPI there is nobody left to end.
         if environment::is_initialized() && !environment::is_finalized() {
             abort_job(PANICKED);
@@ -53,17 +56,18 @@ fn refuse_foreign_launcher(world: &SimpleCommunicator) {
     }
     if told("OMPI_COMM_WORLD_RANK").or(told("PMI_RANK")) == Some(0) {
         let launcher = env::var("COURSE_MPIEXEC").unwrap_or_else(|_| "the mpiexec of that MPI".into());
-        eprintln!(
+        fail::say(&format!(
             "error: {launched} processes were started, but by the launcher of another MPI: each believes that it is \
              alone.\nfix: this program was built with {}; start it with {launcher}, or by `cargo course run`.",
             node::mpi_library()
-        );
+        ));
     }
     process::exit(1);
 }
 
-/// `COURSE_FAULT=panic:2` makes rank 2 panic, `COURSE_FAULT=kill:2` kills it with SIGKILL. This is how the tests
-/// prove that no lesson hangs when a rank is lost, and how you can see for yourself what the others do.
+/// `COURSE_FAULT=panic:2` makes rank 2 panic, `kill:2` kills it with SIGKILL, `file:2` lets it meet a file that it
+/// can't read. This is how the tests prove that no lesson hangs when a rank is lost, and how you can see for yourself
+/// what the others do.
 fn break_on_request(world: &SimpleCommunicator) {
     let Ok(fault) = env::var("COURSE_FAULT") else { return };
     let Some((kind, rank)) = fault.split_once(':') else { return };
@@ -75,6 +79,10 @@ fn break_on_request(world: &SimpleCommunicator) {
         "kill" => {
             let _ = process::Command::new("kill").args(["-KILL", &process::id().to_string()]).status();
             thread::sleep(Duration::from_secs(60));
+        }
+        "file" => {
+            let path = "no/such/file";
+            fs::read(path).map_err(|error| format!("'{path}' can't be read: {error}")).or_abort();
         }
         _ => {}
     }

@@ -54,10 +54,10 @@ pub fn refuses(program: &str, ranks: usize, arguments: &[&str], sentence: &str) 
     );
 }
 
-/// Asserts that losing a rank, to a panic or to SIGKILL, ends the whole job within seconds, with an exit code that is
+/// Asserts that losing a rank, to a panic, to SIGKILL or to a file that it can't read, ends the whole job within seconds, with an exit code that is
 /// not zero and a message that names the rank.
 pub fn ends_when_a_rank_is_lost(program: &str, arguments: &[&str]) {
-    for fault in ["panic:1", "kill:1"] {
+    for fault in ["panic:1", "kill:1", "file:1"] {
         let captured = run_with(program, 3, arguments, FAULT_LIMIT, |command| {
             command.env("COURSE_FAULT", fault);
         });
