@@ -67,9 +67,7 @@ pub(crate) fn ended_already() -> Option<Ended> {
 /// Waits for a child that has just been started.
 pub(crate) fn wait(child: &mut Child, limit: Duration) -> io::Result<Ended> {
     let started = Instant::now();
-    let by_itself = poll(child, || {
-        signals::received().is_some() || started.elapsed() >= limit
-    })?;
+    let by_itself = poll(child, || signals::received().is_some() || started.elapsed() >= limit)?;
     let signal = signals::received();
     let status = match (by_itself, signal) {
         (Some(status), _) => status,
@@ -127,37 +125,23 @@ mod tests {
     #[test]
     fn exit_codes_pass_through() {
         let ended = run(&mut shell("exit 7"), Duration::from_secs(10)).expect("sh is everywhere");
-        assert_eq!(
-            (ended.code, ended.timed_out, ended.interrupted),
-            (7, false, false)
-        );
+        assert_eq!((ended.code, ended.timed_out, ended.interrupted), (7, false, false));
     }
 
     #[test]
     fn a_signal_becomes_128_and_its_number() {
-        let ended =
-            run(&mut shell("kill -KILL $$"), Duration::from_secs(10)).expect("sh is everywhere");
+        let ended = run(&mut shell("kill -KILL $$"), Duration::from_secs(10)).expect("sh is everywhere");
         assert_eq!(ended.code, 137);
     }
 
     #[test]
     fn the_limit_ends_what_ignores_sigterm_and_its_children() {
         let pulse = std::env::temp_dir().join(format!("launch-pulse-{}", std::process::id()));
-        let mut stubborn =
-            shell("trap '' TERM; (while sleep 0.1; do echo >> \"$0\"; done) & wait; wait");
-        let ended =
-            run(stubborn.arg(&pulse), Duration::from_millis(500)).expect("sh is everywhere");
+        let mut stubborn = shell("trap '' TERM; (while sleep 0.1; do echo >> \"$0\"; done) & wait; wait");
+        let ended = run(stubborn.arg(&pulse), Duration::from_millis(500)).expect("sh is everywhere");
         assert!(ended.timed_out && !ended.success());
-        assert!(
-            ended.elapsed < Duration::from_secs(6),
-            "{:?}",
-            ended.elapsed
-        );
-        let beats = || {
-            std::fs::read(&pulse)
-                .expect("the grandchild has written")
-                .len()
-        };
+        assert!(ended.elapsed < Duration::from_secs(6), "{:?}", ended.elapsed);
+        let beats = || std::fs::read(&pulse).expect("the grandchild has written").len();
         let before = beats();
         thread::sleep(Duration::from_millis(500));
         assert_eq!(beats(), before, "the grandchild outlived the limit");
@@ -166,12 +150,6 @@ mod tests {
 
     #[test]
     fn a_missing_program_is_an_error() {
-        assert!(
-            run(
-                &mut Command::new("no-such-program-here"),
-                Duration::from_secs(1)
-            )
-            .is_err()
-        );
+        assert!(run(&mut Command::new("no-such-program-here"), Duration::from_secs(1)).is_err());
     }
 }

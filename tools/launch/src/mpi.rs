@@ -93,14 +93,10 @@ mod tests {
 
     #[test]
     fn every_open_mpi_may_run_as_root_with_more_ranks_than_cores() {
-        for (major, oversubscribe) in [
-            (4, "OMPI_MCA_rmaps_base_oversubscribe"),
-            (5, "PRTE_MCA_rmaps_default_mapping_policy"),
-        ] {
-            let names: Vec<_> = environment(Kind::OpenMpi, major)
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect();
+        for (major, oversubscribe) in
+            [(4, "OMPI_MCA_rmaps_base_oversubscribe"), (5, "PRTE_MCA_rmaps_default_mapping_policy")]
+        {
+            let names: Vec<_> = environment(Kind::OpenMpi, major).into_iter().map(|(name, _)| name).collect();
             assert!(names.contains(&"OMPI_ALLOW_RUN_AS_ROOT"), "{names:?}");
             assert!(names.contains(&oversubscribe), "{names:?}");
         }

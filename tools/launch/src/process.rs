@@ -14,20 +14,11 @@ pub fn send(pid: u32, signal: i32) {
 ///
 /// Ask before the ancestor ends: its children then belong to another parent, and can no longer be found.
 pub fn descendants(ancestor: u32) -> Vec<u32> {
-    let pairs = if cfg!(target_os = "linux") {
-        pairs_from_proc()
-    } else {
-        pairs_from_ps()
-    };
+    let pairs = if cfg!(target_os = "linux") { pairs_from_proc() } else { pairs_from_ps() };
     let mut family = vec![ancestor];
     let mut next = 0;
     while let Some(&parent) = family.get(next) {
-        family.extend(
-            pairs
-                .iter()
-                .filter(|pair| pair.1 == parent)
-                .map(|pair| pair.0),
-        );
+        family.extend(pairs.iter().filter(|pair| pair.1 == parent).map(|pair| pair.0));
         next += 1;
     }
     family.split_off(1)
@@ -42,10 +33,7 @@ fn pairs_from_proc() -> Vec<(u32, u32)> {
         .flatten()
         .filter_map(|entry| {
             let pid = entry.file_name().to_str()?.parse().ok()?;
-            Some((
-                pid,
-                parent_in_stat(&fs::read_to_string(entry.path().join("stat")).ok()?)?,
-            ))
+            Some((pid, parent_in_stat(&fs::read_to_string(entry.path().join("stat")).ok()?)?))
         })
         .collect()
 }
