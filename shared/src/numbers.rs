@@ -55,6 +55,11 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// "1 rank", "2 ranks".
+pub fn plural(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Writes a rate or size with a prefix of the SI: `1.23 G` for 1.23·10⁹. Put the unit behind it.
 pub fn si(number: f64) -> String {
     let (scale, prefix) = match number.abs() {

@@ -8,7 +8,10 @@ use mpi::{
     traits::{Communicator, CommunicatorCollectives},
 };
 
-use crate::{node, numbers::duration};
+use crate::{
+    node,
+    numbers::{duration, plural},
+};
 
 /// Measures named sections of a program on this rank.
 #[derive(Default)]
@@ -85,7 +88,6 @@ impl Stopwatch {
 /// Where a figure was measured: "AMD EPYC, 2 cores, MPICH 5.0.2, 4 ranks". Every figure that leaves the program
 /// should have it beside it.
 pub fn machine(world: &SimpleCommunicator) -> String {
-    let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let (cores, ranks) = (plural(node::cores(), "core"), plural(world.size() as usize, "rank"));
     format!("{}, {cores}, {}, {ranks}", node::processor(), node::mpi_library())
 }

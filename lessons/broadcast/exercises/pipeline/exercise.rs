@@ -1,0 +1,15 @@
+//! Exercise: a broadcast along a chain. It is the fastest one for very long messages: while a rank passes one piece
+//! on, it already gets the next, and so all ranks are at work at the same time.
+
+use mpi::{Rank, topology::SimpleCommunicator, traits::*};
+
+/// Carries the root's `data` to the equally long `data` of every other rank, along the chain root, root + 1, root + 2
+/// and so on; behind the last rank comes rank 0. The data travels in pieces of `piece` bytes, in order; the last piece
+/// may be shorter. Each rank receives a piece from the rank before it and passes it on to the rank behind it, before it
+/// receives the next one. The chain has an end: the last one in it passes nothing on.
+///
+/// You need: `data.chunks_mut(piece)`, `world.process_at_rank(…)` with `receive_into` and `send`, and each rank's place
+/// in the chain, which is its distance from the root.
+pub fn pipeline(world: &SimpleCommunicator, root: Rank, data: &mut [u8], piece: usize) {
+    todo!("write pipeline in exercises/pipeline/exercise.rs")
+}
