@@ -48,7 +48,9 @@ pub fn program(config: &Config, root: &Path, name: impl AsRef<Path>) -> PathBuf 
 pub fn build(config: &Config, root: &Path, args: &[&str]) -> Result<()> {
     let color = if stderr().is_terminal() { "always" } else { "auto" };
     let mut command = with(config, root, "build");
-    command.args(args).env("CARGO_TERM_COLOR", env::var_os("CARGO_TERM_COLOR").unwrap_or_else(|| OsString::from(color)));
+    command
+        .args(args)
+        .env("CARGO_TERM_COLOR", env::var_os("CARGO_TERM_COLOR").unwrap_or_else(|| OsString::from(color)));
     let mut child = command.stderr(Stdio::piped()).spawn().context(|| "cannot run cargo".into())?;
     let lines = child.stderr.take().map(|pipe| BufReader::new(pipe).lines());
     for line in lines.into_iter().flatten().map_while(std::io::Result::ok).filter(|line| !is_summary(line)) {

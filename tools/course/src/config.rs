@@ -155,7 +155,9 @@ mod tests {
     fn the_file_is_what_cargo_expects() {
         let text = embedded().to_toml();
         assert!(text.starts_with("# Written by"));
-        assert!(text.contains("[build]\ntarget-dir = \"target/embedded\"\nrustflags = [\"-C\",\"link-arg=-Wl,-rpath,/a b/.mpi/lib\"]\n"));
+        assert!(text.contains(
+            "[build]\ntarget-dir = \"target/embedded\"\nrustflags = [\"-C\",\"link-arg=-Wl,-rpath,/a b/.mpi/lib\"]\n"
+        ));
         assert!(text.contains("[env]\nMPICC = \"/a b/.mpi/bin/mpicc\"\n"));
     }
 
@@ -166,6 +168,10 @@ mod tests {
         for config in [embedded(), open_mpi] {
             assert_eq!(Config::from_toml(&config.to_toml()), Some(config));
         }
-        assert_eq!(Config::from_toml("[env]\nMPICC = \"/bin/mpicc\"\n"), None, "written by hand, or by an older version");
+        assert_eq!(
+            Config::from_toml("[env]\nMPICC = \"/bin/mpicc\"\n"),
+            None,
+            "written by hand, or by an older version"
+        );
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 /// The exit code where a time limit was reached, as `timeout(1)` has it.
 pub const TIME_LIMIT: u8 = 124;
+/// The exit code after Ctrl-C, as shells have it.
+pub const INTERRUPTED: u8 = 130;
 /// The exit code for a command line that can't be carried out as it is written.
 pub const USAGE: u8 = 2;
 
@@ -28,6 +30,11 @@ impl Fault {
     /// A command line that can't be carried out, with exit code 2.
     pub fn usage(what: impl Into<String>) -> Self {
         Self::new(what).code(USAGE)
+    }
+
+    /// What Ctrl-C has ended.
+    pub fn interrupted() -> Self {
+        Self::new("interrupted").code(INTERRUPTED)
     }
 
     /// What to do about it, so that it can be pasted into a shell where that's possible.

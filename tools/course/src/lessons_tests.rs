@@ -1,3 +1,5 @@
+//! Tests of the lessons' names and of what is read from `cargo metadata`.
+
 use super::*;
 use serde_json::json;
 

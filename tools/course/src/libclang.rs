@@ -21,7 +21,7 @@ pub fn find(root: &Path, own: Option<PathBuf>) -> Option<Libclang> {
     folders.extend(SYSTEM_FOLDERS.map(PathBuf::from));
     folders.extend(from_llvm_config());
     folders.push(root.join(".mpi/libclang"));
-    let folder = folders.into_iter().find(|folder| holds_libclang(folder))?;
+    let folder = folders.into_iter().find(|folder| file_in(folder).is_some())?;
     Some(Libclang { has_headers: holds_headers(&folder), folder })
 }
 
@@ -50,9 +50,10 @@ fn from_llvm_config() -> Option<PathBuf> {
     Some(String::from_utf8_lossy(&output.stdout).trim().into())
 }
 
-fn holds_libclang(folder: &Path) -> bool {
-    fs::read_dir(folder)
-        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_libclang)))
+/// The library in this folder.
+pub fn file_in(folder: &Path) -> Option<PathBuf> {
+    let mut files = fs::read_dir(folder).ok()?.flatten();
+    files.find(|entry| entry.file_name().to_str().is_some_and(is_libclang)).map(|entry| entry.path())
 }
 
 /// `libclang.so`, `libclang-14.so.1`, `libclang.so.18.1`, `libclang.dylib`, but not `libclang-cpp.so.14`.

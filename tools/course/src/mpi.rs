@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use launch::{Kind, Launcher};
 
+use crate::config::{self, Config};
 use crate::error::{Fault, Result};
 use crate::identify;
 use crate::path::{first_executable, on_path};
@@ -78,14 +79,13 @@ impl fmt::Display for Mpi {
 }
 
 /// Every MPI on this machine, the preferred one first, and a fault for each compiler wrapper that is of no use.
-///
-/// `own` is the wrapper that the user named with `$MPICC`.
-pub fn find_all(root: &Path, own: Option<PathBuf>) -> Vec<Result<Mpi>> {
+pub fn find_all(root: &Path) -> Vec<Result<Mpi>> {
     let mut found: Vec<Result<Mpi>> = Vec::new();
-    for mpicc in wrappers(root, own) {
+    for mpicc in wrappers(root) {
         let mpi = examine(root, &mpicc);
         // Debian has the same MPI as `mpicc` and as `mpicc.mpich`.
-        let again = |known: &Mpi| mpi.as_ref().is_ok_and(|mpi| (known.name, &known.version) == (mpi.name, &mpi.version));
+        let again =
+            |known: &Mpi| mpi.as_ref().is_ok_and(|mpi| (known.name, &known.version) == (mpi.name, &mpi.version));
         if !found.iter().flatten().any(again) {
             found.push(mpi);
         }
@@ -94,18 +94,25 @@ pub fn find_all(root: &Path, own: Option<PathBuf>) -> Vec<Result<Mpi>> {
 }
 
 /// The MPIs on this machine that can be used.
-pub fn usable(root: &Path, own: Option<PathBuf>) -> Vec<Mpi> {
-    find_all(root, own).into_iter().flatten().collect()
+pub fn usable(root: &Path) -> Vec<Mpi> {
+    find_all(root).into_iter().flatten().collect()
 }
 
-fn wrappers(root: &Path, own: Option<PathBuf>) -> Vec<PathBuf> {
-    let own = own.and_then(|program| on_path(&program));
-    let named = ["mpicc", "mpicc.openmpi", "mpicc.mpich"].map(|name| on_path(Path::new(name)));
+/// The compiler wrappers that there are, each once, from what the user has named to what we have brought.
+fn wrappers(root: &Path) -> Vec<PathBuf> {
+    let own = config::users_own(root, "MPICC");
+    let named = ["mpicc", "mpicc.openmpi", "mpicc.mpich"].map(PathBuf::from);
     // Fedora keeps its MPIs off the PATH until `module load` is typed.
     let fixed = ["/usr/lib64/openmpi/bin/mpicc", "/usr/lib64/mpich/bin/mpicc"].map(PathBuf::from);
-    let mut wrappers: Vec<PathBuf> = own.into_iter().chain(named.into_iter().flatten()).chain(fixed).collect();
-    wrappers.push(root.join(".mpi/bin/mpicc"));
-    wrappers.retain(|wrapper| wrapper.is_file());
+    // What was `$MPICC` at set-up is still in use, but no reason to prefer it now.
+    let configured = Config::read(root).map(|config| config.mpi.mpicc);
+    let all = own.into_iter().chain(named).chain(fixed).chain(configured).chain([root.join(".mpi/bin/mpicc")]);
+    let mut wrappers = Vec::new();
+    for wrapper in all.filter_map(|wrapper| on_path(&wrapper)) {
+        if !wrappers.contains(&wrapper) {
+            wrappers.push(wrapper);
+        }
+    }
     wrappers
 }
 
@@ -120,8 +127,13 @@ fn examine(root: &Path, mpicc: &Path) -> Result<Mpi> {
     let belongs = |launcher: &PathBuf| identify::launcher(launcher).is_some_and(|found| found.fits(kind, &version));
     let mpiexec = launchers(mpicc, kind).into_iter().find(belongs).ok_or_else(|| {
         let family = identify::family(kind);
-        Fault::new(format!("{} compiles for {family} {version}, but no launcher beside it belongs to that", mpicc.display()))
-            .fix("install that MPI's launcher as well (Debian: openmpi-bin or mpich), or: cargo course setup --mpi embedded")
+        Fault::new(format!(
+            "{} compiles for {family} {version}, but no launcher beside it belongs to that",
+            mpicc.display()
+        ))
+        .fix(
+            "install that MPI's launcher as well (Debian: openmpi-bin or mpich), or: cargo course setup --mpi embedded",
+        )
     })?;
     Ok(Mpi { name, version, libraries: identify::libraries(mpicc), mpicc: mpicc.to_owned(), mpiexec })
 }

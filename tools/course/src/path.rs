@@ -15,9 +15,9 @@ pub fn on_path(program: &Path) -> Option<PathBuf> {
 
 /// The first of these that is a program.
 pub fn first_executable(candidates: impl IntoIterator<Item = PathBuf>) -> Option<PathBuf> {
-    candidates.into_iter().find(|path| {
-        path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
-    })
+    candidates
+        .into_iter()
+        .find(|path| path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0))
 }
 
 #[cfg(test)]

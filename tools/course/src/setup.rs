@@ -52,44 +52,106 @@ pub fn ensure(root: &Path, wanted: Option<Name>) -> Result<Config> {
 
 /// Every MPI of this machine that can be built against, whatever is configured.
 pub fn all(root: &Path) -> Result<Vec<Config>> {
-    let libclang = find_or_bring_libclang(root)?;
-    let mpis = mpi::usable(root, config::users_own(root, "MPICC"));
-    Ok(mpis.into_iter().map(|mpi| Config::new(mpi, libclang.clone())).collect())
+    let libclang = find_libclang(root).map_or_else(|| bring_libclang(root, false), Ok)?;
+    let configs = mpi::usable(root).into_iter().map(|mpi| Config::new(mpi, libclang.clone()));
+    Ok(configs.collect())
 }
 
+/// The MPI of this name, without making it the configured one.
 fn installed(root: &Path, name: Name) -> Result<Config> {
-    let mpis = mpi::usable(root, config::users_own(root, "MPICC"));
-    let here: Vec<_> = mpis.iter().map(|mpi| mpi.name.as_str()).collect();
-    let here = if here.is_empty() { "none".into() } else { here.join(", ") };
-    match mpis.iter().find(|mpi| mpi.name == name) {
-        Some(mpi) => Ok(Config::new(mpi.clone(), find_or_bring_libclang(root)?)),
-        None => {
-            let what = format!("there is no working `{}` MPI here; there is: {here}", name.as_str());
-            Err(Fault::new(what).fix(how_to_get(name)))
-        }
-    }
-}
-
-fn how_to_get(name: Name) -> String {
-    match name {
-        Name::Embedded => "cargo course setup --mpi embedded".into(),
-        Name::OpenMpi | Name::Mpich => {
-            "install it with your package manager (Debian: libopenmpi-dev or mpich), see: cargo course doctor".into()
-        }
-    }
+    let mpi = mpi::usable(root).into_iter().find(|mpi| mpi.name == name).ok_or_else(|| not_here(root, name))?;
+    let libclang = find_libclang(root).map_or_else(|| bring_libclang(root, false), Ok)?;
+    Ok(Config::new(mpi, libclang))
 }
 
 /// Chooses an MPI that works, or brings one, and writes it down.
 fn set_up(root: &Path, wanted: Option<Name>, may_install: bool) -> Result<Config> {
-    eprintln!("Setting up: looking for an MPI …");
-    let mpi = match working(root, wanted) {
-        Some(mpi) => mpi,
-        None if matches!(wanted, Some(name) if name != Name::Embedded) => {
-            return installed(root, wanted.unwrap_or(Name::Embedded));
-        }
-        None => bring_mpi(root, may_install)?,
+    eprintln!("Setting up: looking for an MPI with its compiler wrapper and launcher, and for libclang.");
+    let mpi = match (working(root, wanted), wanted) {
+        (Some(mpi), _) => mpi,
+        (None, None | Some(Name::Embedded)) => bring_mpi(root, may_install)?,
+        (None, Some(name)) => return Err(not_here(root, name)),
     };
-    let config = Config::new(mpi, find_or_bring_libclang(root)?);
+    let libclang = find_libclang(root).map_or_else(|| bring_libclang(root, may_install), Ok)?;
+    let config = Config::new(mpi, libclang);
     config.write(root)?;
     Ok(config)
+}
+
+fn find_libclang(root: &Path) -> Option<Libclang> {
+    libclang::find(root, config::users_own(root, "LIBCLANG_PATH"))
+}
+
+/// The first MPI on which two ranks add two numbers: being installed isn't enough.
+fn working(root: &Path, wanted: Option<Name>) -> Option<Mpi> {
+    let adds = |mpi: &Mpi| Probe::compile(root, mpi).and_then(|probe| probe.run()).is_ok();
+    mpi::usable(root).into_iter().filter(|mpi| wanted.is_none_or(|name| mpi.name == name)).find(adds)
+}
+
+fn bring_mpi(root: &Path, may_install: bool) -> Result<Mpi> {
+    prepare(may_install)?;
+    let embedded = wheels::exist_here();
+    if embedded {
+        check_path(root)?;
+        wheels::bring(root, &[MPICH, LIBCLANG])?;
+    }
+    working(root, embedded.then_some(Name::Embedded)).ok_or_else(|| {
+        Fault::new("an MPI is installed now, but two ranks can't add two numbers with it")
+            .fix("see why: cargo course doctor")
+    })
+}
+
+/// MPICH's compiler wrapper is a shell script that doesn't quote its paths.
+fn check_path(root: &Path) -> Result<()> {
+    if root.to_string_lossy().contains(char::is_whitespace) {
+        let what = format!("MPICH can't be used from a folder with a space in its path: {}", root.display());
+        return Err(Fault::new(what).fix("move this checkout, then: cargo course setup"));
+    }
+    Ok(())
+}
+
+fn bring_libclang(root: &Path, may_install: bool) -> Result<Libclang> {
+    prepare(may_install)?;
+    if wheels::exist_here() {
+        // All of `.mpi/` is replaced, so an MPICH that is there comes again.
+        let with_mpich = root.join(".mpi/bin").exists();
+        wheels::bring(root, if with_mpich { &[MPICH, LIBCLANG] } else { &[LIBCLANG] })?;
+    }
+    find_libclang(root).ok_or_else(|| {
+        Fault::new("libclang is still not found").fix("export LIBCLANG_PATH=/the/folder/that/holds/libclang.so")
+    })
+}
+
+/// Gets what the system has to give before the rest can be brought, or says how to get it.
+fn prepare(may_install: bool) -> Result<()> {
+    let (missing, what) = if !wheels::exist_here() {
+        (
+            Missing::MpiAndLibclang,
+            "there is no working MPI with libclang here, and none can be brought for this platform",
+        )
+    } else if !wheels::pip_is_here() {
+        (Missing::Pip, "an MPI can be brought without root, but only with Python 3 and pip, which aren't here")
+    } else {
+        return Ok(());
+    };
+    match system::command(missing) {
+        Some(command) if may_install => system::install(&command),
+        Some(command) => {
+            Err(Fault::new(what).fix(format!("{command}\n(which `cargo course setup --system` runs for you)")))
+        }
+        None => Err(Fault::new(what).fix("install them with this system's package manager")),
+    }
+}
+
+fn not_here(root: &Path, name: Name) -> Fault {
+    let here: Vec<_> = mpi::usable(root).iter().map(|mpi| mpi.name.as_str()).collect();
+    let here = if here.is_empty() { "none".into() } else { here.join(", ") };
+    let fix = match name {
+        Name::Embedded => "cargo course setup --mpi embedded",
+        Name::OpenMpi => {
+            "install it (Debian: apt-get install libopenmpi-dev openmpi-bin), then see: cargo course doctor"
+        }
+        Name::Mpich => "install it (Debian: apt-get install mpich libmpich-dev), then see: cargo course doctor",
+    };
+    Fault::new(format!("there is no working `{}` MPI here; there is: {here}", name.as_str())).fix(fix)
 }

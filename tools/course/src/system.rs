@@ -74,15 +74,19 @@ fn command_for(release: &str, missing: Missing, root: bool) -> Option<String> {
 /// The system's own name first, and then those that it is like.
 fn systems(release: &str) -> Vec<&str> {
     let value = |name| release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-    let words = |text: &'_ str| text.trim_matches(['"', '\'']).split_whitespace();
-    ["ID", "ID_LIKE"].into_iter().filter_map(value).flat_map(words).collect()
+    let values = ["ID", "ID_LIKE"].into_iter().filter_map(value);
+    values.flat_map(|value| value.trim_matches(['"', '\'']).split_whitespace()).collect()
 }
 
 /// Runs such a command, visibly.
 pub fn install(command: &str) -> Result<()> {
     eprintln!("Running: {command}");
     let status = Command::new("sh").args(["-c", command]).status().context(|| "cannot run a shell".into())?;
-    if status.success() { Ok(()) } else { Err(Fault::new(format!("this failed: {command}")).fix("its message is above")) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Fault::new(format!("this failed: {command}")).fix("its message is above"))
+    }
 }
 
 /// Whether we run as root.

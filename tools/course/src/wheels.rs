@@ -111,7 +111,11 @@ fn download(part: &Path, wheels: &[Wheel]) -> Result<()> {
         .envs([("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore")])
         .output()
         .context(|| "cannot run python3".into())?;
-    check(&output, "pip cannot download the wheels", "check the network (and HTTPS_PROXY), or: python3 -m pip install --upgrade pip")
+    check(
+        &output,
+        "pip cannot download the wheels",
+        "check the network (and HTTPS_PROXY), or: python3 -m pip install --upgrade pip",
+    )
 }
 
 /// One line of pip's requirements file.

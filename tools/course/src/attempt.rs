@@ -1,0 +1,171 @@
+//! One exercise, built and run under the launcher at each of its rank counts.
+
+use std::time::Duration;
+
+use launch::Captured;
+
+use crate::cargo;
+use crate::config::Config;
+use crate::error::{Context, Fault, Result};
+use crate::lessons::{Course, Exercise, Lesson};
+
+/// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Which of the two files the check includes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// `exercise.rs`, which students edit.
+    Exercise,
+    /// `solution.rs`.
+    Solution,
+}
+
+impl Version {
+    /// The file's name.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Exercise => "exercise.rs",
+            Self::Solution => "solution.rs",
+        }
+    }
+}
+
+/// A run of the check on a number of ranks.
+pub struct Attempt {
+    /// On how many.
+    pub ranks: usize,
+    captured: Captured,
+}
+
+/// Builds the exercise's check and runs it at each rank count, up to the first at which it hangs.
+pub fn attempt(
+    config: &Config,
+    course: &Course,
+    lesson: &Lesson,
+    exercise: &Exercise,
+    version: Version,
+) -> Result<Vec<Attempt>> {
+    build(config, course, lesson, exercise, version)?;
+    let program = cargo::program(config, &course.root, format!("examples/{}", exercise.target));
+    let mut attempts: Vec<Attempt> = Vec::new();
+    for &ranks in &exercise.ranks {
+        let mut command = config.mpi.launcher().command(ranks, &program);
+        let captured = launch::capture(command.envs(config.environment()), LIMIT)
+            .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+        if captured.ended.interrupted {
+            return Err(Fault::interrupted());
+        }
+        attempts.push(Attempt { ranks, captured });
+        if attempts.last().is_some_and(|last| last.captured.ended.timed_out) {
+            break;
+        }
+    }
+    Ok(attempts)
+}
+
+fn build(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<()> {
+    let mut args = vec!["-p", &lesson.package, "--example", &exercise.target];
+    if version == Version::Solution {
+        args.extend(["--features", "solution"]);
+    }
+    let file = exercise.folder.join(version.file());
+    let file = file.strip_prefix(&course.root).unwrap_or(&file).display();
+    cargo::build(config, &course.root, &args).map_err(|_| {
+        Fault::new(format!("{} does not compile yet", version.file()))
+            .fix(format!("read cargo's first message above, and change {file}"))
+    })
+}
+
+impl Attempt {
+    /// Whether every rank's assertions hold.
+    pub fn passed(&self) -> bool {
+        self.captured.ended.success()
+    }
+
+    /// Whether it failed because the exercise isn't written yet.
+    pub fn is_untouched(&self) -> bool {
+        !self.passed() && self.captured.stderr.contains("not yet implemented")
+    }
+
+    /// What went wrong, in one line: what the first rank that failed says.
+    pub fn reason(&self) -> String {
+        if self.captured.ended.timed_out {
+            return format!("still ran after {} s: a rank waits for what no rank sends", LIMIT.as_secs());
+        }
+        match self.lines().find(|line| names_a_rank(line)) {
+            Some(line) => line.to_owned(),
+            None => format!("ended with exit code {}", self.captured.ended.code),
+        }
+    }
+
+    /// What was printed besides, without the other ranks' repetitions of the reason, and without the launcher's last
+    /// words where a rank has said more.
+    pub fn details(&self) -> Vec<&str> {
+        let reason = self.reason();
+        let explained = names_a_rank(&reason) || self.captured.ended.timed_out;
+        let launchers = |line: &str| explained && (line.starts_with("Abort(") || is_rule(line));
+        let printed = [&self.captured.stderr, &self.captured.stdout];
+        let lines = printed.into_iter().flat_map(|text| text.lines().take_while(|line| !launchers(line)));
+        without_repetitions(&reason, lines.filter(|line| !line.trim().is_empty()))
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        let all = self.captured.stderr.lines().chain(self.captured.stdout.lines());
+        all.filter(|line| !line.trim().is_empty())
+    }
+}
+
+/// Whether a line begins as the lessons' messages do: "rank 2 of 3 on HOST: …".
+fn names_a_rank(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let mut number_after = |word| words.next() == Some(word) && words.next().is_some_and(|n| n.parse::<u32>().is_ok());
+    number_after("rank") && number_after("of")
+}
+
+/// The lines that follow on the reason or say something else. A message goes on in lines that are indented.
+fn without_repetitions<'a>(reason: &str, lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut repeating = false;
+    let mut kept = Vec::new();
+    for line in lines {
+        if names_a_rank(line) {
+            repeating = line != reason && message(line) == message(reason);
+        } else if !line.starts_with(' ') {
+            repeating = false;
+        }
+        if !repeating && line != reason {
+            kept.push(line);
+        }
+    }
+    kept
+}
+
+/// Both launchers frame their messages: MPICH with "====", Open MPI with "----".
+fn is_rule(line: &str) -> bool {
+    line.starts_with("====") || line.starts_with("----")
+}
+
+/// What follows "rank 2 of 3 on HOST: ".
+fn message(line: &str) -> &str {
+    line.split_once(": ").map_or(line, |(_, message)| message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_that_name_a_rank_are_recognised() {
+        assert!(names_a_rank("rank 2 of 3 on rpi-1: assertion failed"));
+        assert!(!names_a_rank("Abort(101) on node 0 (rank 0 in comm 0): application called MPI_Abort"));
+        assert!(!names_a_rank("rank of matrix"));
+    }
+
+    #[test]
+    fn what_other_ranks_say_as_well_is_left_out() {
+        let printed =
+            ["rank 0 of 3 on a: wrong", "  left: 1", "rank 1 of 3 on a: wrong", "  left: 2", "rank 2 of 3 on a: late"];
+        let kept = without_repetitions(printed[0], printed.into_iter());
+        assert_eq!(kept, ["  left: 1", "rank 2 of 3 on a: late"]);
+    }
+}

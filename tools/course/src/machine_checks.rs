@@ -1,0 +1,143 @@
+//! The doctor's checks of the machine and of the user's environment.
+
+use std::env;
+use std::net::ToSocketAddrs;
+use std::path::Path;
+use std::process::Command;
+use std::thread::available_parallelism;
+
+use launch::Kind;
+
+use crate::config::{self, Config};
+use crate::doctor::Finding::{self, Fault, Fine, Warning};
+use crate::identify;
+use crate::path::on_path;
+use crate::system;
+
+/// Below this, ranks that talk through shared memory may fail to start or crash (mpich issue 7321). Docker gives 64.
+const SHARED_MEMORY_MB: u64 = 256;
+
+/// The number of ranks that most lessons run on.
+const USUAL_RANKS: usize = 4;
+
+/// What matters with every MPI.
+pub fn all() -> Vec<Finding> {
+    [Some(c_compiler()), Some(host_name()), shared_memory()].into_iter().flatten().collect()
+}
+
+fn c_compiler() -> Finding {
+    match on_path(Path::new("cc")) {
+        Some(path) => Fine(format!("C compiler {}", path.display())),
+        None => Fault(
+            "there is no C compiler `cc`".into(),
+            "install gcc or clang (Debian: apt-get install gcc libc6-dev)".into(),
+        ),
+    }
+}
+
+/// Launchers look up their own host.
+fn host_name() -> Finding {
+    let name = said(Command::new("uname").arg("-n")).unwrap_or_default();
+    match (name.as_str(), 0).to_socket_addrs() {
+        Ok(_) => Fine(format!("the host name {name} resolves")),
+        Err(_) => Warning(
+            format!("the host name {name} doesn't resolve, which makes launchers wait or fail"),
+            format!("echo '127.0.1.1 {name}' | sudo tee -a /etc/hosts"),
+        ),
+    }
+}
+
+fn shared_memory() -> Option<Finding> {
+    let table = said(Command::new("df").args(["-Pk", "/dev/shm"]))?;
+    let megabytes = megabytes_in(&table)?;
+    Some(if megabytes >= SHARED_MEMORY_MB {
+        Fine(format!("/dev/shm has {megabytes} MB"))
+    } else {
+        Warning(
+            format!("/dev/shm has only {megabytes} MB: ranks on one machine may fail to start"),
+            "sudo mount -o remount,size=1G /dev/shm    (in a container: docker run --shm-size=1g …)".into(),
+        )
+    })
+}
+
+/// The size in the second line of `df -Pk`.
+fn megabytes_in(table: &str) -> Option<u64> {
+    let kilobytes: u64 = table.lines().nth(1)?.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024)
+}
+
+/// What goes wrong when commands are typed by hand, without this tool's environment.
+pub fn of_launcher(root: &Path, config: &Config) -> Vec<Finding> {
+    let mut findings = vec![typed_launcher(root, config)];
+    if config.mpi.name.kind() == Kind::OpenMpi {
+        findings.extend(root_user(config));
+        findings.extend(slots(config));
+    }
+    findings.extend(exported_flags(config));
+    findings.extend(exported_wrapper(root, config));
+    findings
+}
+
+/// The `mpiexec` that a student types may be another MPI's: n programs would each say "rank 0 of 1".
+fn typed_launcher(root: &Path, config: &Config) -> Finding {
+    let own = config.mpi.mpiexec.strip_prefix(root).unwrap_or(&config.mpi.mpiexec).display();
+    let Some(typed) = on_path(Path::new("mpiexec")) else {
+        return Fine(format!("there is no mpiexec on the PATH: type {own}"));
+    };
+    let fits = |found: identify::FoundLauncher| found.fits(config.mpi.name.kind(), &config.mpi.version);
+    if identify::launcher(&typed).is_some_and(fits) {
+        return Fine(format!("the mpiexec on the PATH belongs to {}", config.mpi));
+    }
+    let what = format!("the mpiexec on the PATH, {}, doesn't belong to {}", typed.display(), config.mpi);
+    Warning(what, format!("type {own} instead of mpiexec"))
+}
+
+fn root_user(config: &Config) -> Option<Finding> {
+    let exports = exports(config, "ALLOW_RUN_AS_ROOT");
+    system::is_root().then(|| Warning("as root, a hand-typed mpiexec of Open MPI refuses to start".into(), exports))
+}
+
+fn slots(config: &Config) -> Option<Finding> {
+    let cores = available_parallelism().map_or(1, usize::from);
+    let what = format!("this machine has {cores} cores: a hand-typed mpiexec of Open MPI refuses to start more ranks");
+    (cores < USUAL_RANKS).then(|| Warning(what, exports(config, "rmaps")))
+}
+
+/// The lines to paste for those of the launcher's variables whose names contain `part`.
+fn exports(config: &Config, part: &str) -> String {
+    let variables = config.mpi.environment();
+    let lines =
+        variables.iter().filter(|(name, _)| name.contains(part)).map(|(name, value)| format!("export {name}={value}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Flags from the environment replace those of `.cargo/mpi.toml`, and with them the way to the MPI's library.
+fn exported_flags(config: &Config) -> Option<Finding> {
+    let exported = ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"].into_iter().find(|name| env::var_os(name).is_some())?;
+    let what = format!("{exported} is exported: programs from plain `cargo build` won't find the MPI's library");
+    (!config.rustflags().is_empty()).then(|| Warning(what, format!("unset {exported}")))
+}
+
+/// Cargo prefers an exported variable to that of `.cargo/mpi.toml`.
+fn exported_wrapper(root: &Path, config: &Config) -> Option<Finding> {
+    let exported = config::users_own(root, "MPICC")?;
+    let what = format!("MPICC is exported: plain `cargo build` uses {}, not {}", exported.display(), config.mpi);
+    Some(Warning(what, "unset MPICC    (or choose it for all: cargo course setup)".into()))
+}
+
+fn said(command: &mut Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_shared_memory_is_read_from_df() {
+        let table = "Filesystem 1024-blocks Used Available Capacity Mounted on\nshm 65536 0 65536 0% /dev/shm";
+        assert_eq!(megabytes_in(table), Some(64));
+        assert_eq!(megabytes_in("nothing"), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! `cargo course run`: builds a lesson in release and starts it under the launcher.
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, stderr};
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use launch::{Captured, Ended, Roll};
+
+use crate::cargo;
+use crate::config::Config;
+use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::lessons::{Course, Lesson};
+use crate::mpi::Name;
+use crate::setup;
+
+/// Run a lesson
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Its folder or package, or the beginning of either
+    lesson: String,
+    /// How many ranks [default: the lesson's own number, at most one per core]
+    #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    ranks: Option<u16>,
+    /// The hosts to run on, in the format of the MPI in use
+    #[arg(long, value_name = "FILE")]
+    hostfile: Option<PathBuf>,
+    /// After how many seconds the run is ended
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: u64,
+    /// Which of the MPIs of this machine [default: the one that is set up]
+    #[arg(long, value_enum)]
+    mpi: Option<Name>,
+    /// The lesson's own arguments, after `--`
+    #[arg(last = true)]
+    args: Vec<OsString>,
+}
+
+/// Runs the lesson; the exit code is the job's.
+pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    let lesson = course.lesson(&args.lesson)?;
+    check_hostfile(args)?;
+    let config = setup::ensure(&course.root, args.mpi)?;
+    cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+    let ended = start(command(args, course, lesson, &config), &config, Duration::from_secs(args.timeout))?;
+    if ended.timed_out {
+        let what = format!("{} still ran after {} s and was ended", lesson.folder, args.timeout);
+        return Err(Fault::new(what).fix(format!("--timeout {}", args.timeout.saturating_mul(10))).code(TIME_LIMIT));
+    }
+    if ended.interrupted {
+        // The launchers say 0, 1 or 2 then: too much like success, or like a mistake in the arguments.
+        return Ok(INTERRUPTED);
+    }
+    Ok(u8::try_from(ended.code).unwrap_or(1))
+}
+
+/// Runs the job to its end or to the limit, and adds which rank was killed where the launcher names only its process.
+fn start(mut command: Command, config: &Config, limit: Duration) -> Result<Ended> {
+    // Without a folder for temporary files there's no roll, and no more than the launcher's own words.
+    let roll = Roll::open(&mut command).ok();
+    let captured = launch::relay(&mut command, limit)
+        .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+    let Captured { ended, stdout, stderr } = captured;
+    // Not where the job was ended from outside: then every rank was killed.
+    let by_itself = ended.code != 0 && !ended.timed_out && !ended.interrupted;
+    let killed = roll.filter(|_| by_itself).and_then(|roll| roll.killed(&(stderr + &stdout)));
+    if let Some((rank, host)) = killed {
+        eprintln!("rank {rank} on {host} ended without a word: it was killed, or it crashed");
+    }
+    Ok(ended)
+}
+
+/// Before the build: a slip in a file name should not take a minute to be found.
+fn check_hostfile(args: &Args) -> Result<()> {
+    match &args.hostfile {
+        Some(file) if !file.is_file() => Err(Fault::usage(format!("there is no host file {}", file.display()))
+            .fix("those of the course: ls machinefiles")),
+        _ => Ok(()),
+    }
+}
+
+fn command(args: &Args, course: &Course, lesson: &Lesson, config: &Config) -> Command {
+    let mut launcher = config.mpi.launcher();
+    if let Some(file) = &args.hostfile {
+        launcher = launcher.with_hostfile(config.mpi.name.kind(), file);
+    }
+    let ranks = args.ranks.map_or_else(|| default_ranks(lesson), usize::from);
+    let mut command = launcher.command(ranks, &cargo::program(config, &course.root, &lesson.program));
+    command.args(&args.args).envs(config.environment());
+    if stderr().is_terminal() {
+        // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
+        command.env("COURSE_PROGRESS", "bar");
+    }
+    command
+}
+
+/// The lesson's number, at most the cores: more ranks than that only get in each other's way.
+fn default_ranks(lesson: &Lesson) -> usize {
+    lesson.ranks.min(available_parallelism().map_or(1, usize::from))
+}

@@ -1,0 +1,65 @@
+//! `cargo course test`: unit tests, and each lesson under the real launcher, once per MPI.
+
+use std::time::Duration;
+
+use crate::cargo;
+use crate::config::Config;
+use crate::error::{Context, Fault, Result};
+use crate::lessons::Course;
+use crate::mpi::Name;
+use crate::setup;
+
+/// Run the tests, with the lessons under the real launcher
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A lesson's folder or package, or the beginning of either [default: everything]
+    lesson: Option<String>,
+    /// Which of the MPIs of this machine [default: the one that is set up]
+    #[arg(long, value_enum)]
+    mpi: Option<Name>,
+    /// Once with each MPI of this machine
+    #[arg(long, conflicts_with = "mpi")]
+    all_mpis: bool,
+}
+
+/// Runs the tests; exit code 1 if any fails.
+pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    let package =
+        args.lesson.as_ref().map(|name| course.lesson(name)).transpose()?.map(|lesson| lesson.package.as_str());
+    let configs = if args.all_mpis { setup::all(&course.root)? } else { vec![setup::ensure(&course.root, args.mpi)?] };
+    if configs.is_empty() {
+        return Err(Fault::new("there is no MPI here").fix("cargo course setup"));
+    }
+    let mut results = Vec::new();
+    for config in &configs {
+        results.push((config, test(config, course, package, results.is_empty())?));
+    }
+    if args.all_mpis {
+        print_table(&results);
+    }
+    Ok(u8::from(results.iter().any(|(_, passed)| !passed)))
+}
+
+/// Whether all tests pass with this MPI. The tools don't depend on it: they are tested with the first one only.
+fn test(config: &Config, course: &Course, package: Option<&str>, first: bool) -> Result<bool> {
+    println!("Testing with {}, launcher {}", config.mpi, config.mpi.mpiexec.display());
+    let mut command = cargo::with(config, &course.root, "test");
+    match package {
+        Some(package) => command.args(["-p", package]),
+        None if first => command.arg("--workspace"),
+        None => command.args(["--workspace", "--exclude", "course", "--exclude", "launch"]),
+    };
+    // No limit here: each test that starts ranks has its own.
+    let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run cargo".into())?;
+    if ended.interrupted {
+        return Err(Fault::interrupted());
+    }
+    Ok(ended.success())
+}
+
+fn print_table(results: &[(&Config, bool)]) {
+    println!("\n{:<24}  tests", "MPI");
+    for (config, passed) in results {
+        println!("{:<24}  {}", config.mpi.to_string(), if *passed { "passed" } else { "FAILED" });
+    }
+}

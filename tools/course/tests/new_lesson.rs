@@ -1,0 +1,94 @@
+//! `cargo course new`, as a contributor meets it: in a copy of this checkout, the new lesson is listed, passes its
+//! tests, and has an exercise that fails and a solution that passes.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const LESSON: &str = "probe_lesson";
+
+#[test]
+fn a_new_lesson_is_listed_and_passes_its_tests() {
+    let checkout = Copy::of_this_checkout("passes");
+    checkout.course(&["new", LESSON], 0);
+    let list = checkout.course(&[], 0);
+    assert!(list.contains("probe_lesson") && list.contains("Probe lesson"), "{list}");
+    checkout.course(&["test", LESSON], 0);
+    let exercise = checkout.course(&["check", LESSON], 1);
+    assert!(exercise.contains("rank 0 of 1") && exercise.contains("not yet implemented"), "{exercise}");
+    checkout.course(&["check", LESSON, "--solution"], 0);
+}
+
+#[test]
+fn names_that_cannot_be_are_refused() {
+    let checkout = Copy::of_this_checkout("refused");
+    assert!(checkout.course(&["new", "Halo-Exchange"], 2).contains("use snake_case"));
+    checkout.course(&["new", LESSON], 0);
+    assert!(checkout.course(&["new", LESSON], 2).contains("already"));
+}
+
+/// A copy of the checkout, outside of it: cargo would read the configuration of every folder above. It goes with this
+/// value.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn of_this_checkout(test: &str) -> Self {
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let copy = Self(env::temp_dir().join(format!("course-new-{}-{test}", std::process::id())));
+        for file in files_of(&original).iter().filter(|file| original.join(file).is_file()) {
+            let target = copy.0.join(file);
+            fs::create_dir_all(target.parent().expect("a file is in a folder")).expect("the temporary folder is ours");
+            fs::copy(original.join(file), target).expect("a file of the checkout can be copied");
+        }
+        // Kept from run to run, so that what the lessons depend on is built once.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new_lesson");
+        fs::create_dir_all(&target).expect("cargo's folder for tests can be written");
+        symlink(target, copy.0.join("target")).expect("the copy has no target folder yet");
+        copy
+    }
+
+    /// Runs this very `course` in the copy, and returns all that it printed. It finds the MPI by `MPICC` and
+    /// `LIBCLANG_PATH` where these tests run by cargo, and sets up by itself where they don't.
+    fn course(&self, args: &[&str], code: i32) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_course"))
+            .args(args)
+            .current_dir(&self.0)
+            .output()
+            .expect("cargo has built the tool for this test");
+        let Output { status, stdout, stderr } = output;
+        let printed = [stdout, stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).join("\n--- stderr\n");
+        assert_eq!(status.code(), Some(code), "cargo course {}\n{printed}", args.join(" "));
+        printed
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// All files that git has or would add; without git, as in an unpacked archive, all but what is built.
+fn files_of(checkout: &Path) -> Vec<PathBuf> {
+    let listed = Command::new("git").args(["ls-files", "-co", "--exclude-standard"]).current_dir(checkout).output();
+    match listed {
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).lines().map(PathBuf::from).collect()
+        }
+        _ => files_below(checkout, Path::new("")),
+    }
+}
+
+fn files_below(checkout: &Path, folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(checkout.join(folder)).expect("the checkout can be read").flatten();
+    let built = ["target", ".mpi", ".git", "mpi.toml"].map(OsStr::new);
+    let kept = entries.filter(|entry| !built.contains(&entry.file_name().as_os_str()));
+    let below = kept.map(|entry| match folder.join(entry.file_name()) {
+        path if entry.path().is_dir() => files_below(checkout, &path),
+        path => vec![path],
+    });
+    below.flatten().collect()
+}
