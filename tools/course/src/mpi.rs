@@ -66,7 +66,7 @@ impl Mpi {
 
     /// Its launcher.
     pub fn launcher(&self) -> Launcher {
-        Launcher::new(&self.mpiexec)
+        Launcher::new(&self.mpiexec, self.name.kind())
     }
 }
 

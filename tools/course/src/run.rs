@@ -7,8 +7,6 @@ use std::process::Command;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use launch::{Captured, Ended, Roll};
-
 use crate::cargo;
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
@@ -44,7 +42,9 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     check_hostfile(args)?;
     let config = setup::ensure(&course.root, args.mpi)?;
     cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    let ended = start(command(args, course, lesson, &config), &config, Duration::from_secs(args.timeout))?;
+    let mut command = command(args, course, lesson, &config);
+    let ended = launch::run(&mut command, Duration::from_secs(args.timeout))
+        .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
     if ended.timed_out {
         let what = format!("{} still ran after {} s and was ended", lesson.folder, args.timeout);
         return Err(Fault::new(what).fix(format!("--timeout {}", args.timeout.saturating_mul(10))).code(TIME_LIMIT));
@@ -54,22 +54,6 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         return Ok(INTERRUPTED);
     }
     Ok(u8::try_from(ended.code).unwrap_or(1))
-}
-
-/// Runs the job to its end or to the limit, and adds which rank was killed where the launcher names only its process.
-fn start(mut command: Command, config: &Config, limit: Duration) -> Result<Ended> {
-    // Without a folder for temporary files there's no roll, and no more than the launcher's own words.
-    let roll = Roll::open(&mut command).ok();
-    let captured = launch::relay(&mut command, limit)
-        .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
-    let Captured { ended, stdout, stderr } = captured;
-    // Not where the job was ended from outside: then every rank was killed.
-    let by_itself = ended.code != 0 && !ended.timed_out && !ended.interrupted;
-    let killed = roll.filter(|_| by_itself).and_then(|roll| roll.killed(&(stderr + &stdout)));
-    if let Some((rank, host)) = killed {
-        eprintln!("rank {rank} on {host} ended without a word: it was killed, or it crashed");
-    }
-    Ok(ended)
 }
 
 /// Before the build: a slip in a file name should not take a minute to be found.
@@ -84,7 +68,7 @@ fn check_hostfile(args: &Args) -> Result<()> {
 fn command(args: &Args, course: &Course, lesson: &Lesson, config: &Config) -> Command {
     let mut launcher = config.mpi.launcher();
     if let Some(file) = &args.hostfile {
-        launcher = launcher.with_hostfile(config.mpi.name.kind(), file);
+        launcher = launcher.with_hostfile(file);
     }
     let ranks = args.ranks.map_or_else(|| default_ranks(lesson), usize::from);
     let mut command = launcher.command(ranks, &cargo::program(config, &course.root, &lesson.program));

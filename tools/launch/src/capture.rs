@@ -1,11 +1,10 @@
-//! Runs a command under a time limit and keeps what it prints, showing it meanwhile or not.
+//! Runs a command under a time limit and keeps what it prints.
 
-use std::io::{self, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::io::{self, Read};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::limit::{self, Ended};
 
@@ -20,89 +19,66 @@ const MOST_BYTES: usize = 16 << 20;
 pub struct Captured {
     /// How it ended.
     pub ended: Ended,
-    /// What it wrote to standard output; the last 16 MiB at least are kept.
+    /// What it wrote to standard output; at most 16 MiB are kept.
     pub stdout: String,
-    /// What it wrote to standard error; the last 16 MiB at least are kept.
+    /// What it wrote to standard error; at most 16 MiB are kept.
     pub stderr: String,
 }
 
-/// Like [`run`](crate::run), without standard input, and with the output collected instead of shown.
+/// Like [`run`](crate::run), without standard input, and with the output collected.
 ///
 /// A process that has got away and still holds the output open can't make this wait for more than about a second.
 ///
 /// # Errors
 /// If the command can't be started: there's no such program, for example.
 pub fn capture(command: &mut Command, limit: Duration) -> io::Result<Captured> {
-    pipe(command.stdin(Stdio::null()), limit, io::sink(), io::sink())
-}
-
-/// Like [`run`](crate::run), with the output shown as it comes *and* collected: the launcher's last words may need a
-/// translation.
-///
-/// # Errors
-/// If the command can't be started: there's no such program, for example.
-pub fn relay(command: &mut Command, limit: Duration) -> io::Result<Captured> {
-    pipe(command, limit, io::stdout(), io::stderr())
-}
-
-fn pipe<O, E>(command: &mut Command, limit: Duration, stdout: O, stderr: E) -> io::Result<Captured>
-where
-    O: Write + Send + 'static,
-    E: Write + Send + 'static,
-{
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     if let Some(ended) = limit::ended_already() {
         return Ok(Captured { ended, stdout: String::new(), stderr: String::new() });
     }
-    let mut child: Child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let stdout = child.stdout.take().map(|pipe| Tap::on(pipe, stdout));
-    let stderr = child.stderr.take().map(|pipe| Tap::on(pipe, stderr));
+    let mut child = command.spawn()?;
+    let stdout = child.stdout.take().map(read_aside);
+    let stderr = child.stderr.take().map(read_aside);
     let ended = limit::wait(&mut child, limit)?;
-    let text = |tap: Option<Tap>| tap.map(Tap::collect).unwrap_or_default();
-    Ok(Captured { ended, stdout: text(stdout), stderr: text(stderr) })
+    Ok(Captured {
+        ended,
+        stdout: stdout.map(collect).unwrap_or_default(),
+        stderr: stderr.map(collect).unwrap_or_default(),
+    })
 }
 
-/// A thread that reads a pipe to its end: a full pipe would stop the command.
-struct Tap {
-    kept: Arc<Mutex<Vec<u8>>>,
-    /// Disconnected once the pipe is closed. The thread isn't joined: it ends only with the last process that holds
-    /// the pipe.
-    closed: Receiver<()>,
-}
-
-impl Tap {
-    fn on(mut pipe: impl Read + Send + 'static, mut shown: impl Write + Send + 'static) -> Self {
-        let kept = Arc::new(Mutex::new(Vec::new()));
-        let (sender, closed) = mpsc::channel();
-        let ours = Arc::clone(&kept);
-        thread::spawn(move || {
-            // Dropped with the thread: that is the message.
-            let _open: mpsc::Sender<()> = sender;
-            let mut buffer = [0; 8192];
-            while let Ok(length @ 1..) = pipe.read(&mut buffer) {
-                // Whoever has closed our output (`| head`) doesn't want to see it; the command still runs to its end.
-                let _ = shown.write_all(&buffer[..length]).and_then(|()| shown.flush());
-                let mut kept = ours.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.extend_from_slice(&buffer[..length]);
-                if kept.len() > 2 * MOST_BYTES {
-                    kept.drain(..MOST_BYTES);
-                }
+/// Reads a pipe to its end on a thread of its own: a full pipe would stop the command. The thread isn't joined, since
+/// it ends only with the last process that holds the pipe.
+fn read_aside(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, chunks) = mpsc::channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        let mut kept = 0;
+        while let Ok(length @ 1..) = pipe.read(&mut buffer) {
+            kept += length;
+            if kept <= MOST_BYTES && sender.send(buffer[..length].to_vec()).is_err() {
+                break;
             }
-        });
-        Self { kept, closed }
-    }
+        }
+    });
+    chunks
+}
 
-    /// All that was read, until the pipe is closed or patience ends.
-    fn collect(self) -> String {
-        let _ = self.closed.recv_timeout(PATIENCE);
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&kept).into_owned()
+/// All that was read, until the pipe is closed or patience ends.
+fn collect(chunks: Receiver<Vec<u8>>) -> String {
+    let started = Instant::now();
+    let mut bytes = Vec::new();
+    while let Some(left) = PATIENCE.checked_sub(started.elapsed()) {
+        match chunks.recv_timeout(left) {
+            Ok(chunk) => bytes.extend(chunk),
+            Err(_) => break,
+        }
     }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     fn shell(script: &str) -> Captured {

@@ -12,10 +12,8 @@ mod capture;
 mod limit;
 mod mpi;
 mod process;
-mod roll;
 mod signals;
 
-pub use capture::{Captured, capture, relay};
+pub use capture::{Captured, capture};
 pub use limit::{Ended, run};
 pub use mpi::{Kind, Launcher, environment};
-pub use roll::{Roll, sign};

@@ -50,28 +50,42 @@ const OPEN_MPI_5: [(&str, &str); 4] = [
     ("PRTE_MCA_hwloc_default_binding_policy", "none"),
 ];
 
+/// Runs a rank under MPICH, whose launcher names the *process* that was killed, and now and then the wrong one: it
+/// kills the others at once and then looks who is dead. This shell says which rank it was before the launcher learns of
+/// it, since the launcher sees no end of the rank until the shell ends, too.
+const NAME_THE_KILLED: &str = r#""$0" "$@"; code=$?
+[ "$code" -le 128 ] || echo "rank $PMI_RANK of $PMI_SIZE on $(uname -n): killed by signal $((code - 128))" >&2
+exit "$code""#;
+
 /// An MPI launcher.
 #[derive(Clone, Debug)]
 pub struct Launcher {
     /// The program, as a path or as a name on the `PATH`.
     pub mpiexec: PathBuf,
+    kind: Kind,
     options: Vec<OsString>,
 }
 
 impl Launcher {
     /// The launcher at this path, or of this name on the `PATH`.
-    pub fn new(mpiexec: impl Into<PathBuf>) -> Self {
-        Self { mpiexec: mpiexec.into(), options: Vec::new() }
+    pub fn new(mpiexec: impl Into<PathBuf>, kind: Kind) -> Self {
+        Self { mpiexec: mpiexec.into(), kind, options: Vec::new() }
     }
 
     /// The launcher that `cargo course setup` chose (`COURSE_MPIEXEC`), else the `mpiexec` on the `PATH`.
     pub fn from_environment() -> Self {
-        Self::new(env::var_os("COURSE_MPIEXEC").unwrap_or_else(|| "mpiexec".into()))
+        let set_up = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let kind = match set_up("COURSE_MPI") {
+            Some(mpi) if mpi != "openmpi" => Kind::Mpich,
+            // Nothing is known of it: Open MPI's ranks are started as they are.
+            _ => Kind::OpenMpi,
+        };
+        Self::new(set_up("COURSE_MPIEXEC").unwrap_or_else(|| "mpiexec".into()), kind)
     }
 
     /// The same launcher, starting its ranks on the hosts that this file lists.
-    pub fn with_hostfile(mut self, kind: Kind, hostfile: &Path) -> Self {
-        let option = match kind {
+    pub fn with_hostfile(mut self, hostfile: &Path) -> Self {
+        let option = match self.kind {
             Kind::OpenMpi => "--hostfile",
             Kind::Mpich => "-f",
         };
@@ -82,7 +96,11 @@ impl Launcher {
     /// The command that runs `program` on `ranks` ranks; the program's own arguments are to be added.
     pub fn command(&self, ranks: usize, program: &Path) -> Command {
         let mut command = Command::new(&self.mpiexec);
-        command.args(&self.options).arg("-n").arg(ranks.to_string()).arg(program);
+        command.args(&self.options).arg("-n").arg(ranks.to_string());
+        if self.kind == Kind::Mpich {
+            command.args(["sh", "-c", NAME_THE_KILLED]);
+        }
+        command.arg(program);
         command
     }
 }
@@ -104,8 +122,22 @@ mod tests {
 
     #[test]
     fn what_is_meant_for_the_launcher_comes_before_the_program() {
-        let launcher = Launcher::new("mpiexec").with_hostfile(Kind::Mpich, Path::new("hosts"));
+        let launcher = Launcher::new("mpiexec", Kind::OpenMpi).with_hostfile(Path::new("hosts"));
         let command = launcher.command(3, Path::new("/bin/true"));
-        assert_eq!(command.get_args().collect::<Vec<_>>(), ["-f", "hosts", "-n", "3", "/bin/true"]);
+        assert_eq!(command.get_args().collect::<Vec<_>>(), ["--hostfile", "hosts", "-n", "3", "/bin/true"]);
+    }
+
+    #[test]
+    fn under_mpich_a_killed_rank_is_named() {
+        // What MPICH's launcher would do with the arguments that follow its own.
+        let command = Launcher::new("mpiexec", Kind::Mpich).command(1, Path::new("sh"));
+        let rank: Vec<_> = command.get_args().skip(2).collect();
+        let mut rank_command = Command::new(rank[0]);
+        rank_command.args(&rank[1..]).envs([("PMI_RANK", "2"), ("PMI_SIZE", "3")]);
+        let mut run = |script| rank_command.args(["-c", script]).output().expect("sh is everywhere");
+        let killed = run("kill -KILL $$");
+        assert_eq!(killed.status.code(), Some(137));
+        let said = String::from_utf8_lossy(&killed.stderr).into_owned();
+        assert!(said.contains("rank 2 of 3 on ") && said.contains(": killed by signal 9\n"), "{said}");
     }
 }
