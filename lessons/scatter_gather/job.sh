@@ -5,15 +5,13 @@
 #SBATCH --time=00:10:00
 #SBATCH --output=scatter_gather-%j.out
 
-# Submit from the checkout's root: sbatch lessons/scatter_gather/job.sh
-# Partition and account differ from site to site: sbatch --partition=… --account=… lessons/scatter_gather/job.sh
-# Arguments after the script's name go to the program.
+# Submit from the checkout, which must lie on a file system that all nodes see, after one `cargo course setup` on the
+# login node (compute nodes seldom reach the Internet):
+#     sbatch lessons/scatter_gather/job.sh
+# Partition and account differ from site to site, so they are options: sbatch --partition=… --account=… …
+# What follows the script's name goes to the program: sbatch lessons/scatter_gather/job.sh --json
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 
-# Build once, in the job, for the processor that runs it; the checkout must lie on a file system that all nodes see.
-cargo build --release --quiet --package lesson_scatter_gather
-program=$(cargo course path scatter_gather)
-
-# mpiexec takes hosts and ranks from Slurm's allocation. 1,461 days fit into a rank's cache; 14.6 million don't.
-"$(cargo course path mpiexec)" "$program" --repeat 10_000 --chart "scatter_gather-$SLURM_JOB_ID.svg" "$@"
+# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all.
+cargo course run scatter_gather -n "$SLURM_NTASKS" -- --repeat 10_000 --chart "scatter_gather-$SLURM_JOB_ID.svg" "$@"

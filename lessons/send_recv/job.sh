@@ -5,15 +5,13 @@
 #SBATCH --time=00:10:00
 #SBATCH --output=send_recv-%j.out
 
-# Submit from the checkout's root: sbatch lessons/send_recv/job.sh
-# Partition and account differ from site to site: sbatch --partition=… --account=… lessons/send_recv/job.sh
-# Arguments after the script's name go to the program.
+# Submit from the checkout, which must lie on a file system that all nodes see, after one `cargo course setup` on the
+# login node (compute nodes seldom reach the Internet):
+#     sbatch lessons/send_recv/job.sh
+# Partition and account differ from site to site, so they are options: sbatch --partition=… --account=… …
+# What follows the script's name goes to the program: sbatch lessons/send_recv/job.sh --json
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 
-# Build once, in the job, for the processor that runs it; the checkout must lie on a file system that all nodes see.
-cargo build --release --quiet --package lesson_send_recv
-program=$(cargo course path send_recv)
-
 # Two nodes with one rank each: so the ping-pong measures the network and not the memory of one node.
-"$(cargo course path mpiexec)" "$program" pingpong --chart "send_recv-$SLURM_JOB_ID.svg" "$@"
+cargo course run send_recv -n "$SLURM_NTASKS" -- pingpong --chart "send_recv-$SLURM_JOB_ID.svg" "$@"

@@ -115,10 +115,10 @@ impl fmt::Display for Estimate {
     }
 }
 
-/// The speed of all ranks together and of each, in darts per second.
+/// The speed of all ranks together and of each that has darts, in darts per second.
 pub fn speed(darts: u64, seconds: f64, rates: &[f64]) -> String {
-    let slowest = rates.iter().copied().fold(f64::MAX, f64::min);
-    let fastest = rates.iter().copied().fold(0.0, f64::max);
+    let busy = rates.iter().copied().filter(|&rate| rate > 0.0);
+    let (slowest, fastest) = (busy.clone().fold(f64::MAX, f64::min), busy.fold(0.0, f64::max));
     format!("{}darts/s in all, {}–{}darts/s per rank\n", si(darts as f64 / seconds), si(slowest), si(fastest))
 }
 
