@@ -22,7 +22,10 @@ const USAGE: i32 = 2;
 /// Parses the command line on every rank. If it can't be used, rank 0 says why and every rank exits with code 2; for
 /// `--help`, rank 0 prints it and every rank exits with code 0.
 pub fn arguments<A: Parser>(world: &SimpleCommunicator) -> A {
-    A::try_parse().unwrap_or_else(|error| {
+    // A later option overrides an earlier one: so `job.sh --darts 1e6` wins over what the script itself says.
+    let command = A::command().args_override_self(true);
+    let matches = command.try_get_matches();
+    matches.and_then(|matches| A::from_arg_matches(&matches)).unwrap_or_else(|error| {
         if world.rank() == 0 {
             // clap chooses standard output for --help and standard error for a mistake.
             let _ = error.print();

@@ -34,6 +34,8 @@ pub struct Axis {
     pub label: String,
     /// Logarithmic if true: values that are not positive are left out.
     pub log: bool,
+    /// True if there's nothing between whole numbers: ranks, months. Ticks stand at whole numbers then.
+    pub whole: bool,
     /// The least range that is shown, even if the data doesn't fill it, e.g. `Some(0.0..1.0)`.
     pub at_least: Option<Range<f64>>,
 }
@@ -41,12 +43,17 @@ pub struct Axis {
 impl Axis {
     /// A linear axis whose range follows from the data.
     pub fn linear(label: &str) -> Self {
-        Self { label: label.into(), log: false, at_least: None }
+        Self { label: label.into(), log: false, whole: false, at_least: None }
     }
 
     /// A logarithmic axis whose range follows from the data.
     pub fn log(label: &str) -> Self {
         Self { log: true, ..Self::linear(label) }
+    }
+
+    /// A linear axis of whole numbers.
+    pub fn whole(label: &str) -> Self {
+        Self { whole: true, ..Self::linear(label) }
     }
 
     /// The same axis, showing at least this range.
@@ -67,7 +74,8 @@ impl Axis {
         // No data, or a single value: any range around it does.
         let (low, high) = if low < high { (low, high) } else { (low.min(0.0) - 1.0, high.max(0.0) + 1.0) };
         let margin = (high - low) * 0.03;
-        let ticks = if self.log { log_ticks(low, high) } else { linear_ticks(low, high) };
+        let ticks =
+            if self.log { log_ticks(low, high) } else { linear_ticks(low, high, f64::from(u8::from(self.whole))) };
         Scale { range: low - margin..high + margin, ticks, log: self.log }
     }
 }
@@ -299,9 +307,9 @@ where
     }
 }
 
-/// Ticks at round numbers, five to ten of them.
-fn linear_ticks(low: f64, high: f64) -> Vec<f64> {
-    let rough = (high - low) / 8.0;
+/// Ticks at round numbers, five to ten of them, or fewer where they would lie closer than `closest`.
+fn linear_ticks(low: f64, high: f64, closest: f64) -> Vec<f64> {
+    let rough = ((high - low) / 8.0).max(closest);
     let magnitude = 10_f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].map(|n| n * magnitude).into_iter().find(|&step| step >= rough).unwrap_or(rough);
     let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
@@ -342,7 +350,8 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_few() {
-        assert_eq!(linear_ticks(0.0, 4.1), [0.0, 1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(linear_ticks(0.0, 4.1, 0.0), [0.0, 1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(linear_ticks(0.6, 3.4, 1.0), [1.0, 2.0, 3.0]);
         assert_eq!(log_ticks(0.0, 3.0), [0.0, 1.0, 2.0, 3.0]);
         assert!(log_ticks(-30.0, 30.0).len() <= 11);
         assert!(log_ticks(0.1, 0.9).len() >= 2);

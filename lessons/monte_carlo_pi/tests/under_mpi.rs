@@ -27,6 +27,12 @@ fn more_ranks_than_blocks_and_a_single_dart_work() {
 }
 
 #[test]
+fn a_later_argument_overrides_an_earlier_one() {
+    // So that arguments given to `job.sh` win over those in it.
+    assert_eq!(testing::json(PROGRAM, 2, &["--darts", "1e9", "--darts", "7"])["darts"], 7);
+}
+
+#[test]
 fn bad_arguments_are_refused_once() {
     testing::refuses(PROGRAM, 3, &["--darts", "0"], "'0' is zero");
     testing::refuses(PROGRAM, 3, &["--darts=-5"], "'-5' is negative");

@@ -99,7 +99,7 @@ pub fn chart(summary: &Summary, note: String) -> Plot {
     let spread = months().map(|(_, month)| month.std_dev().unwrap_or(0.0)).collect();
     Plot {
         title: "How warm each month is, and how much its days differ".into(),
-        x: Axis::linear("month").showing(1.0..12.0),
+        x: Axis::whole("month").showing(1.0..12.0),
         y: Axis::linear("temperature / °C"),
         series: vec![
             Series::new("mean low to mean high", 5, Kind::Band(highs), points(crate::Month::mean_low)),

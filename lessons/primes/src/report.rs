@@ -1,0 +1,62 @@
+//! What is said about a result: how it compares with the published count, the ranks' times, and the chart.
+
+use std::fmt::Write;
+
+use shared::{
+    grouped, numbers,
+    plot::{Axis, Kind, LegendAt, Plot, Series},
+};
+
+/// The published number of primes in the range, if it holds exactly the primes up to a power of ten. Source:
+/// `data/primes/pi.csv`.
+pub fn published(from: u64, to: u64) -> Option<u64> {
+    let table = include_str!("../../../data/primes/pi.csv");
+    let rows = table.lines().filter_map(|line| line.split_once(','));
+    let mut counts = rows.filter_map(|(k, primes)| Some((k.parse().ok()?, primes.parse().ok()?)));
+    let (_, primes) = counts.find(|(k, _)| from <= 2 && to == 10_u64.pow(*k))?;
+    Some(primes)
+}
+
+/// The result for people: the range and its primes (with the largest of them, if there is any), how their number
+/// compares with the published one, the speed, and the seconds that each rank took to find its part.
+pub fn text(from: u64, to: u64, count: u64, largest: Option<u64>, seconds: f64, rank_seconds: &[f64]) -> String {
+    let speed = numbers::si((to - from + 1) as f64 / seconds);
+    let verdict = verdict(count, published(from, to));
+    let largest = largest.map_or(String::new(), |prime| format!("; the largest is {}", grouped(prime)));
+    let [from, to, count] = [from, to, count].map(grouped);
+    let mut text = format!("{count} primes from {from} to {to}{largest}\n{verdict}\n{speed} numbers/s\n\n");
+    let _ = writeln!(text, "{:>4} {:>11}", "rank", "find");
+    for (rank, &seconds) in rank_seconds.iter().enumerate() {
+        let _ = writeln!(text, "{rank:>4} {:>11}", numbers::duration(seconds));
+    }
+    text
+}
+
+/// Says whether a count agrees with the published one.
+pub fn verdict(count: u64, published: Option<u64>) -> String {
+    match published {
+        Some(known) if known == count => "agrees with the published count (OEIS A006880)".into(),
+        Some(known) => format!("DIFFERS from the published count (OEIS A006880), {}", grouped(known)),
+        None => "no published count to compare with: there is one from 0 to each power of ten".into(),
+    }
+}
+
+/// The balance chart: for each rank a pair of bars, the seconds that a block of neighbouring chunks would have taken
+/// (the sum of what these chunks took, wherever they were dealt to) and those of the chunks that it was dealt.
+pub fn balance(blocks: &[f64], dealt: &[f64], note: String) -> Plot {
+    let bars = |name: &str, color, seconds: &[f64], shift: f64| {
+        let points = seconds.iter().enumerate().map(|(rank, &seconds)| (rank as f64 + shift, seconds)).collect();
+        Series::new(name, color, Kind::Bars(0.38), points)
+    };
+    Plot {
+        title: "Dealt out like cards, the work ends everywhere at the same time".into(),
+        x: Axis::whole("rank"),
+        y: Axis::linear("time for its part / s"),
+        series: vec![
+            bars("if each rank had one block", 1, blocks, -0.2),
+            bars("chunks dealt out in turn", 0, dealt, 0.2),
+        ],
+        legend: LegendAt::UpperLeft,
+        note,
+    }
+}

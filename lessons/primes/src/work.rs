@@ -1,0 +1,90 @@
+//! The range as chunks of work, which can be dealt out to ranks.
+
+use std::ops::Range;
+
+use shared::grouped;
+
+use crate::Method;
+
+/// The largest number of a range. The sieve needs the primes up to its square root: 5.8 million of them, which take 90 MB
+/// on each rank. Ten times the limit would take three times the memory, too much for four ranks on a Raspberry Pi.
+pub const LIMIT: u64 = 10_u64.pow(16);
+
+/// Chunks for each rank, where the range is long enough: one more or less is then 1.6 % of a rank's work.
+const CHUNKS_PER_RANK: u64 = 64;
+/// Candidates in a sieved chunk, at least: they take some 20 µs, so that what a chunk costs by itself stays small.
+const LEAST: u64 = 1 << 15;
+/// Candidates in a chunk, at most: the list of its primes is a text of about 10 MB, and a rank holds one such text.
+const MOST: u64 = 1 << 23;
+/// Seconds for a division of 64-bit numbers, roughly, on current processors.
+const DIVISION: f64 = 4e-9;
+/// A run by trial division that seems to take longer than this, in seconds, is commented on.
+const LONG: f64 = 60.0;
+
+/// The candidates (see [`crate::number`]) whose numbers lie from `from` to `to`, both ends included.
+pub fn candidates(from: u64, to: u64) -> Range<u64> {
+    let start = if from <= 2 { 0 } else { from / 2 };
+    let end = if to < 2 { 0 } else { to.div_ceil(2) };
+    // There may be none: from 0 to 1, or from 4 to 4.
+    start.min(end)..end
+}
+
+/// A range of numbers, cut into chunks of the same length (but for the last) that lie one after the other.
+#[derive(Debug)]
+pub struct Work {
+    candidates: Range<u64>,
+    length: u64,
+}
+
+impl Work {
+    /// Cuts the range `from..=to` into chunks for a number of ranks. The more chunks, the more evenly the work can be
+    /// dealt; but a sieved chunk costs one division per base prime before its first number, so it gets at least as
+    /// many candidates as the square root of its largest number.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the range.
+    pub fn new(from: u64, to: u64, method: Method, ranks: usize) -> Result<Self, String> {
+        if from > to {
+            return Err(format!("the range is empty: --from {from} lies above --to (or --limit) {to}"));
+        }
+        if to > LIMIT {
+            return Err(format!(
+                "{to} is beyond the limit, 10^16 ({}): the primes up to its square root would fill too much memory",
+                grouped(LIMIT)
+            ));
+        }
+        let candidates = candidates(from, to);
+        let least = match method {
+            Method::Sieve => LEAST.max(to.isqrt()),
+            Method::Trial => 1,
+        };
+        let even = (candidates.end - candidates.start) / (CHUNKS_PER_RANK * ranks as u64);
+        Ok(Self { candidates, length: even.clamp(least, MOST.max(least)) })
+    }
+
+    /// The number of chunks.
+    pub fn chunks(&self) -> u64 {
+        (self.candidates.end - self.candidates.start).div_ceil(self.length)
+    }
+
+    /// The candidates in one chunk.
+    pub fn chunk(&self, index: u64) -> Range<u64> {
+        let start = self.candidates.start + index * self.length;
+        start..self.candidates.end.min(start + self.length)
+    }
+    /// The rank that would have a chunk, if each rank had one block of neighbouring chunks.
+    pub fn block_owner(&self, index: u64, ranks: usize) -> usize {
+        (index * ranks as u64 / self.chunks()) as usize
+    }
+
+    /// A warning, if finding the primes takes long: trial division does, for large numbers.
+    pub fn warning(&self, method: Method, ranks: usize) -> Option<String> {
+        let root = (2.0 * self.candidates.end as f64).sqrt();
+        // One in ln(n)/2 odd numbers is prime, and takes √n/2 divisions. The others are soon found out.
+        let divisions = (self.candidates.end - self.candidates.start) as f64 * root / (2.0 * root.ln());
+        let seconds = divisions * DIVISION / ranks as f64;
+        (method == Method::Trial && seconds > LONG).then(|| {
+            format!("this will take about {} s by trial division; try --method sieve", grouped(seconds as u64))
+        })
+    }
+}

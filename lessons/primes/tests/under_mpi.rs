@@ -1,0 +1,131 @@
+//! The program under the real launcher: the same primes at every rank count, published counts, clear refusals, and no
+//! hang.
+
+use std::{env, fs, path::PathBuf, process};
+
+use lesson_primes::primes_up_to;
+use shared::testing::{self, RANKS};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_primes");
+
+/// A path of this test run's own.
+fn temporary(name: &str) -> PathBuf {
+    env::temp_dir().join(format!("primes-{}-{name}", process::id()))
+}
+
+#[test]
+fn a_billion_holds_as_many_primes_as_published_at_every_rank_count() {
+    for ranks in [1, 2, 3, 7, 16] {
+        let result = testing::json(PROGRAM, ranks, &["--limit", "1e9"]);
+        assert_eq!(result["count"], 50_847_534, "{ranks} ranks");
+        assert_eq!(result["published"], 50_847_534, "{ranks} ranks");
+        assert_eq!(result["largest"], 999_999_937, "{ranks} ranks");
+        assert_eq!(result["rank_seconds"].as_array().map(Vec::len), Some(ranks));
+    }
+}
+
+#[test]
+fn both_methods_find_the_same() {
+    for ranks in RANKS {
+        for (from, to) in [("0", "300_000"), ("1e12", "1_000_000_002_000"), ("10_000_000", "10_300_000")] {
+            let count = |method| {
+                let result = testing::json(PROGRAM, ranks, &["--from", from, "--to", to, "--method", method]);
+                (result["count"].clone(), result["largest"].clone())
+            };
+            assert_eq!(count("sieve"), count("trial"), "from {from} to {to} on {ranks} ranks");
+        }
+    }
+}
+
+#[test]
+fn the_list_is_in_order_and_complete_at_every_rank_count() {
+    let expected: String = primes_up_to(1_000_000).iter().map(|prime| format!("{prime}\n")).collect();
+    for ranks in RANKS.into_iter().chain([16]) {
+        for method in ["sieve", "trial"] {
+            let list = temporary("list");
+            let path = list.to_str().expect("a plain path");
+            testing::output(PROGRAM, ranks, &["--limit", "1e6", "--method", method, "--list", path]);
+            let written = fs::read_to_string(&list).expect("the list is written");
+            fs::remove_file(&list).expect("the list is ours");
+            assert!(written == expected, "{ranks} ranks, {method}: {} bytes", written.len());
+        }
+    }
+}
+
+#[test]
+fn short_ranges_and_more_ranks_than_chunks_work() {
+    for (from, to, count, largest) in [
+        (0_u64, 0_u64, 0, None),
+        (0, 1, 0, None),
+        (1, 2, 1, Some(2)),
+        (2, 2, 1, Some(2)),
+        (7, 7, 1, Some(7)),
+        (9, 9, 0, None),
+        (24, 28, 0, None),
+        (0, 10, 4, Some(7)),
+        // The largest prime below the limit.
+        (9_999_999_999_999_937, 10_000_000_000_000_000, 1, Some(9_999_999_999_999_937_u64)),
+    ] {
+        for ranks in [1, 7] {
+            let result = testing::json(PROGRAM, ranks, &["--from", &from.to_string(), "--to", &to.to_string()]);
+            assert_eq!(result["count"], count, "from {from} to {to} on {ranks} ranks");
+            assert_eq!(result["largest"].as_u64(), largest, "from {from} to {to} on {ranks} ranks");
+        }
+    }
+}
+
+#[test]
+fn ten_to_the_13th_is_within_reach() {
+    // The primes from 10^13 to 10^13 + 10^6, counted by trial division.
+    let result = testing::json(PROGRAM, 3, &["--from", "1e13", "--to", "10_000_001_000_000"]);
+    assert_eq!(result["count"], 33_456);
+}
+
+#[test]
+fn the_text_compares_with_the_published_count() {
+    let says = |arguments: &[&str], sentence: &str| {
+        let text = testing::output(PROGRAM, 2, arguments);
+        assert!(text.contains(sentence), "{text}");
+    };
+    says(&["--from", "2", "--limit", "1e6"], "78,498 primes from 2 to 1,000,000; the largest is 999,983");
+    says(&["--limit", "1e6"], "agrees with the published count");
+    says(&["--limit", "999_999"], "no published count");
+}
+
+#[test]
+fn bad_arguments_are_refused_once() {
+    testing::refuses(PROGRAM, 3, &["--from", "10", "--to", "5"], "--from 10 lies above");
+    testing::refuses(PROGRAM, 3, &["--limit", "1e17"], "beyond the limit, 10^16");
+    testing::refuses(PROGRAM, 3, &["--limit", "1e20"], "2^64 - 1");
+    testing::refuses(PROGRAM, 3, &["--limit=-5"], "'-5' is negative");
+    testing::refuses(PROGRAM, 3, &["--limit", "ten"], "'ten' is not a number");
+    testing::refuses(PROGRAM, 3, &["--limit", "5", "--to", "6"], "cannot be used multiple times");
+    testing::refuses(PROGRAM, 3, &["--method", "guess"], "invalid value 'guess'");
+    testing::refuses(PROGRAM, 3, &["--upto", "5"], "unexpected argument '--upto'");
+}
+
+#[test]
+fn files_that_cannot_be_written_are_refused_before_the_work() {
+    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", "/no/such/folder/primes.txt"], "can't be written");
+    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--chart", "/no/such/folder/primes.svg"], "can't be written");
+}
+
+#[test]
+fn a_chart_is_drawn() {
+    let chart = temporary("chart.svg");
+    let path = chart.to_str().expect("a plain path");
+    testing::output(PROGRAM, 3, &["--limit", "1e6", "--chart", path]);
+    let drawn = fs::read_to_string(&chart).expect("the chart is written");
+    fs::remove_file(&chart).expect("the chart is ours");
+    assert!(drawn.contains("chunks dealt out in turn"), "{drawn}");
+}
+
+#[test]
+fn a_lost_rank_ends_the_job() {
+    testing::ends_when_a_rank_is_lost(PROGRAM, &["--limit", "1e13"]);
+}
+
+#[test]
+fn the_chapter_is_true() {
+    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+}
