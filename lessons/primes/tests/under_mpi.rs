@@ -99,7 +99,6 @@ fn bad_arguments_are_refused_once() {
     testing::refuses(PROGRAM, 3, &["--limit", "1e20"], "2^64 - 1");
     testing::refuses(PROGRAM, 3, &["--limit=-5"], "'-5' is negative");
     testing::refuses(PROGRAM, 3, &["--limit", "ten"], "'ten' is not a number");
-    testing::refuses(PROGRAM, 3, &["--limit", "5", "--to", "6"], "cannot be used multiple times");
     testing::refuses(PROGRAM, 3, &["--method", "guess"], "invalid value 'guess'");
     testing::refuses(PROGRAM, 3, &["--upto", "5"], "unexpected argument '--upto'");
 }
