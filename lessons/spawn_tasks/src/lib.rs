@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+pub mod canvas;
+pub mod farm;
+pub mod lap;
+pub mod picture;
+pub mod pool;
+pub mod report;
+pub mod schedule;
+pub mod spawn;
+pub mod timeline;

@@ -1,0 +1,155 @@
+//! The program under the real launcher: one picture however it is made, clear refusals, and no hang.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use launch::{Captured, Launcher};
+use shared::testing::{self, RANKS};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_spawn_tasks");
+
+/// A picture whose last band is short, small enough for a debug build.
+const SMALL: [&str; 8] = ["--width", "93", "--height", "61", "--iterations", "300", "--rows", "4"];
+
+/// FNV-1a of the small picture's pixels, once and for all: arithmetic in IEEE 754 gives it on every machine.
+const CHECKSUM: &str = "c098fd9e8d13f4d3";
+
+fn with<'a>(arguments: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [arguments, more].concat()
+}
+
+/// A file's path in the folder for temporary files, of this test only.
+fn temporary(name: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("spawn_tasks-{}-{name}", std::process::id()))
+}
+
+#[test]
+fn the_picture_does_not_depend_on_the_number_of_ranks() {
+    for ranks in RANKS {
+        let result = testing::json(PROGRAM, ranks, &SMALL);
+        assert_eq!(result["checksum"], CHECKSUM, "{ranks} ranks");
+        assert_eq!(result["tasks"], 16);
+        if ranks > 1 {
+            assert_eq!((&result["workers"], &result["spawned"]), (&(ranks - 1).into(), &0.into()));
+        }
+        for schedule in ["static", "dynamic", "futures"] {
+            let tasks = result["schedules"][schedule]["tasks"].as_array().expect("a list").clone();
+            let sum: u64 = tasks.iter().filter_map(|tasks| tasks.as_u64()).sum();
+            assert_eq!(sum, 16, "{schedule} on {ranks} ranks: {tasks:?}");
+        }
+    }
+}
+
+#[test]
+fn the_static_schedule_shares_out_evenly() {
+    let result = testing::json(PROGRAM, 4, &SMALL);
+    assert_eq!(result["schedules"]["static"]["tasks"], serde_json::json!([6, 5, 5]));
+}
+
+#[test]
+fn the_picture_file_is_the_same_by_one_rank_and_by_many() {
+    let bytes = |ranks| {
+        let path = temporary(&format!("{ranks}.png"));
+        let file = path.to_str().expect("the folder's name is text");
+        testing::output(PROGRAM, ranks, &with(&SMALL, &["--workers", "0", "--picture", file]));
+        let bytes = fs::read(&path).expect("the picture");
+        fs::remove_file(&path).expect("the picture");
+        bytes
+    };
+    let alone = bytes(1);
+    assert!(alone.starts_with(b"\x89PNG") && alone == bytes(3));
+}
+
+#[test]
+fn workers_are_spawned_or_the_reason_is_said() {
+    let captured = testing::run(PROGRAM, 1, &with(&SMALL, &["--workers", "3", "--json"]));
+    let said = format!("{captured:?}");
+    let result: serde_json::Value = serde_json::from_str(&captured.stdout).expect(&said);
+    assert_eq!((captured.ended.code, &result["checksum"]), (0, &CHECKSUM.into()), "{said}");
+    if captured.stderr.contains("no workers are spawned: ") {
+        // Debian's MPICH can't; the others must.
+        assert!(std::env::var("COURSE_MPI").is_ok_and(|mpi| mpi == "mpich"), "{said}");
+        assert_eq!((&result["spawned"], &result["workers"]), (&0.into(), &1.into()), "{said}");
+    } else {
+        assert_eq!((&result["spawned"], &result["workers"]), (&3.into(), &3.into()), "{said}");
+    }
+}
+
+#[test]
+fn fewer_tasks_than_workers_and_one_pixel_work() {
+    for ranks in [1, 3, 7] {
+        testing::json(PROGRAM, ranks, &["--width", "1", "--height", "1"]);
+        testing::json(PROGRAM, ranks, &["--width", "5", "--height", "3", "--rows", "2", "--iterations", "1"]);
+    }
+    testing::json(PROGRAM, 1, &["--workers", "0", "--width", "1", "--height", "1"]);
+}
+
+#[test]
+fn results_of_a_megabyte_arrive() {
+    let result =
+        testing::json(PROGRAM, 3, &["--width", "1000", "--height", "1500", "--rows", "500", "--iterations", "5"]);
+    assert_eq!(result["tasks"], 3);
+}
+
+#[test]
+fn bad_arguments_are_refused_once() {
+    for (arguments, sentence) in [
+        (["--width", "0"], "'0' is zero"),
+        (["--height", "2e8"], "200000000 pixels are too many"),
+        (["--iterations", "1e7"], "10000000 iterations are too many"),
+        (["--workers", "2"], "ranks 1 to 2 are workers already"),
+        (["--workers", "many"], "not a number"),
+        (["--picture", "set.jpg"], "ends in .png"),
+        (["--chart", "set.gif"], "ends in .svg or .png"),
+        (["--row", "1"], "unexpected argument '--row'"),
+    ] {
+        testing::refuses(PROGRAM, 3, &arguments, sentence);
+    }
+    testing::refuses(PROGRAM, 1, &["--workers", "257"], "at most 256");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_refused_before_the_work() {
+    for option in ["--picture", "--chart"] {
+        testing::refuses(PROGRAM, 3, &["--iterations", "1e6", option, "/no/such/folder/set.png"], "can't be written");
+    }
+}
+
+#[test]
+fn the_chart_is_drawn() {
+    let path = temporary("chart.svg");
+    testing::output(PROGRAM, 3, &with(&SMALL, &["--chart", path.to_str().expect("the folder's name is text")]));
+    let chart = fs::read_to_string(&path).expect("the chart");
+    fs::remove_file(&path).expect("the chart");
+    for words in ["static: ", "dynamic: ", "worker 1", "worker 2", "time / s"] {
+        assert!(chart.contains(words), "{words}");
+    }
+    assert!(!chart.contains("worker 3"), "the manager has no lane");
+}
+
+#[test]
+fn a_lost_rank_ends_the_job() {
+    testing::ends_when_a_rank_is_lost(PROGRAM, &["--iterations", "1e6"]);
+}
+
+#[test]
+fn a_lost_child_ends_its_parent() {
+    for fault in ["panic:1", "kill:1"] {
+        // Rank 1 exists among the children only.
+        let mut command = Launcher::from_environment().command(1, Path::new(PROGRAM));
+        command.args(["--workers", "2", "--iterations", "1e5"]).env("COURSE_FAULT", fault);
+        let captured: Captured = launch::capture(&mut command, Duration::from_secs(30)).expect("a launcher");
+        if !captured.stderr.contains("no workers are spawned: ") {
+            assert!(captured.ended.code != 0 && !captured.ended.timed_out, "{fault}: {captured:?}");
+            assert!(fault == "kill:1" || captured.stderr.contains("rank 1 of 2"), "{fault}: {captured:?}");
+        }
+    }
+}
+
+#[test]
+fn the_chapter_is_true() {
+    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+}
