@@ -67,3 +67,21 @@ fn a_lesson_without_a_title_is_told_where_to_add_it() {
     let fault = Lesson::from_package(&package).expect_err("the title is gone").to_string();
     assert!(fault.contains("/c/lessons/broadcast/Cargo.toml") && fault.contains("`title`"), "{fault}");
 }
+
+#[test]
+fn the_readme_names_lessons_that_exist_in_their_weeks() {
+    // Not that it names all of them: a new lesson touches no file but its own.
+    let course = Course::find().expect("the tests run in the checkout");
+    let readme = std::fs::read_to_string(course.root.join("README.md")).expect("there is a README");
+    let rows = readme.lines().filter_map(|line| {
+        let (week, rest) = line.strip_prefix("| ")?.split_once(" | [")?;
+        let (folder, link) = rest.split_once("](")?;
+        Some((week.parse::<u64>().ok()?, folder, link.split_once(')')?.0))
+    });
+    let rows: Vec<_> = rows.collect();
+    assert!(rows.len() >= 7, "{rows:?}");
+    for (week, folder, link) in rows {
+        let lesson = course.lesson(folder).unwrap_or_else(|_| panic!("README.md names {folder}"));
+        assert_eq!((lesson.week, link), (week, format!("lessons/{folder}/README.md").as_str()));
+    }
+}
