@@ -14,18 +14,26 @@ use mpi::{
 pub fn gather_text(world: &SimpleCommunicator, text: &str) -> Option<Vec<String>> {
     let root = world.process_at_rank(0);
     let length = text.len() as i32;
+    let mine = allocated(text.into());
     if world.rank() != 0 {
         root.gather_into(&length);
-        root.gather_varcount_into(text.as_bytes());
+        root.gather_varcount_into(&mine[..]);
         return None;
     }
     let mut lengths = vec![0; world.size() as usize];
     root.gather_into_root(&length, &mut lengths);
     let starts: Vec<i32> = lengths.iter().scan(0, |end, length| Some(std::mem::replace(end, *end + length))).collect();
-    let mut bytes = vec![0; lengths.iter().sum::<i32>() as usize];
-    root.gather_varcount_into_root(text.as_bytes(), &mut PartitionMut::new(&mut bytes, &lengths[..], &starts[..]));
+    let mut bytes = allocated(vec![0; lengths.iter().sum::<i32>() as usize]);
+    root.gather_varcount_into_root(&mine[..], &mut PartitionMut::new(&mut bytes, &lengths[..], &starts[..]));
     let part = |(start, length): (&i32, &i32)| &bytes[*start as usize..(start + length) as usize];
     Some(starts.iter().zip(&lengths).map(|pair| String::from_utf8_lossy(part(pair)).into_owned()).collect())
+}
+
+/// The same bytes at an address of their own, even if there are none: an empty vector's address is 1, which Open MPI
+/// takes for `MPI_IN_PLACE`.
+fn allocated(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.reserve(1);
+    bytes
 }
 
 /// Prints one text from each rank in rank order, on rank 0's standard output. Collective.

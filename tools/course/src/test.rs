@@ -49,6 +49,8 @@ fn test(config: &Config, course: &Course, package: Option<&str>, first: bool) ->
         None if first => command.arg("--workspace"),
         None => command.args(["--workspace", "--exclude", "course", "--exclude", "launch"]),
     };
+    // All that fails, in one go: under another MPI it's often the same thing in several lessons.
+    command.arg("--no-fail-fast");
     // No limit here: each test that starts ranks has its own.
     let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run cargo".into())?;
     if ended.interrupted {
