@@ -46,12 +46,13 @@ fn the_ping_pong_goes_from_nothing_to_16_mib() {
                 seconds: trip["seconds"].as_f64().expect("a time"),
             })
             .collect();
-        // No more than that: on a busy machine any time may be long.
-        assert!(trips[0].seconds > 0.0 && trips[25].seconds > trips[0].seconds, "{trips:?}");
-        let fit = Fit::of(&trips).expect("a model of times that grow");
+        // No more than that: on a busy machine any time may be long, and no model may fit.
+        assert!(trips.iter().all(|trip| trip.seconds > 0.0), "{trips:?}");
+        let fit = Fit::of(&trips);
         // Printed and read again, a number may differ in its last digit.
-        for (key, value) in [("latency", fit.latency), ("bandwidth", fit.bandwidth)] {
-            assert!((result[key].as_f64().expect("a number") / value - 1.0).abs() < 1e-9, "{key}: {result}");
+        for (key, value) in [("latency", fit.map(|fit| fit.latency)), ("bandwidth", fit.map(|fit| fit.bandwidth))] {
+            let close = |value: f64| result[key].as_f64().is_some_and(|said| (said / value - 1.0).abs() < 1e-9);
+            assert!(value.map_or(result[key].is_null(), close), "{key}: {result}");
         }
     }
 }
