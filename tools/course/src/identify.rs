@@ -80,8 +80,10 @@ fn launcher_in_text(text: &str) -> Option<FoundLauncher> {
     if text.contains("HYDRA build details") {
         return Some(FoundLauncher { kind: Kind::Mpich, version: word_after("Version:") });
     }
-    let open_mpi = text.contains("(Open MPI)") || text.contains("(PRRTE)");
-    open_mpi.then(|| FoundLauncher { kind: Kind::OpenMpi, version: word_after("(Open MPI)") })
+    // Open MPI 4 calls itself so as `mpirun`, and OpenRTE as `mpiexec`; Open MPI 5 leaves the launching to PRRTE.
+    let version = word_after("(Open MPI)").or(word_after("(OpenRTE)"));
+    let open_mpi = version.is_some() || text.contains("(PRRTE)");
+    open_mpi.then_some(FoundLauncher { kind: Kind::OpenMpi, version })
 }
 
 /// The folders with which this wrapper links, other than those where every program looks.
@@ -130,6 +132,8 @@ mod tests {
         assert!(open_mpi.fits(Kind::OpenMpi, "4.1.4"));
         assert!(!open_mpi.fits(Kind::OpenMpi, "5.0.7"));
         assert!(!open_mpi.fits(Kind::Mpich, "4.1.4"));
+        let as_mpiexec = launcher_in_text("mpiexec (OpenRTE) 4.1.4\n").expect("Open MPI 4's");
+        assert!(as_mpiexec.fits(Kind::OpenMpi, "4.1.4"));
         let prrte = launcher_in_text("prterun (PRRTE) 3.0.8\n").expect("Open MPI 5's");
         assert!(prrte.fits(Kind::OpenMpi, "5.0.7"));
         let hydra = launcher_in_text("HYDRA build details:\n    Version:         5.0.2\n").expect("MPICH's");
