@@ -24,6 +24,7 @@ const PANICKED: i32 = 101;
 /// Ends the program with a sentence that says what to do if it was started by the launcher of another MPI than the
 /// one it was built with.
 pub fn start() -> Universe {
+    refuse_foreign_launcher();
     let universe = mpi::initialize().expect("MPI is started once, here");
     panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
@@ -34,7 +35,7 @@ pub fn start() -> Universe {
             abort_job(PANICKED);
         }
     }));
-    refuse_foreign_launcher(&universe.world());
+    refuse_being_one_of_many_alone(&universe.world());
     break_on_request(&universe.world());
     universe
 }
@@ -46,23 +47,38 @@ pub(crate) fn abort_job(code: i32) -> ! {
     SimpleCommunicator::world().abort(code)
 }
 
-/// Under another MPI's launcher every process believes that it is alone: n programs each say "rank 0 of 1".
-fn refuse_foreign_launcher(world: &SimpleCommunicator) {
-    // What the launchers of Open MPI and of MPICH tell each process that they start.
-    let told = |name: &str| env::var(name).ok()?.parse::<i32>().ok();
-    let launched = told("OMPI_COMM_WORLD_SIZE").or(told("PMI_SIZE")).unwrap_or(1);
-    if world.size() == launched || world.size() > 1 {
-        return;
+/// What a launcher tells each process that it starts: Open MPI's by `OMPI_…`, MPICH's by `PMI_…`.
+fn told(name: &str) -> Option<i32> {
+    env::var(name).ok()?.parse().ok()
+}
+
+/// MPICH doesn't even start under Open MPI's launcher, and its own message doesn't say so.
+fn refuse_foreign_launcher() {
+    if let (Some(processes), None) = (told("OMPI_COMM_WORLD_SIZE"), told("PMI_SIZE"))
+        && node::mpi_library().starts_with("MPICH")
+    {
+        foreign_launcher(processes);
     }
+}
+
+/// Under another MPI's launcher every process believes that it is alone: n programs each say "rank 0 of 1".
+fn refuse_being_one_of_many_alone(world: &SimpleCommunicator) {
+    let processes = told("OMPI_COMM_WORLD_SIZE").or(told("PMI_SIZE")).unwrap_or(1);
+    if world.size() == 1 && processes > 1 {
+        foreign_launcher(processes);
+    }
+}
+
+fn foreign_launcher(processes: i32) -> ! {
     if told("OMPI_COMM_WORLD_RANK").or(told("PMI_RANK")) == Some(0) {
         let launcher = env::var("COURSE_MPIEXEC").unwrap_or_else(|_| "the mpiexec of that MPI".into());
         fail::say(&format!(
-            "error: {launched} processes were started, but by the launcher of another MPI: each believes that it is \
+            "error: {processes} processes were started by the launcher of another MPI: each believes that it is \
              alone.\nfix: this program was built with {}; start it with {launcher}, or by `cargo course run`.",
             node::mpi_library()
         ));
     }
-    process::exit(1);
+    process::exit(1)
 }
 
 /// `COURSE_FAULT=panic:2` makes rank 2 panic, `kill:2` kills it with SIGKILL, `file:2` lets it meet a file that it

@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::leftovers::Before;
 use crate::limit::{self, Ended};
 
 /// What a process may still hold our pipe for after the command has ended, before we stop listening.
@@ -36,10 +37,11 @@ pub fn capture(command: &mut Command, limit: Duration) -> io::Result<Captured> {
     if let Some(ended) = limit::ended_already() {
         return Ok(Captured { ended, stdout: String::new(), stderr: String::new() });
     }
+    let before = Before::look();
     let mut child = command.spawn()?;
     let stdout = child.stdout.take().map(read_aside);
     let stderr = child.stderr.take().map(read_aside);
-    let ended = limit::wait(&mut child, limit)?;
+    let ended = limit::wait(&mut child, limit, before)?;
     Ok(Captured {
         ended,
         stdout: stdout.map(collect).unwrap_or_default(),

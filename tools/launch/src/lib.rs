@@ -9,6 +9,7 @@ compile_error!(
 );
 
 mod capture;
+mod leftovers;
 mod limit;
 mod mpi;
 mod process;

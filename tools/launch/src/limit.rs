@@ -6,6 +6,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::leftovers::Before;
 use crate::{process, signals};
 
 /// How often a running child is looked at: well below what a person notices.
@@ -50,7 +51,8 @@ pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
         return Ok(ended);
     }
     // No process group of its own: a background group that reads the terminal is stopped.
-    wait(&mut command.spawn()?, limit)
+    let before = Before::look();
+    wait(&mut command.spawn()?, limit, before)
 }
 
 /// The end of a run that doesn't begin, since this process was asked to end before. Listens for that from now on.
@@ -64,8 +66,8 @@ pub(crate) fn ended_already() -> Option<Ended> {
     })
 }
 
-/// Waits for a child that has just been started.
-pub(crate) fn wait(child: &mut Child, limit: Duration) -> io::Result<Ended> {
+/// Waits for a child that has just been started, and cleans up behind one that fails.
+pub(crate) fn wait(child: &mut Child, limit: Duration, before: Before) -> io::Result<Ended> {
     let started = Instant::now();
     let by_itself = poll(child, || signals::received().is_some() || started.elapsed() >= limit)?;
     let signal = signals::received();
@@ -75,6 +77,9 @@ pub(crate) fn wait(child: &mut Child, limit: Duration) -> io::Result<Ended> {
         (None, Some(libc::SIGINT)) => end(child, None, GRACE_AFTER_CTRL_C)?,
         (None, _) => end(child, signal.or(Some(libc::SIGTERM)), GRACE_AFTER_TERM)?,
     };
+    if !status.success() {
+        before.sweep();
+    }
     Ok(Ended {
         code: status.code().unwrap_or(128 + status.signal().unwrap_or(0)),
         timed_out: by_itself.is_none() && signal.is_none(),

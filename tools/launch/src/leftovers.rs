@@ -1,0 +1,79 @@
+//! Shared memory that an aborted job leaves behind.
+//!
+//! MPICH's ranks on one node share a file in `/dev/shm`, about 3 MB of memory, and remove it when they end in order. A
+//! job that is aborted or killed leaves it there until the machine is started anew.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+const FOLDER: &str = "/dev/shm";
+
+/// How long to wait for the ranks of a job whose launcher has ended.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The shared memory files that were there before a job began.
+pub struct Before(HashSet<OsString>);
+
+impl Before {
+    /// Looks, before the job begins.
+    pub fn look() -> Self {
+        Self(files().collect())
+    }
+
+    /// Removes those that have come since and that no process uses. Only for a job that has failed: one that ends in
+    /// order cleans up by itself.
+    pub fn sweep(self) {
+        let started = Instant::now();
+        // The last ranks may outlive their launcher by some milliseconds.
+        while !self.remove_unused() && started.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Removes what no process has mapped; whether nothing new is left. Another job, started meanwhile, has.
+    fn remove_unused(&self) -> bool {
+        let new: Vec<_> = files().filter(|name| !self.0.contains(name)).collect();
+        if new.is_empty() {
+            return true;
+        }
+        let maps = all_maps();
+        let paths = new.iter().map(|name| Path::new(FOLDER).join(name));
+        let (used, unused): (Vec<_>, Vec<_>) =
+            paths.partition(|path| path.to_str().is_none_or(|path| maps.contains(path)));
+        unused.iter().for_each(|path| drop(fs::remove_file(path)));
+        used.is_empty()
+    }
+}
+
+/// The names of MPICH's files; none where there's no such folder (macOS).
+fn files() -> impl Iterator<Item = OsString> {
+    let names = fs::read_dir(FOLDER).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    names.filter(|name| name.to_str().is_some_and(|name| name.starts_with("mpich_sh")))
+}
+
+/// What every process that we may look into has mapped.
+fn all_maps() -> String {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes.filter_map(|process| fs::read_to_string(process.path().join("maps")).ok()).collect()
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_job_leaves_is_swept_and_the_rest_is_not() {
+        let file = |name: &str| Path::new(FOLDER).join(format!("mpich_shm_test_{}_{name}", std::process::id()));
+        fs::write(file("old"), "").unwrap();
+        let before = Before::look();
+        fs::write(file("new"), "").unwrap();
+        before.sweep();
+        assert!(file("old").exists() && !file("new").exists());
+        fs::remove_file(file("old")).unwrap();
+    }
+}
