@@ -20,7 +20,7 @@ pub const WIND: usize = 4;
 
 /// The first line of a file, which names the columns. The last one, a word for the weather, is not used here.
 const HEADER: &str = "date,precipitation,temp_max,temp_min,wind,weather";
-/// Weather in Seattle, compiled in: the program finds it wherever it runs. See `data/README.md`.
+/// Weather in Seattle, compiled in: the program finds it wherever it runs. See `data/scatter_gather/README.md`.
 const SEATTLE: &str = include_str!("../../../data/scatter_gather/seattle-weather.csv");
 /// Far above any weather, and low enough that no sum of squares overflows: 1000 mm, °C or m/s, in tenths.
 const LIMIT: i32 = 10_000;
