@@ -27,37 +27,42 @@ pub fn count_hits_u32(random: &mut impl RngExt, darts: u64) -> u64 {
 #[inline(always)]
 fn is_hit(number: u64) -> bool {
     let (x, y) = (number >> 32, number & 0xffff_ffff);
-    // x² + y² < 2⁶⁴, but that sum may overflow; !n is 2⁶⁴ − 1 − n, which can't. So this leaves out x² + y² = 2⁶⁴ − 1,
-    // which no two numbers fulfil: a sum of two squares is never 3 modulo 4. With `<=`, AVX2 would take a fifth longer,
-    // since it can only compare by `>`.
-    x * x < !(y * y)
+    // x² + y² < 2⁶⁴, but that sum may overflow. !n is 2⁶⁴ − 1 − n, which can't.
+    x * x <= !(y * y)
 }
 
-/// Step 3: a dart in each lane at once. Returns the hits in each part of a block.
+/// Step 3: a dart in each lane, again and again. Returns the hits.
 ///
-/// It must be inlined, and all that it calls, since code is made for AVX-512 only within a function marked so. For the
-/// same reason there are loops here and no closures: the library functions that call a closure aren't marked.
+/// It is inlined, with all that it calls, into a function marked for a vector unit: only there does the compiler use
+/// that unit. Hence loops and no closures: a closure runs within functions of the standard library, which aren't marked.
+#[inline(always)]
+fn count_rounds(streams: &mut Streams, rounds: u64) -> u64 {
+    // Copies whose address nobody has can stay in registers.
+    let (mut lanes, mut hits) = (streams.clone(), [0; LANES]);
+    for _ in 0..rounds {
+        let numbers = lanes.draw();
+        for lane in 0..LANES {
+            hits[lane] += u64::from(is_hit(numbers[lane]));
+        }
+    }
+    *streams = lanes;
+    hits.iter().sum()
+}
+
+/// Step 3 for a block, in parts.
 #[inline(always)]
 fn in_lanes(streams: &mut Streams, parts: &[u64]) -> Vec<u64> {
-    // A copy whose address nobody has can stay in registers.
     let mut lanes = streams.clone();
     let mut hits = Vec::with_capacity(parts.len());
     for &darts in parts {
-        let mut hits_of_lane = [0; LANES];
-        for _ in 0..darts / LANES as u64 {
-            let numbers = lanes.draw();
-            for lane in 0..LANES {
-                hits_of_lane[lane] += u64::from(is_hit(numbers[lane]));
-            }
-        }
-        let rest = (darts % LANES as u64) as usize;
+        let (rounds, rest) = (darts / LANES as u64, (darts % LANES as u64) as usize);
+        let mut of_part = count_rounds(&mut lanes, rounds);
         if rest > 0 {
-            let numbers = lanes.draw();
-            for lane in 0..rest {
-                hits_of_lane[lane] += u64::from(is_hit(numbers[lane]));
+            for &number in &lanes.draw()[..rest] {
+                of_part += u64::from(is_hit(number));
             }
         }
-        hits.push(hits_of_lane.iter().sum());
+        hits.push(of_part);
     }
     streams.next_block();
     hits

@@ -69,11 +69,11 @@ impl Streams {
     fn jump(&mut self, numbers: Polynomial) {
         let mut sum = [[0; LANES]; 4];
         for power in 0..Polynomial::TERMS {
-            // All ones or all zeros: no branch for the processor to mispredict.
-            let mask = u64::from(numbers.has(power)).wrapping_neg();
-            for (sum, word) in sum.iter_mut().zip(&self.words) {
-                for lane in 0..LANES {
-                    sum[lane] ^= word[lane] & mask;
+            if numbers.has(power) {
+                for (sum, word) in sum.iter_mut().zip(&self.words) {
+                    for lane in 0..LANES {
+                        sum[lane] ^= word[lane];
+                    }
                 }
             }
             self.draw();
