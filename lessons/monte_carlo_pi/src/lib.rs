@@ -15,8 +15,9 @@ use shared::{
 pub use kernel::{Choice, Kernel, count_hits, count_hits_u32};
 pub use streams::{LANES, Streams};
 
-/// Darts of one block. Large enough that going on to the next block (0.7 µs with AVX-512, where the darts take 340 µs)
-/// costs nothing, small enough that a run of a second can be shared out over hundreds of ranks.
+/// Darts of one block. Large enough that going on to the next one costs next to nothing (with AVX-512 0.8 µs, where its
+/// darts take 360 µs: `cargo bench`, Xeon with 48 KiB and 2 MiB, 2026-11-20), small enough that a run of a second can be shared out over hundreds
+/// of ranks.
 pub const BLOCK: u64 = 1 << 20;
 
 /// The number of blocks in a run; the last one may be shorter.
