@@ -151,6 +151,9 @@ pub fn convergence(estimates: &[Estimate], note: String) -> Plot {
 
 #[cfg(test)]
 mod tests {
+    use rand::Rng;
+    use rand_xoshiro::{Xoshiro256PlusPlus, rand_core::SeedableRng};
+
     use super::*;
 
     fn hits(darts: u64, seed: u64, blocks: Range<u64>) -> Vec<u64> {
@@ -170,6 +173,28 @@ mod tests {
             assert_eq!(sum, all, "{parts} parts");
         }
         assert_ne!(hits(darts, 43, 0..6), all, "another seed, other darts");
+    }
+
+    /// The definition, dart by dart, by the library's generators: no lanes, no parts, no polynomials.
+    #[test]
+    fn the_hits_are_those_of_the_definition() {
+        const DARTS: u64 = 2 * BLOCK + 12_345;
+        let checkpoints = checkpoints(DARTS);
+        let mut expected = vec![0; checkpoints.len()];
+        for block in 0..blocks(DARTS) {
+            let mut streams = [(); LANES].map(|()| Xoshiro256PlusPlus::seed_from_u64(42));
+            for (lane, stream) in streams.iter_mut().enumerate() {
+                (0..lane).for_each(|_| stream.long_jump());
+                (0..block).for_each(|_| stream.jump());
+            }
+            for dart in block * BLOCK..DARTS.min((block + 1) * BLOCK) {
+                let number = streams[(dart % LANES as u64) as usize].next_u64();
+                let (x, y) = (u128::from(number >> 32), u128::from(number as u32));
+                let interval = checkpoints.iter().position(|&end| dart < end).expect("the last one is the end");
+                expected[interval] += u64::from(x * x + y * y < 1 << 64);
+            }
+        }
+        assert_eq!(hits(DARTS, 42, 0..3), expected);
     }
 
     #[test]
