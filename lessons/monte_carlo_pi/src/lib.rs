@@ -16,8 +16,8 @@ pub use kernel::{Choice, Kernel, count_hits, count_hits_u32};
 pub use streams::{LANES, Streams};
 
 /// Darts of one block. Large enough that going on to the next one costs next to nothing (with AVX-512 0.8 µs, where its
-/// darts take 360 µs: `cargo bench`, Xeon with 48 KiB and 2 MiB, 2026-11-20), small enough that a run of a second can be shared out over hundreds
-/// of ranks.
+/// darts take 360 µs: `cargo bench`, Xeon with 48 KiB and 2 MiB, 2026-11-20), small enough that a run of a second can be
+/// shared out over hundreds of ranks.
 pub const BLOCK: u64 = 1 << 20;
 
 /// The number of blocks in a run; the last one may be shorter.
@@ -42,8 +42,8 @@ pub fn checkpoints(darts: u64) -> Vec<u64> {
 /// Throws the darts of the given blocks, and counts the hits in each interval between two checkpoints.
 ///
 /// Block b always throws the same darts, from the seed's streams after b jumps of 2¹²⁸ numbers each: so the hits
-/// depend on `darts` and `seed`, and not on who throws which block. Calls `progress` with the darts thrown so far, after each
-/// block.
+/// depend on `darts` and `seed`, and not on who throws which block. Calls `progress` with the darts thrown so far,
+/// after each block.
 pub fn throw(kernel: Kernel, darts: u64, seed: u64, blocks: Range<u64>, mut progress: impl FnMut(u64)) -> Vec<u64> {
     let checkpoints = checkpoints(darts);
     let mut hits = vec![0; checkpoints.len()];
