@@ -1,6 +1,6 @@
 //! Estimates π by throwing darts: every rank throws its share, rank 0 adds up the hits.
 
-use lesson_monte_carlo::{Estimate, blocks, convergence, darts_in, speed, throw};
+use lesson_monte_carlo::{Choice, Estimate, Kernel, blocks, convergence, darts_in, speed, throw};
 use mpi::{collective::SystemOperation, traits::*};
 use serde_json::json;
 use shared::{OrAbort, Progress, ReportOptions, Stopwatch, chart, numbers};
@@ -14,6 +14,9 @@ struct Arguments {
     /// The same seed gives the same hits, on any number of ranks
     #[arg(long, default_value = "42", value_parser = numbers::count)]
     seed: u64,
+    /// How the hits are counted: all kernels but f64 find the same ones
+    #[arg(long, value_enum, default_value = "auto")]
+    kernel: Choice,
     #[command(flatten)]
     report: ReportOptions,
 }
@@ -21,7 +24,8 @@ struct Arguments {
 fn main() {
     let universe = shared::start();
     let world = universe.world();
-    let Arguments { darts, seed, report } = shared::arguments(&world);
+    let Arguments { darts, seed, kernel, report } = shared::arguments(&world);
+    let kernel = shared::together(&world, Kernel::new(kernel));
     let chart_file = report.chart_file(&world);
     let (rank, size) = (world.rank() as usize, world.size() as usize);
     let mut watch = Stopwatch::new();
@@ -31,7 +35,7 @@ fn main() {
     let my_darts = darts_in(&my_blocks, darts);
     let mut progress = Progress::new(rank == 0);
     world.barrier();
-    let my_hits = watch.time("throw", || throw(darts, seed, my_blocks, |done| progress.update(done, my_darts)));
+    let my_hits = watch.time("throw", || throw(kernel, darts, seed, my_blocks, |done| progress.update(done, my_darts)));
     drop(progress);
 
     // The whole communication of this program: one sum.
@@ -55,9 +59,9 @@ fn main() {
         let estimates = Estimate::at_checkpoints(darts, &hits);
         let result = *estimates.last().expect("the last checkpoint is the last dart");
         report.print(
-            &format!("{result}\n{}\n{table}", speed(darts, seconds, &rates)),
+            &format!("{result}\n{}\n{table}, kernel {}", speed(darts, seconds, &rates), kernel.name),
             &json!({"lesson": "monte_carlo_pi", "ranks": size, "seconds": seconds, "darts": darts, "hits": result.hits,
-                    "seed": seed, "pi": result.pi(), "std_error": result.std_error(),
+                    "seed": seed, "kernel": kernel.name, "pi": result.pi(), "std_error": result.std_error(),
                     "standard_errors_from_pi": result.deviation(), "darts_per_second_of_rank": rates}),
         );
         if let Some(file) = chart_file {

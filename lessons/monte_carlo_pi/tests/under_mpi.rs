@@ -1,5 +1,6 @@
 //! The program under the real launcher: the same hits at every rank count, clear refusals, and no hang.
 
+use lesson_monte_carlo::Kernel;
 use shared::testing::{self, RANKS};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_monte_carlo");
@@ -15,6 +16,32 @@ fn the_hits_do_not_depend_on_the_number_of_ranks() {
         let result = testing::json(PROGRAM, ranks, &arguments);
         assert_eq!(result["hits"], alone["hits"], "{ranks} ranks");
         assert_eq!(result["pi"], alone["pi"], "{ranks} ranks");
+    }
+}
+
+#[test]
+fn the_hits_do_not_depend_on_the_kernel() {
+    let hits = |ranks, kernel| {
+        let result = testing::json(PROGRAM, ranks, &["--darts", "5_000_007", "--kernel", kernel]);
+        assert!(kernel == "auto" || result["kernel"] == kernel, "{result}");
+        result["hits"].as_u64().expect("a number")
+    };
+    let (step_1, step_2) = (hits(1, "f64"), hits(1, "u32"));
+    assert_ne!(step_1, step_2, "step 1 throws darts of its own");
+    for ranks in [1, 2, 3, 7] {
+        for name in Kernel::all().iter().map(|kernel| kernel.name).chain(["auto"]) {
+            let expected = if name == "f64" { step_1 } else { step_2 };
+            assert_eq!(hits(ranks, name), expected, "{name} on {ranks} ranks");
+        }
+    }
+}
+
+#[test]
+fn a_vector_unit_that_the_processor_lacks_is_refused() {
+    for (kernel, sentence) in [("avx2", "this processor has no AVX2"), ("avx512", "this processor has no AVX-512")] {
+        if Kernel::all().iter().all(|here| here.name != kernel) {
+            testing::refuses(PROGRAM, 3, &["--kernel", kernel], sentence);
+        }
     }
 }
 
@@ -38,6 +65,7 @@ fn bad_arguments_are_refused_once() {
     testing::refuses(PROGRAM, 3, &["--darts=-5"], "'-5' is negative");
     testing::refuses(PROGRAM, 3, &["--darts", "1e20"], "2^64 - 1");
     testing::refuses(PROGRAM, 3, &["--dart", "5"], "unexpected argument '--dart'");
+    testing::refuses(PROGRAM, 3, &["--kernel", "sse"], "invalid value 'sse'");
     testing::refuses(PROGRAM, 3, &["--chart", "pi.gif"], "ends in .svg or .png");
 }
 
