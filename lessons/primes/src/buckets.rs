@@ -86,18 +86,19 @@ impl Buckets {
         self.push((prime / 30) as u32, byte, 8 * wheel::class(prime) + factor);
     }
 
+    /// Puts a prime into the bucket of its next multiple, `byte` bytes from the start of the current segment; a multiple
+    /// behind the chunk is forgotten, and the prime with it.
+    #[inline]
     fn push(&mut self, thirtieth: u32, byte: u64, step: usize) {
         if byte >= self.left {
             return;
         }
-        let ahead = byte as usize / SEGMENT;
-        let index = (self.current + ahead) & (self.ring.len() - 1);
+        let index = (self.current + byte as usize / SEGMENT) & (self.ring.len() - 1);
         let place = (byte as usize % SEGMENT * 64 + step) as u32;
         let bucket = &mut self.ring[index];
         if bucket.open.len() == bucket.open.capacity() {
             let block = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(BLOCK));
-            let full = mem::replace(&mut bucket.open, block);
-            bucket.full.push(full);
+            bucket.full.push(mem::replace(&mut bucket.open, block));
         }
         bucket.open.push(Waiting { thirtieth, place });
     }

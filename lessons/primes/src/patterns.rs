@@ -33,6 +33,9 @@ const TOGETHER: usize = 4;
 /// Bytes that are filled at a time. They stay in the first-level cache for all passes.
 const RUN: usize = 4096;
 
+// The patterns are taken by fours; a remainder would be left out.
+const _: () = assert!(GROUPS.len().is_multiple_of(TOGETHER));
+
 /// What the small primes leave standing.
 pub struct Patterns(Vec<Pattern>);
 

@@ -13,7 +13,7 @@ pub enum Segment<'a> {
         /// For each one, whether it is composite.
         composite: &'a [bool],
     },
-    /// One byte for 30 numbers: see [`wheel`].
+    /// One byte for 30 numbers: see `src/wheel.rs`.
     Wheel {
         /// Those of the candidates 0, 1 and 2 that belong to the segment: they stand for 2, 3 and 5, which have no bit.
         few: Range<u64>,

@@ -52,10 +52,11 @@ pub fn sieve(base: &[u32], patterns: &Patterns, chunk: Range<u64>, mut visit: im
     let needed =
         base.iter().skip_while(|&&prime| prime <= patterns::LAST).take_while(|&&prime| u64::from(prime) <= root);
     for &prime in needed {
-        match prime as usize {
-            ..=BLOCK => small[class(prime.into())].push(first_turn(&mut window, prime, start)),
-            ..=SEGMENT => medium[class(prime.into())].push(first_turn(&mut window, prime, start)),
-            _ => large.add(prime.into(), start),
+        if prime as usize > SEGMENT {
+            large.add(prime.into(), start);
+        } else {
+            let turns = if prime as usize > BLOCK { &mut medium } else { &mut small };
+            turns[class(prime.into())].push(first_turn(&mut window, prime, start));
         }
     }
     let mut few = chunk.start.min(3)..chunk.end.min(3);
