@@ -6,8 +6,9 @@
 
 use crate::wheel::{bit, numbers};
 
-/// The primes from 7 to [`LAST`], in groups whose products, the lengths of the patterns in bytes, are nearly the same:
-/// 16 patterns with about 110 KB in all. A 17th pattern would cost as much as the two primes that it saves.
+/// The primes from 7 to [`LAST`], in groups whose products, the lengths of the patterns in bytes, are close to
+/// each other: 16 patterns, 126 KB in all, which a second-level cache holds. They save half of all updates (the sum of
+/// 1/p over these primes is half of that over all up to 10⁵), and take a tenth of the time up to 10¹⁰.
 const GROUPS: [&[usize]; 16] = [
     &[7, 23, 37],
     &[11, 19, 31],

@@ -14,11 +14,11 @@ use crate::{
 /// The remainders that a prime above 5 can leave when divided by 30. Bit i of byte b stands for 30·b + `RESIDUES[i]`.
 pub const RESIDUES: [u64; 8] = [1, 7, 11, 13, 17, 19, 23, 29];
 /// Bytes in a segment, and the largest medium prime: with as many again behind it, it fits into a second-level cache of
-/// 1 MiB or more. For 10¹⁰ numbers from 10¹², 2¹⁹ takes 2.2 s, 2¹⁸ takes 2.5 s, 2²⁰ takes 2.2 s; below 10¹⁰, it is
-/// 1.1 s with each of them (Xeon with 48 KiB and 2 MiB, 2026-11-20).
+/// 1 MiB or more. 5·10⁹ numbers from 10¹² on take 1.12 s with 2¹⁹, 1.28 s with 2¹⁸ and 1.10 s with 2²⁰; those below 10¹⁰
+/// take 1.1 s with any of them (Xeon with 48 KiB and 2 MiB, 2026-11-20).
 pub const SEGMENT: usize = 1 << 19;
 /// Bytes in a block, and the largest small prime: a block fits into most first-level caches, which hold 32 or 48 KiB.
-/// Below 10¹⁰, 2¹⁵ takes 1.09 s and 2¹⁶ takes 1.44 s (the same Xeon).
+/// Numbers below 10¹⁰ take 1.10 s with 2¹⁵, 1.26 s with 2¹⁴ and 1.40 s with 2¹⁶ (the same Xeon).
 const BLOCK: usize = 1 << 15;
 
 /// The numbers that a byte stands for.
