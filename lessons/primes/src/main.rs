@@ -17,7 +17,7 @@ struct Arguments {
     #[arg(long, visible_alias = "limit", default_value = "1e9", value_parser = numbers::count)]
     to: u64,
     /// How primes are found
-    #[arg(long, value_enum, default_value = "sieve")]
+    #[arg(long, value_enum, default_value = "wheel")]
     method: Method,
     /// Write the primes into FILE, in order, one per line
     #[arg(long, value_name = "FILE")]
@@ -31,7 +31,7 @@ fn main() {
     let world = universe.world();
     let Arguments { from, to, method, list, report: options } = shared::arguments(&world);
     let (rank, size) = (world.rank() as usize, world.size() as usize);
-    let work = shared::together(&world, Work::new(from, to, method, size));
+    let work = shared::together(&world, Work::new(from, to, method, size, list.is_some()));
     let chart_file = options.chart_file(&world);
     let mut list_file = output::create_on_root(&world, list.as_deref());
     if let Some(warning) = work.warning(method, size).filter(|_| rank == 0) {
