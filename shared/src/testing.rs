@@ -1,7 +1,7 @@
 //! Running a lesson under the real launcher, in its tests.
 //!
 //! Each function runs the program, asserts what every lesson promises, and shows all that the program printed when it
-//! doesn't keep the promise. No run takes longer than [`LIMIT`].
+//! doesn't keep the promise. No run takes longer than two minutes.
 
 use std::{
     path::Path,

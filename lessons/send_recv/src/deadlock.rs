@@ -15,7 +15,7 @@ use crate::{all_send_first, message_of};
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Says what is about to happen, and lets every rank send before it receives. If that deadlocks, the job ends after
-/// [`PATIENCE`] with exit code 1 and an explanation; if the messages are so short that the MPI puts them aside, it ends
+/// three seconds with exit code 1 and an explanation; if the messages are so short that the MPI puts them aside, it ends
 /// well and says that. Collective.
 pub fn try_deadlock(world: &SimpleCommunicator, bytes: usize, report: &ReportOptions) {
     let start = Instant::now();

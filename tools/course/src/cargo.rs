@@ -60,7 +60,7 @@ pub fn build(config: &Config, root: &Path, args: &[&str]) -> Result<()> {
     if status.success() { Ok(()) } else { Err(Fault::new("the build failed; cargo's message is above")) }
 }
 
-/// Cargo's last line, "Finished `release` profile [optimized] …", which is the only one where nothing is to be done.
+/// Cargo's last line, "Finished `release` profile …", which is the only one where nothing is to be done.
 fn is_summary(line: &str) -> bool {
     line.contains("Finished") && line.contains("profile [")
 }

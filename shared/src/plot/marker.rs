@@ -1,0 +1,56 @@
+//! Markers, and what stands for a series in the legend.
+
+use plotters::{
+    element::{DynElement, IntoDynElement, PointCollection},
+    prelude::*,
+};
+
+use super::Kind;
+use crate::chart::PALETTE;
+
+/// How a series appears in the legend.
+#[derive(Clone, Copy)]
+pub(super) enum KeyShape {
+    Line,
+    Marker,
+    Area,
+}
+
+impl KeyShape {
+    pub(super) fn of(kind: &Kind) -> Self {
+        match kind {
+            Kind::Line | Kind::Dashed => Self::Line,
+            Kind::Markers | Kind::LineAndMarkers | Kind::Errors(_) => Self::Marker,
+            Kind::Band(_) | Kind::Bars(_) => Self::Area,
+        }
+    }
+
+    pub(super) fn draw<B: DrawingBackend>(
+        self,
+        index: usize,
+        (x, y): (i32, i32),
+    ) -> DynElement<'static, B, (i32, i32)> {
+        let color = PALETTE[index % PALETTE.len()];
+        match self {
+            Self::Line => PathElement::new(vec![(x, y), (x + 18, y)], color.stroke_width(2)).into_dyn(),
+            Self::Marker => marker(index, (x + 9, y)),
+            Self::Area => Rectangle::new([(x, y - 6), (x + 18, y + 6)], color.mix(0.4).filled()).into_dyn(),
+        }
+    }
+}
+
+/// A marker whose shape goes with its colour: a chart printed in grey stays readable.
+pub(super) fn marker<'a, B: DrawingBackend, C: Clone + 'static>(index: usize, at: C) -> DynElement<'a, B, C>
+where
+    for<'b> &'b Circle<C, i32>: PointCollection<'b, C>,
+    for<'b> &'b TriangleMarker<C, i32>: PointCollection<'b, C>,
+    for<'b> &'b Cross<C, i32>: PointCollection<'b, C>,
+{
+    let color = PALETTE[index % PALETTE.len()];
+    match index % 4 {
+        0 => Circle::new(at, 4, color.filled()).into_dyn(),
+        1 => TriangleMarker::new(at, 6, color.filled()).into_dyn(),
+        2 => Cross::new(at, 4, color.stroke_width(2)).into_dyn(),
+        _ => Circle::new(at, 4, color.stroke_width(2)).into_dyn(),
+    }
+}
