@@ -123,14 +123,14 @@ pub fn provenance(world: &SimpleCommunicator) -> String {
 /// A sentence that names the formats there are.
 pub fn path(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    if is_png(&path) || path.extension().is_some_and(|ending| ending == "svg") {
+    if is_png(&path) || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) {
         return Ok(path);
     }
     Err("a chart's name ends in .svg or .png".into())
 }
 
 fn is_png(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "png")
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
 }
 
 /// Today's date in UTC, as 2026-11-20.
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn only_known_formats() {
-        assert!(path("a.svg").is_ok() && path("b.png").is_ok());
+        assert!(path("a.svg").is_ok() && path("b.PNG").is_ok());
         assert!(path("a.pdf").is_err() && path("png").is_err());
     }
 }

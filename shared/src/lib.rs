@@ -8,6 +8,7 @@
 pub mod chapter;
 pub mod chart;
 pub mod fail;
+pub mod input;
 pub mod node;
 pub mod numbers;
 pub mod ordered;

@@ -1,10 +1,10 @@
 //! Results: text for people or JSON for scripts, and files that are whole or not there at all.
 
 use std::{
-    ffi::OsString,
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use mpi::{topology::SimpleCommunicator, traits::Communicator};
@@ -61,15 +61,21 @@ impl Output {
     /// A sentence that names the path and the reason, if it can't be written there.
     pub fn create(path: &Path) -> Result<Self, String> {
         let wrong = |reason: &dyn std::fmt::Display| format!("'{}' can't be written: {reason}", path.display());
-        let name = path.file_name().ok_or_else(|| wrong(&"it names no file"))?;
-        if path.is_dir() {
-            return Err(wrong(&"it is a folder"));
+        if path.exists() && !path.is_file() {
+            return Err(wrong(&"it is a folder or a device"));
         }
-        let mut part_name = OsString::from(".");
-        part_name.push(name);
-        part_name.push(".part");
-        let part = path.with_file_name(part_name);
+        // Through a link, the file that it leads to is what is written.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let mut name =
+            path.file_name().filter(|_| !ends_in_slash(path)).ok_or_else(|| wrong(&"it names no file"))?.to_owned();
+        name.push(".part");
+        let part = path.with_file_name(name);
+        let mut open = parts();
+        if open.contains(&part) {
+            return Err(wrong(&"it is named for two outputs"));
+        }
         let file = File::create(&part).map_err(|error| wrong(&error))?;
+        open.push(part.clone());
         Ok(Self { path: path.to_owned(), part, file: BufWriter::new(file) })
     }
 
@@ -104,7 +110,24 @@ impl Drop for Output {
     fn drop(&mut self) {
         // After `commit` there is no such file any more; otherwise half a file is of no use to anybody.
         let _ = fs::remove_file(&self.part);
+        parts().retain(|part| *part != self.part);
     }
+}
+
+/// The parts that this process has open.
+fn parts() -> MutexGuard<'static, Vec<PathBuf>> {
+    static PARTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+    PARTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what was only half-written, before a rank ends the job: no destructor runs then.
+pub(crate) fn remove_parts() {
+    parts().drain(..).for_each(|part| drop(fs::remove_file(part)));
+}
+
+/// `Path` ignores a slash at the end.
+fn ends_in_slash(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"/")
 }
 
 #[cfg(test)]
@@ -126,5 +149,24 @@ mod tests {
         fs::remove_file(&path).unwrap();
         assert!(Output::create(Path::new("/no/such/folder/file")).is_err());
         assert!(Output::create(&std::env::temp_dir()).is_err());
+        assert!(Output::create(Path::new("/dev/null")).is_err());
+        assert!(Output::create(Path::new("nothing/")).is_err());
+    }
+
+    #[test]
+    fn a_file_is_for_one_output_and_a_link_leads_to_its_target() {
+        let folder = std::env::temp_dir().join(format!("outputs-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (target, link) = (folder.join("target"), folder.join("link"));
+        fs::write(&target, "old").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let mut file = Output::create(&link).unwrap();
+        assert!(Output::create(&target).is_err_and(|why| why.contains("two outputs")));
+        file.write_all(b"new").unwrap();
+        file.commit().unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert!(link.is_symlink());
+        assert!(Output::create(&target).is_ok());
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

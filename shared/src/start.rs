@@ -10,7 +10,7 @@ use mpi::{
 
 use crate::{
     fail::{self, OrAbort},
-    node,
+    node, output,
 };
 
 /// Exit code of a job that a panic ended; the one that Rust uses for a panic in a serial program.
@@ -42,6 +42,7 @@ pub fn start() -> Universe {
 
 /// Ends every rank of the job, at once.
 pub(crate) fn abort_job(code: i32) -> ! {
+    output::remove_parts();
     // MPICH 5 drops what a rank printed in the last moments before it aborts.
     thread::sleep(Duration::from_millis(100));
     SimpleCommunicator::world().abort(code)
@@ -86,8 +87,11 @@ fn foreign_launcher(processes: i32) -> ! {
 /// what the others do.
 fn break_on_request(world: &SimpleCommunicator) {
     let Ok(fault) = env::var("COURSE_FAULT") else { return };
-    let Some((kind, rank)) = fault.split_once(':') else { return };
-    if rank.parse() != Ok(world.rank()) {
+    let known = fault.split_once(':').filter(|(kind, _)| ["panic", "kill", "file"].contains(kind));
+    let rank = known.and_then(|(_, rank)| rank.parse().ok()).filter(|rank| (0..world.size()).contains(rank));
+    let usage = "COURSE_FAULT is panic:RANK, kill:RANK or file:RANK, with a rank of this job";
+    let (Some((kind, _)), Some(rank)) = (known, rank) else { fail::together(world, Err(usage)) };
+    if rank != world.rank() {
         return;
     }
     match kind {
@@ -96,10 +100,9 @@ fn break_on_request(world: &SimpleCommunicator) {
             let _ = process::Command::new("kill").args(["-KILL", &process::id().to_string()]).status();
             thread::sleep(Duration::from_secs(60));
         }
-        "file" => {
+        _ => {
             let path = "no/such/file";
             fs::read(path).map_err(|error| format!("'{path}' can't be read: {error}")).or_abort();
         }
-        _ => {}
     }
 }

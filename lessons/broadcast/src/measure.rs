@@ -122,7 +122,7 @@ impl Times {
             x: Axis::log("message / B"),
             y: Axis::log("time until the slowest rank has it / µs"),
             series: self.methods.iter().enumerate().map(series).collect(),
-            legend: LegendAt::UpperLeft,
+            legend: LegendAt::LowerRight,
             note,
         }
     }

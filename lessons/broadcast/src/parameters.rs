@@ -1,9 +1,9 @@
 //! Parameters: `name = value` lines, as one rank reads them and all ranks understand them.
 
-use std::{collections::BTreeMap, fmt::Write, fs::File, io::Read, path::Path};
+use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 use mpi::Rank;
-use shared::grouped;
+use shared::{grouped, input};
 
 /// What is broadcast without `--file`.
 const EXAMPLE: &str = include_str!("../../../data/broadcast/parameters.txt");
@@ -20,13 +20,7 @@ pub type Parameters = BTreeMap<String, f64>;
 pub fn read(file: Option<&Path>) -> Result<String, String> {
     let Some(path) = file else { return Ok(EXAMPLE.into()) };
     let wrong = |reason: &dyn std::fmt::Display| format!("'{}' can't be used: {reason}", path.display());
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MOST_BYTES + 1).read_to_string(&mut text))
-        .map_err(|error| wrong(&error))?;
-    if text.len() as u64 > MOST_BYTES {
-        return Err(wrong(&format!("it is longer than {} bytes", grouped(MOST_BYTES))));
-    }
+    let text = input::read_text(path, MOST_BYTES)?;
     parse(&text).map_err(|error| wrong(&error))?;
     Ok(text)
 }

@@ -122,7 +122,7 @@ impl fmt::Display for Estimate {
 pub fn speed(darts: u64, seconds: f64, rates: &[f64]) -> String {
     let busy = rates.iter().copied().filter(|&rate| rate > 0.0);
     let (slowest, fastest) = (busy.clone().fold(f64::MAX, f64::min), busy.fold(0.0, f64::max));
-    format!("{}darts/s in all, {}–{}darts/s per rank\n", si(darts as f64 / seconds), si(slowest), si(fastest))
+    format!("{}darts/s in all, {}darts/s to {}darts/s per rank\n", si(darts as f64 / seconds), si(slowest), si(fastest))
 }
 
 /// The convergence chart: estimates with their error bars, within the band where two in three should lie.

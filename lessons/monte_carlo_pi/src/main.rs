@@ -38,7 +38,7 @@ fn main() {
     let my_hits = watch.time("throw", || throw(kernel, darts, seed, my_blocks, |done| progress.update(done, my_darts)));
     drop(progress);
 
-    // The whole communication of this program: one sum.
+    // All the communication that the result needs: one sum.
     let root = world.process_at_rank(0);
     let mut hits = vec![0; my_hits.len()];
     watch.time("reduce", || match rank {

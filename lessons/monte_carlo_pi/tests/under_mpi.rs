@@ -62,7 +62,7 @@ fn a_later_argument_overrides_an_earlier_one() {
 #[test]
 fn bad_arguments_are_refused_once() {
     testing::refuses(PROGRAM, 3, &["--darts", "0"], "'0' is zero");
-    testing::refuses(PROGRAM, 3, &["--darts=-5"], "'-5' is negative");
+    testing::refuses(PROGRAM, 3, &["--darts", "-5"], "'-5' is negative");
     testing::refuses(PROGRAM, 3, &["--darts", "1e20"], "2^64 - 1");
     testing::refuses(PROGRAM, 3, &["--dart", "5"], "unexpected argument '--dart'");
     testing::refuses(PROGRAM, 3, &["--kernel", "sse"], "invalid value 'sse'");

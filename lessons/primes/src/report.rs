@@ -17,11 +17,16 @@ pub fn published(from: u64, to: u64) -> Option<u64> {
     Some(primes)
 }
 
-/// The result for people: the range and its primes (with the largest of them, if there is any), how their number
-/// compares with the published one, the speed, and the seconds that each rank took to find its part.
-pub fn text(from: u64, to: u64, count: u64, largest: Option<u64>, seconds: f64, rank_seconds: &[f64]) -> String {
+/// The result for people: the range and its primes (with the largest of them, if there is any), what is said
+/// of the published number, the speed, and the seconds that each rank took to find its part.
+pub fn text(
+    (from, to): (u64, u64),
+    (count, largest): (u64, Option<u64>),
+    verdict: &str,
+    seconds: f64,
+    rank_seconds: &[f64],
+) -> String {
     let speed = numbers::si((to - from + 1) as f64 / seconds);
-    let verdict = verdict(count, published(from, to));
     let largest = largest.map_or(String::new(), |prime| format!("; the largest is {}", grouped(prime)));
     let [from, to, count] = [from, to, count].map(grouped);
     let mut text = format!("{count} primes from {from} to {to}{largest}\n{verdict}\n{speed} numbers/s\n\n");
@@ -32,12 +37,18 @@ pub fn text(from: u64, to: u64, count: u64, largest: Option<u64>, seconds: f64, 
     text
 }
 
-/// Says whether a count agrees with the published one.
-pub fn verdict(count: u64, published: Option<u64>) -> String {
+/// Compares a count with the published one.
+///
+/// # Errors
+/// A sentence with both counts, if they differ.
+pub fn verdict(count: u64, published: Option<u64>) -> Result<&'static str, String> {
     match published {
-        Some(known) if known == count => "agrees with the published count (OEIS A006880)".into(),
-        Some(known) => format!("DIFFERS from the published count (OEIS A006880), {}", grouped(known)),
-        None => "no published count to compare with: there is one from 0 to each power of ten".into(),
+        Some(known) if known == count => Ok("agrees with the published count (OEIS A006880)"),
+        Some(known) => {
+            let (count, known) = (grouped(count), grouped(known));
+            Err(format!("the count is wrong: {count} primes are found, and {known} published (OEIS A006880)"))
+        }
+        None => Ok("no published count to compare with: there is one from 0 to each power of ten"),
     }
 }
 
@@ -49,7 +60,7 @@ pub fn balance(blocks: &[f64], dealt: &[f64], note: String) -> Plot {
         Series::new(name, color, Kind::Bars(0.38), points)
     };
     Plot {
-        title: "Dealt out like cards, the work ends everywhere at the same time".into(),
+        title: "How long each rank works: blocks of neighbours, or chunks dealt out in turn".into(),
         x: Axis::whole("rank"),
         y: Axis::linear("time for its part / s"),
         series: vec![

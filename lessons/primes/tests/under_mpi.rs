@@ -120,6 +120,11 @@ fn bad_arguments_are_refused_once() {
 #[test]
 fn files_that_cannot_be_written_are_refused_before_the_work() {
     testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", "/no/such/folder/primes.txt"], "can't be written");
+    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", "/dev/null"], "a folder or a device");
+    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", "no_folder/"], "it names no file");
+    let both = std::env::temp_dir().join(format!("primes-both-{}.svg", std::process::id()));
+    let both = both.to_str().expect("the temporary folder's name is UTF-8");
+    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", both, "--chart", both], "named for two outputs");
     testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--chart", "/no/such/folder/primes.svg"], "can't be written");
 }
 

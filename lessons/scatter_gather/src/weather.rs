@@ -3,7 +3,9 @@
 //! NOAA publishes its daily records in tenths of a millimetre and tenths of a degree. As integers they can be added up
 //! in any order with the same result.
 
-use std::{fs, path::Path};
+use std::path::Path;
+
+use shared::input;
 
 /// Numbers in a row: the date as 20121231, rain, highest and lowest temperature, and wind, all in tenths.
 pub const WIDTH: usize = 5;
@@ -22,6 +24,8 @@ pub const WIND: usize = 4;
 const HEADER: &str = "date,precipitation,temp_max,temp_min,wind,weather";
 /// Weather in Seattle, compiled in: the program finds it wherever it runs. See `data/scatter_gather/README.md`.
 const SEATTLE: &str = include_str!("../../../data/scatter_gather/seattle-weather.csv");
+/// Some ten thousand years of days, one per line.
+const MOST_BYTES: u64 = 1 << 27;
 /// Far above any weather, and low enough that no sum of squares overflows: 1000 mm, °C or m/s, in tenths.
 const LIMIT: i32 = 10_000;
 
@@ -32,7 +36,7 @@ const LIMIT: i32 = 10_000;
 /// A sentence that names the file, the line, and what is wrong with it.
 pub fn read(file: Option<&Path>) -> Result<Vec<i32>, String> {
     let Some(path) = file else { return parse(SEATTLE) };
-    let text = fs::read_to_string(path).map_err(|error| format!("'{}' can't be read: {error}", path.display()))?;
+    let text = input::read_text(path, MOST_BYTES)?;
     parse(&text).map_err(|why| format!("'{}', {why}", path.display()))
 }
 
@@ -46,7 +50,7 @@ fn parse(text: &str) -> Result<Vec<i32>, String> {
     for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         rows.extend(row(line).map_err(|why| format!("line {}: {why}", index + 2))?);
     }
-    if rows.is_empty() { Err("line 2: there is no day in it".into()) } else { Ok(rows) }
+    if rows.is_empty() { Err("line 2: no day follows the first line".into()) } else { Ok(rows) }
 }
 
 fn row(line: &str) -> Result<[i32; WIDTH], String> {

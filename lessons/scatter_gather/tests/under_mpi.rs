@@ -69,10 +69,11 @@ fn a_file_that_cannot_be_used_is_refused_with_its_line() {
     let file = Csv::new("wrong", &format!("{good}{good}2012/01/03,wet,11.7,7.2,2.3,rain\n"));
     testing::refuses(PROGRAM, 3, &["--file", file.path()], "wrong.csv', line 4: 'wet' is not a number");
     let file = Csv::new("none", "");
-    testing::refuses(PROGRAM, 3, &["--file", file.path()], "there is no day in it");
+    testing::refuses(PROGRAM, 3, &["--file", file.path()], "no day follows the first line");
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file.csv"], "'/no/such/file.csv' can't be read");
     // A folder can be opened, but not read: not even by root, whom permissions don't stop.
     testing::refuses(PROGRAM, 3, &["--file", "/"], "'/' can't be read");
+    testing::refuses(PROGRAM, 3, &["--file", "/dev/zero"], "longer than 134,217,728 bytes");
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl Picture for Timeline<'_> {
         let (width, height) = (area.dim_in_pixel().0 as i32, area.dim_in_pixel().1 as i32);
         let longest = self.laps.iter().map(|(_, lap)| lap.seconds).fold(0.0, f64::max);
         let scale = TimeScale { pixels: f64::from(width - LEFT - RIGHT), seconds: longest.max(1e-9) };
-        text(area, "Whoever is free takes the next task: no worker idles", (width / 2, 26), 22, HPos::Center)?;
+        text(area, "Who works when: tasks shared out beforehand, or fetched", (width / 2, 26), 22, HPos::Center)?;
         let panel = (height - TOP - BOTTOM) / self.laps.len().max(1) as i32;
         for (index, (name, lap)) in self.laps.iter().enumerate() {
             draw_lap(area, name, lap, index, &scale, TOP + panel * index as i32, panel)?;

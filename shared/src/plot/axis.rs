@@ -107,7 +107,12 @@ fn log_ticks(low: f64, high: f64) -> Vec<f64> {
     let within = |place: &f64| (low - 0.02..=high + 0.02).contains(place);
     if high - low < 2.0 {
         let places = decades.flat_map(|n| [1.0_f64, 2.0, 5.0].map(|factor| n as f64 + factor.log10()));
-        return places.filter(within).collect();
+        let places: Vec<_> = places.filter(within).collect();
+        if places.len() > 1 {
+            return places;
+        }
+        // So narrow a range looks like a linear one.
+        return linear_ticks(10_f64.powf(low), 10_f64.powf(high), 0.0).into_iter().map(f64::log10).collect();
     }
     let every = ((high - low) / 10.0).ceil() as usize;
     decades.step_by(every).map(|n| n as f64).filter(within).collect()
@@ -140,6 +145,7 @@ mod tests {
         assert_eq!(log_ticks(0.0, 3.0), [0.0, 1.0, 2.0, 3.0]);
         assert!(log_ticks(-30.0, 30.0).len() <= 11);
         assert!(log_ticks(0.1, 0.9).len() >= 2);
+        assert!(log_ticks(0.31, 0.39).len() >= 2);
     }
 
     #[test]

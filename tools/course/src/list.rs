@@ -28,7 +28,7 @@ fn next(course: &Course) -> String {
         return "There is no lesson yet. Add one: cargo course new NAME".into();
     };
     match Config::read(&course.root) {
-        None => "Not set up yet. Next: cargo course setup".into(),
+        None => format!("Next: cargo course run {} (the first time, this sets up an MPI)", first.folder),
         Some(config) => format!("Set up with {}. Next: cargo course run {}", config.mpi, first.folder),
     }
 }

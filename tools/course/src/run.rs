@@ -47,7 +47,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
     if ended.timed_out {
         let what = format!("{} still ran after {} s and was ended", lesson.folder, args.timeout);
-        return Err(Fault::new(what).fix(format!("--timeout {}", args.timeout.saturating_mul(10))).code(TIME_LIMIT));
+        return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
     }
     if ended.interrupted {
         // The launchers say 0, 1 or 2 then: too much like success, or like a mistake in the arguments.
@@ -60,7 +60,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
 fn check_hostfile(args: &Args) -> Result<()> {
     match &args.hostfile {
         Some(file) if !file.is_file() => Err(Fault::usage(format!("there is no host file {}", file.display()))
-            .fix("those of the course: ls machinefiles")),
+            .fix("write one: a host per line, as `node1 slots=4` for Open MPI or `node1:4` for MPICH")),
         _ => Ok(()),
     }
 }

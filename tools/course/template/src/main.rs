@@ -26,7 +26,7 @@ fn main() {
     world.barrier();
     let mine = watch.time("count", || steps_of_all(shared::block(numbers, size, rank)));
 
-    // The whole communication of this program: one number from each rank.
+    // All the communication that the result needs: one number from each rank.
     let root = world.process_at_rank(0);
     let mut parts = vec![0; size];
     watch.time("gather", || match rank {
