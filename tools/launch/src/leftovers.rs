@@ -1,7 +1,7 @@
 //! Shared memory that an aborted job leaves behind.
 //!
-//! MPICH's ranks on one node share a file in `/dev/shm`, about 3 MB of memory, and remove it when they end in order. A
-//! job that is aborted or killed leaves it there until the machine is started anew.
+//! The ranks on one node share files in `/dev/shm`, some megabytes of memory, and remove them when they end in order. A
+//! job that is aborted or killed leaves them there until the machine is started anew.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -49,10 +49,12 @@ impl Before {
     }
 }
 
-/// The names of MPICH's files; none where there's no such folder (macOS).
+/// The names of MPICH's and Open MPI's files; none where there's no such folder (macOS).
 fn files() -> impl Iterator<Item = OsString> {
     let names = fs::read_dir(FOLDER).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    names.filter(|name| name.to_str().is_some_and(|name| name.starts_with("mpich_sh")))
+    names.filter(|name| {
+        name.to_str().is_some_and(|name| ["mpich_sh", "vader_segment"].iter().any(|prefix| name.starts_with(prefix)))
+    })
 }
 
 /// What every process that we may look into has mapped.
