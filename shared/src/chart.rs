@@ -2,7 +2,6 @@
 
 use std::{
     error::Error,
-    io::Write,
     path::{Path, PathBuf},
     sync::Once,
     time::{SystemTime, UNIX_EPOCH},
@@ -57,12 +56,10 @@ pub trait Picture {
 ///
 /// # Errors
 /// A sentence that names the file and the reason.
-pub fn save(picture: &impl Picture, mut file: Output) -> Result<(), String> {
+pub fn save(picture: &impl Picture, file: Output) -> Result<(), String> {
     let bytes = if is_png(file.path()) { bitmap(picture) } else { svg(picture) };
-    let name = file.path().display().to_string();
-    let bytes = bytes.map_err(|error| format!("'{name}' can't be drawn: {error}"))?;
-    file.write_all(&bytes).map_err(|error| format!("'{name}' can't be written: {error}"))?;
-    file.commit()
+    let bytes = bytes.map_err(|error| format!("'{}' can't be drawn: {error}", file.path().display()))?;
+    file.write_whole(&bytes)
 }
 
 fn svg(picture: &impl Picture) -> Result<Vec<u8>, Box<dyn Error>> {

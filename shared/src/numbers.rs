@@ -55,6 +55,13 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// A number that changes if any byte does, for comparing results of different runs: the 64-bit hash FNV-1a (G. Fowler,
+/// L. C. Noll and K.-P. Vo).
+pub fn fingerprint(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    let mix = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
 /// "1 rank", "2 ranks".
 pub fn plural(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })

@@ -84,6 +84,15 @@ impl Output {
         &self.path
     }
 
+    /// Writes all of the file and puts it in its place.
+    ///
+    /// # Errors
+    /// A sentence that names the path and the reason, e.g. a full disk.
+    pub fn write_whole(mut self, bytes: &[u8]) -> Result<(), String> {
+        self.file.write_all(bytes).map_err(|error| format!("'{}' can't be written: {error}", self.path.display()))?;
+        self.commit()
+    }
+
     /// Puts the finished file in its place.
     ///
     /// # Errors

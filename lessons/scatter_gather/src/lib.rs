@@ -103,11 +103,9 @@ pub fn weights(text: &str) -> Result<[f64; 4], String> {
     })
 }
 
-/// A number that changes if any bit of any value does: FNV-1a (Fowler, Noll, Vo) with 64 bits. For comparing results
-/// of different runs.
+/// A number that changes if any bit of any value does.
 pub fn fingerprint(values: &[f64]) -> u64 {
-    let bytes = values.iter().flat_map(|value| value.to_bits().to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    shared::numbers::fingerprint(values.iter().flat_map(|value| value.to_bits().to_le_bytes()))
 }
 
 #[cfg(test)]

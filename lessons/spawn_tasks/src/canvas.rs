@@ -1,8 +1,8 @@
 //! The picture that the bands are put into, and its file.
 
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
-use shared::{Output, chart};
+use shared::{Output, chart, numbers};
 
 use crate::picture::Scene;
 
@@ -44,18 +44,15 @@ impl Canvas {
     ///
     /// # Errors
     /// A sentence that names the file and the reason.
-    pub fn save(&self, mut file: Output) -> Result<(), String> {
-        let name = file.path().display().to_string();
-        let wrong = |reason: &dyn std::fmt::Display| format!("'{name}' can't be written: {reason}");
-        let bytes = chart::encode_png(&self.pixels, self.scene.size()).map_err(|error| wrong(&error))?;
-        file.write_all(&bytes).map_err(|error| wrong(&error))?;
-        file.commit()
+    pub fn save(&self, file: Output) -> Result<(), String> {
+        let bytes = chart::encode_png(&self.pixels, self.scene.size())
+            .map_err(|error| format!("'{}' can't be written: {error}", file.path().display()))?;
+        file.write_whole(&bytes)
     }
 
-    /// A number that tells pictures apart: the 64-bit hash FNV-1a of all bytes (G. Fowler, L. C. Noll and K.-P. Vo).
+    /// A number that tells pictures apart.
     pub fn checksum(&self) -> u64 {
-        let mix = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        self.pixels.iter().fold(0xcbf2_9ce4_8422_2325, mix)
+        numbers::fingerprint(self.pixels.iter().copied())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use mpi::Rank;
 use serde_json::{Value, json};
-use shared::numbers::duration;
+use shared::numbers::{duration, plural};
 
 use crate::{lap::Lap, picture::Scene};
 
@@ -20,11 +20,10 @@ pub struct Ranks {
 /// For people: what was done, and a table with a line for each schedule.
 pub fn text(scene: Scene, Ranks { started, spawned }: Ranks, laps: &[(&str, &Lap)]) -> String {
     let (width, height) = scene.size();
-    let plural = |number: Rank, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let team = match (started, spawned) {
         (1, 0) => "the manager alone".into(),
-        (_, 0) => plural(started - 1, "worker"),
-        _ => plural(spawned, "spawned worker"),
+        (_, 0) => plural(started as usize - 1, "worker"),
+        _ => plural(spawned as usize, "spawned worker"),
     };
     let mut text = format!("{width} × {height} pixels in {} tasks, done by {team}\n\n", scene.bands());
     text += "schedule        time  busiest worker   mean worker  imbalance\n";
