@@ -5,8 +5,16 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::testing;
 
 /// The headings of every chapter, in their order. A reader of one knows where to look in all others.
-const HEADINGS: [&str; 7] =
-    ["Run it", "The idea", "The program", "What it costs", "On a cluster", "Exercises", "What went wrong if…"];
+const HEADINGS: [&str; 8] = [
+    "Run it",
+    "The idea",
+    "The program",
+    "Where the speed comes from",
+    "What it costs",
+    "On a cluster",
+    "Exercises",
+    "What went wrong if…",
+];
 
 /// Asserts that the chapter in `folder` (its `README.md`) has the headings that all chapters have, that each `rust`
 /// block stands word for word in the lesson's source, and that each `console` block that begins with

@@ -2,13 +2,14 @@
 //!
 //! A lesson is about its `mpi` calls. So all that surrounds them lives here, in modules small enough to read in a
 //! minute: starting so that one rank's panic ends the whole job ([`start`]), failing together ([`fail`]), sharing out
-//! work ([`partition`]), timing ([`stopwatch`]), printing in rank order ([`ordered`]), drawing ([`plot`]), and running
+//! work ([`partition`]), timing ([`stopwatch`], and [`lockstep`] for benchmarks), printing in rank order ([`ordered`]), drawing ([`plot`]), and running
 //! a program under the real launcher in a test ([`testing`]).
 
 pub mod chapter;
 pub mod chart;
 pub mod fail;
 pub mod input;
+pub mod lockstep;
 pub mod node;
 pub mod numbers;
 pub mod ordered;
@@ -21,6 +22,7 @@ pub mod stopwatch;
 pub mod testing;
 
 pub use fail::{OrAbort, arguments, together};
+pub use lockstep::Lockstep;
 pub use numbers::{count, grouped};
 pub use output::{Output, ReportOptions};
 pub use partition::{block, counts_and_displacements};
