@@ -131,7 +131,7 @@ fn is_png(path: &Path) -> bool {
 }
 
 /// Today's date in UTC, as 2026-11-20.
-fn today() -> String {
+pub fn today() -> String {
     let days = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() / 86_400);
     let (year, month, day) = date_of_day(days);
     format!("{year}-{month:02}-{day:02}")

@@ -3,7 +3,10 @@
 mod axis;
 mod marker;
 
-use plotters::prelude::*;
+use plotters::{
+    prelude::*,
+    style::text_anchor::{HPos, Pos, VPos},
+};
 
 pub use axis::Axis;
 pub use plotters::chart::SeriesLabelPosition as LegendAt;
@@ -57,6 +60,8 @@ pub enum Kind {
     Band(Vec<f64>),
     /// A bar of this width, in units of x, from 0 to each y.
     Bars(f64),
+    /// A text above each point, and no marker.
+    Labels(Vec<String>),
 }
 
 impl Series {
@@ -98,13 +103,15 @@ impl Picture for Plot {
             .margin(12)
             .margin_right(28)
             .x_label_area_size(48)
-            .y_label_area_size(78)
+            .y_label_area_size(self.y.width())
             .build_cartesian_2d(xs, ys)?;
         chart
             .configure_mesh()
             .light_line_style(WHITE)
             .bold_line_style(BLACK.mix(0.12))
             .axis_style(GREY)
+            // All of them: the library would leave some out where there are many.
+            .y_labels(self.y.names.len().max(10))
             .x_desc(&self.x.label)
             .y_desc(&self.y.label)
             .axis_desc_style((FONT, 16).into_font())
@@ -161,6 +168,15 @@ impl Plot {
                 let back = series.points.iter().zip(others).rev().map(|(&(x, _), &other)| place(x, other));
                 let outline: Vec<_> = points.iter().copied().chain(back).collect();
                 chart.draw_series([Polygon::new(outline, color.mix(0.2))])?
+            }
+            Kind::Labels(texts) => {
+                let style = (FONT, 14).into_font().color(&GREY).pos(Pos::new(HPos::Center, VPos::Bottom));
+                chart.draw_series(
+                    points
+                        .iter()
+                        .zip(texts)
+                        .map(|(&at, text)| EmptyElement::at(at) + Text::new(text.clone(), (0, -6), style.clone())),
+                )?
             }
             Kind::Bars(width) => {
                 let bars = series.points.iter().map(|&(x, y)| {

@@ -90,6 +90,6 @@ fn run_with(
 }
 
 fn describe(ranks: usize, arguments: &[&str], captured: &Captured) -> String {
-    let Captured { ended, stdout, stderr } = captured;
+    let Captured { ended, stdout, stderr, .. } = captured;
     format!("{ranks} ranks, arguments {arguments:?}: {ended:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
 }

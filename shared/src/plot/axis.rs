@@ -12,6 +12,8 @@ pub struct Axis {
     pub log: bool,
     /// True if there's nothing between whole numbers: ranks, months. Ticks stand at whole numbers then.
     pub whole: bool,
+    /// What stands at 0, 1, 2 … instead of the number; empty for numbers.
+    pub names: Vec<String>,
     /// The least range that is shown, even if the data doesn't fill it, e.g. `Some(0.0..1.0)`.
     pub at_least: Option<Range<f64>>,
 }
@@ -19,7 +21,7 @@ pub struct Axis {
 impl Axis {
     /// A linear axis whose range follows from the data.
     pub fn linear(label: &str) -> Self {
-        Self { label: label.into(), log: false, whole: false, at_least: None }
+        Self { label: label.into(), log: false, whole: false, names: Vec::new(), at_least: None }
     }
 
     /// A logarithmic axis whose range follows from the data.
@@ -32,9 +34,22 @@ impl Axis {
         Self { whole: true, ..Self::linear(label) }
     }
 
+    /// An axis of things that have names and no order: the first is at 0, the next at 1.
+    pub fn names(label: &str, names: Vec<String>) -> Self {
+        let end = names.len() as f64 - 0.5;
+        Self { names, ..Self::whole(label) }.showing(-0.5..end)
+    }
+
     /// The same axis, showing at least this range.
     pub fn showing(self, range: Range<f64>) -> Self {
         Self { at_least: Some(range), ..self }
+    }
+
+    /// How many pixels the labels at a vertical axis need.
+    pub(super) fn width(&self) -> u32 {
+        let longest = self.names.iter().map(|name| name.chars().count()).max().unwrap_or(0) as u32;
+        // A letter is about 8 pixels wide; numbers are short, and beside them stands the axis' own label.
+        78.max(8 * longest + 20)
     }
 
     /// Where a value lies on the axis: the value, or its decimal logarithm.
@@ -50,9 +65,12 @@ impl Axis {
         // No data, or a single value: any range around it does.
         let (low, high) = if low < high { (low, high) } else { (low.min(0.0) - 1.0, high.max(0.0) + 1.0) };
         let margin = (high - low) * 0.03;
-        let ticks =
-            if self.log { log_ticks(low, high) } else { linear_ticks(low, high, f64::from(u8::from(self.whole))) };
-        Scale { range: low - margin..high + margin, ticks, log: self.log }
+        let ticks = match self.names.len() {
+            0 if self.log => log_ticks(low, high),
+            0 => linear_ticks(low, high, f64::from(u8::from(self.whole))),
+            names => (0..names).map(|place| place as f64).collect(),
+        };
+        Scale { range: low - margin..high + margin, ticks, log: self.log, names: self.names.clone() }
     }
 }
 
@@ -61,6 +79,7 @@ pub(super) struct Scale {
     range: Range<f64>,
     ticks: Vec<f64>,
     log: bool,
+    names: Vec<String>,
 }
 
 impl Ranged for Scale {
@@ -83,6 +102,9 @@ impl Ranged for Scale {
 
 impl ValueFormatter<f64> for Scale {
     fn format_ext(&self, place: &f64) -> String {
+        if let Some(name) = self.names.get(place.round() as usize) {
+            return name.clone();
+        }
         if !self.log {
             // Twelve digits hide what binary fractions add, as in 0.30000000000000004.
             return format!("{}", (place * 1e12).round() / 1e12);

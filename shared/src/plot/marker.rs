@@ -21,7 +21,7 @@ impl KeyShape {
         match kind {
             Kind::Line | Kind::Dashed => Self::Line,
             Kind::Markers | Kind::LineAndMarkers | Kind::Errors(_) => Self::Marker,
-            Kind::Band(_) | Kind::Bars(_) => Self::Area,
+            Kind::Band(_) | Kind::Bars(_) | Kind::Labels(_) => Self::Area,
         }
     }
 

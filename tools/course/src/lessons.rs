@@ -36,6 +36,10 @@ pub struct Lesson {
     pub ranks: usize,
     /// Its exercises, by name.
     pub exercises: Vec<Exercise>,
+    /// Its criterion benchmarks, by name.
+    pub benches: Vec<String>,
+    /// All of `[package.metadata]`, for those who read more of it than this: what is measured, for example.
+    pub metadata: Value,
 }
 
 /// A folder in a lesson's `exercises/`.
@@ -126,11 +130,13 @@ impl Lesson {
             minutes: number("minutes", "90")?,
             ranks: number("ranks", "4")? as usize,
             exercises: exercises(package, folder, &exercise_ranks(about)),
+            benches: targets(package, "bench").map(|target| text(&target["name"]).to_owned()).collect(),
+            metadata: package["metadata"].clone(),
         })
     }
 }
 
-/// The targets of this kind: "bin" or "example".
+/// The targets of this kind: "bin", "example" or "bench".
 fn targets<'a>(package: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
     let all = package["targets"].as_array().map(Vec::as_slice).unwrap_or_default();
     all.iter().filter(move |target| target["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|own| own == kind)))

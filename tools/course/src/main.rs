@@ -1,37 +1,12 @@
-//! `cargo course`: brings an MPI if there's none, then runs, tests and checks the lessons.
-//!
-//! It knows lessons only as packages that `cargo metadata` finds, and depends on no MPI: it is what installs one.
-
-mod attempt;
-mod build_checks;
-mod cargo;
-mod check;
-mod config;
-mod doctor;
-mod error;
-mod identify;
-mod lessons;
-mod libclang;
-mod list;
-mod machine_checks;
-mod mpi;
-mod nearest;
-mod new;
-mod path;
-mod probe;
-mod prove;
-mod run;
-mod setup;
-mod system;
-mod test;
-mod wheels;
+//! `cargo course`: the command line, and which module does what it says.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use error::Result;
-use lessons::Course;
+use course::error::Result;
+use course::lessons::Course;
+use course::{check, doctor, list, measure, new, run, setup, test};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]
@@ -48,6 +23,8 @@ enum Action {
     Run(run::Args),
     Test(test::Args),
     Check(check::Args),
+    Bench(measure::BenchArgs),
+    Scale(measure::ScaleArgs),
     New(new::Args),
 }
 
@@ -70,6 +47,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Some(Action::Run(args)) => run::run(args, &course),
         Some(Action::Test(args)) => test::run(args, &course),
         Some(Action::Check(args)) => check::run(args, &course),
+        Some(Action::Bench(args)) => measure::run(args.mpi, &course),
+        Some(Action::Scale(args)) => measure::run(args.mpi, &course),
         Some(Action::New(args)) => new::run(args, &course),
     }
 }

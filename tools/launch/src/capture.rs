@@ -24,6 +24,8 @@ pub struct Captured {
     pub stdout: String,
     /// What it wrote to standard error; at most 16 MiB are kept.
     pub stderr: String,
+    /// How long after its start the first byte came on standard output, if one came.
+    pub first_output: Option<Duration>,
 }
 
 /// Like [`run`](crate::run), without standard input, and with the output collected.
@@ -35,30 +37,29 @@ pub struct Captured {
 pub fn capture(command: &mut Command, limit: Duration) -> io::Result<Captured> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     if let Some(ended) = limit::ended_already() {
-        return Ok(Captured { ended, stdout: String::new(), stderr: String::new() });
+        return Ok(Captured { ended, stdout: String::new(), stderr: String::new(), first_output: None });
     }
     let before = Before::look();
+    let started = Instant::now();
     let mut child = command.spawn()?;
     let stdout = child.stdout.take().map(read_aside);
     let stderr = child.stderr.take().map(read_aside);
     let ended = limit::wait(&mut child, limit, before)?;
-    Ok(Captured {
-        ended,
-        stdout: stdout.map(collect).unwrap_or_default(),
-        stderr: stderr.map(collect).unwrap_or_default(),
-    })
+    let (stdout, first) = stdout.map(collect).unwrap_or_default();
+    let (stderr, _) = stderr.map(collect).unwrap_or_default();
+    Ok(Captured { ended, stdout, stderr, first_output: first.map(|at| at - started) })
 }
 
 /// Reads a pipe to its end on a thread of its own: a full pipe would stop the command. The thread isn't joined, since
 /// it ends only with the last process that holds the pipe.
-fn read_aside(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+fn read_aside(mut pipe: impl Read + Send + 'static) -> Receiver<(Instant, Vec<u8>)> {
     let (sender, chunks) = mpsc::channel();
     thread::spawn(move || {
         let mut buffer = [0; 8192];
         let mut kept = 0;
         while let Ok(length @ 1..) = pipe.read(&mut buffer) {
             kept += length;
-            if kept <= MOST_BYTES && sender.send(buffer[..length].to_vec()).is_err() {
+            if kept <= MOST_BYTES && sender.send((Instant::now(), buffer[..length].to_vec())).is_err() {
                 break;
             }
         }
@@ -66,17 +67,20 @@ fn read_aside(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     chunks
 }
 
-/// All that was read, until the pipe is closed or patience ends.
-fn collect(chunks: Receiver<Vec<u8>>) -> String {
+/// All that was read, until the pipe is closed or patience ends, and when the first of it came.
+fn collect(chunks: Receiver<(Instant, Vec<u8>)>) -> (String, Option<Instant>) {
     let started = Instant::now();
-    let mut bytes = Vec::new();
+    let (mut bytes, mut first) = (Vec::new(), None);
     while let Some(left) = PATIENCE.checked_sub(started.elapsed()) {
         match chunks.recv_timeout(left) {
-            Ok(chunk) => bytes.extend(chunk),
+            Ok((at, chunk)) => {
+                first.get_or_insert(at);
+                bytes.extend(chunk);
+            }
             Err(_) => break,
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    (String::from_utf8_lossy(&bytes).into_owned(), first)
 }
 
 #[cfg(test)]
@@ -105,6 +109,14 @@ mod tests {
         let captured = shell("sleep 9 & echo kept");
         assert_eq!(captured.stdout, "kept\n");
         assert!(started.elapsed() < Duration::from_secs(6), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn the_first_output_is_timed_from_the_start() {
+        let captured = shell("sleep 0.2; echo first; sleep 0.3; echo last");
+        let first = captured.first_output.expect("it prints");
+        assert!(first >= Duration::from_millis(200) && first < captured.ended.elapsed, "{first:?}");
+        assert_eq!(shell("true").first_output, None);
     }
 
     #[test]

@@ -1,0 +1,28 @@
+//! `cargo course`: brings an MPI if there's none, then runs, tests and checks the lessons.
+//!
+//! It knows lessons only as packages that `cargo metadata` finds, and depends on no MPI: it is what installs one.
+
+pub mod attempt;
+pub mod build_checks;
+pub mod cargo;
+pub mod check;
+pub mod config;
+pub mod doctor;
+pub mod error;
+pub mod identify;
+pub mod lessons;
+pub mod libclang;
+pub mod list;
+pub mod machine_checks;
+pub mod measure;
+pub mod mpi;
+pub mod nearest;
+pub mod new;
+pub mod path;
+pub mod probe;
+pub mod prove;
+pub mod run;
+pub mod setup;
+pub mod system;
+pub mod test;
+pub mod wheels;

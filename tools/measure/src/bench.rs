@@ -1,0 +1,247 @@
+//! `cargo course bench`: a lesson's steps and its peers side by side, as a table, raw data and a chart.
+
+use std::fmt::Write;
+
+use course::cargo;
+use course::config::Config;
+use course::error::{Fault, Result};
+use course::lessons::{Course, Lesson};
+use course::measure::BenchArgs;
+use shared::numbers::duration;
+
+use crate::contest::{Contest, Timing};
+use crate::plan::{Contestant, Plan, Program};
+use crate::record::{self, Record, Source};
+use crate::statistics::{median, range};
+use crate::{criterion, picture};
+
+const COLUMNS: [&str; 10] =
+    ["group", "contestant", "program", "ranks", "work", "unit", "size", "round", "seconds", "result"];
+
+/// How the lesson's own program is called in the column `program`.
+const OURS: &str = "lesson";
+
+/// Measures, or draws what was measured before.
+pub fn run(args: &BenchArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
+    if let Some(file) = &args.from {
+        let record = Record::read(file)?;
+        print!("{}", table(&record)?);
+        return record::draw(&picture::of_contest(&record, lesson)?, file);
+    }
+    let mut plan = Plan::of(lesson)?;
+    let takes_part = |contestant: &Contestant| {
+        (args.peers || contestant.program == Program::Lesson)
+            && args.only.as_ref().is_none_or(|words| contestant.name.contains(words.as_str()))
+    };
+    plan.contestants.retain(takes_part);
+    if plan.contestants.is_empty() && (args.no_criterion || lesson.benches.is_empty()) {
+        return Err(Fault::usage(format!("{} has nothing to measure that fits these options", lesson.folder)));
+    }
+    let folder = record::folder(args.out.as_deref(), course, lesson)?;
+    let source = Source::here(config);
+    if !plan.contestants.is_empty() {
+        cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+        let record = contest(&plan, args.rounds, source.clone(), Contest::new(&plan, course, config, lesson))?;
+        print!("{}", table(&record)?);
+        // The raw data first: a chart can be drawn again.
+        let csv = record.write(&folder, "bench")?;
+        record::draw(&picture::of_contest(&record, lesson)?, &csv)?;
+        say_written(&csv);
+    }
+    if !args.no_criterion {
+        for bench in &lesson.benches {
+            let record = criterion::run(bench, plan.ranks, course, lesson, config, source.clone())?;
+            say_written(&record.write(&folder, &format!("criterion-{bench}"))?);
+        }
+    }
+    Ok(())
+}
+
+fn say_written(csv: &std::path::Path) {
+    println!("written: {}", csv.display());
+}
+
+/// All rounds, and who was skipped.
+fn contest(plan: &Plan, rounds: u32, source: Source, mut contest: Contest) -> Result<Record> {
+    let mut record = Record::new(source, &COLUMNS);
+    for round in 1..=rounds {
+        let timings = contest.round(round)?;
+        record.rows.extend(timings.iter().map(|timing| row(plan, timing)));
+    }
+    record.source.notes = contest.skipped().iter().map(|skipped| format!("skipped: {skipped}")).collect();
+    if record.rows.is_empty() {
+        let why = record.source.notes.join("\n");
+        return Err(Fault::new(format!("nobody could take part\n{why}")));
+    }
+    Ok(record)
+}
+
+fn row(plan: &Plan, timing: &Timing) -> Vec<String> {
+    let contestant = &plan.contestants[timing.contestant];
+    let or_nothing = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+    vec![
+        contestant.group.clone(),
+        contestant.name.clone(),
+        if contestant.program == Program::Lesson { OURS } else { "peer" }.to_owned(),
+        contestant.ranks.to_string(),
+        or_nothing(contestant.work),
+        plan.unit.clone(),
+        or_nothing(timing.size),
+        timing.round.to_string(),
+        timing.seconds.to_string(),
+        timing.result.clone(),
+    ]
+}
+
+/// A contestant's measurements of one size, out of the raw data.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The group that it is compared in.
+    pub group: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is the lesson's own program.
+    pub ours: bool,
+    /// The size, where several are measured.
+    pub size: Option<u64>,
+    /// What is counted, singular: "dart"; "run" where no work is.
+    pub unit: String,
+    /// Seconds per unit of work (or per run), by round.
+    pub times: Vec<f64>,
+}
+
+/// The raw data by group, contestant and size, in the order of their first appearance.
+pub fn entries(record: &Record) -> Result<Vec<Entry>> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for row in &record.rows {
+        let field = |name| record.field(row, name);
+        let number = |name| field(name).parse::<f64>().ok();
+        let seconds = number("seconds").ok_or_else(|| Fault::usage(format!("no `seconds` in the line {row:?}")))?;
+        let size = field("size").parse().ok();
+        let same = |entry: &&mut Entry| {
+            (entry.group.as_str(), entry.name.as_str(), entry.size) == (field("group"), field("contestant"), size)
+        };
+        // A list of sizes measures messages; how long the list is doesn't matter.
+        let work = number("work").filter(|_| size.is_none());
+        let per_unit = seconds / work.unwrap_or(1.0);
+        match entries.iter_mut().find(same) {
+            Some(entry) => entry.times.push(per_unit),
+            None => entries.push(Entry {
+                group: field("group").into(),
+                name: field("contestant").into(),
+                ours: field("program") == OURS,
+                size,
+                unit: work.map_or("run".into(), |_| singular(field("unit"))),
+                times: vec![per_unit],
+            }),
+        }
+    }
+    Ok(entries)
+}
+
+/// "darts" is counted, but it takes so long per "dart".
+fn singular(unit: &str) -> String {
+    unit.strip_suffix('s').unwrap_or(unit).to_owned()
+}
+
+/// How many times as long as the fastest of the lesson's own each entry takes, by round.
+pub fn ratios(entry: &Entry, entries: &[Entry]) -> Vec<f64> {
+    let comparable = |other: &&Entry| (&other.group, other.size) == (&entry.group, entry.size);
+    let ours = || entries.iter().filter(comparable).filter(|other| other.ours);
+    let faster = |a: &&Entry, b: &&Entry| median(&a.times).total_cmp(&median(&b.times));
+    let reference = ours().min_by(faster).or(entries.iter().find(comparable));
+    reference
+        .into_iter()
+        .flat_map(|reference| entry.times.iter().zip(&reference.times))
+        .map(|(own, r)| own / r)
+        .collect()
+}
+
+/// The table for the terminal: medians, and how far the rounds are apart.
+fn table(record: &Record) -> Result<String> {
+    let entries = entries(record)?;
+    let label = |entry: &Entry| match entry.size {
+        Some(size) => format!("{}, {size} B", entry.name),
+        None => entry.name.clone(),
+    };
+    let width = entries.iter().map(|entry| label(entry).chars().count()).max().unwrap_or(0).max(10);
+    let mut text = String::new();
+    let mut group = None;
+    for entry in &entries {
+        if group != Some(&entry.group) {
+            group = Some(&entry.group);
+            let (name, unit) = (&entry.group, &entry.unit);
+            let heading = if name.is_empty() { "contestant" } else { name };
+            let _ = writeln!(
+                text,
+                "{heading:<width$} {:>16} {:>23} {:>22}",
+                format!("median per {unit}"),
+                "fastest … slowest",
+                "times our fastest"
+            );
+        }
+        let (low, high) = range(&entry.times);
+        let ratios = ratios(entry, &entries);
+        let (least, most) = range(&ratios);
+        let _ = writeln!(
+            text,
+            "{:<width$} {:>16} {:>23} {:>8.2} ({least:.2} … {most:.2})",
+            label(entry),
+            fine(median(&entry.times)),
+            format!("{} … {}", fine(low), fine(high)),
+            median(&ratios),
+        );
+    }
+    for note in &record.source.notes {
+        let _ = writeln!(text, "{note}");
+    }
+    let _ = writeln!(text, "{}", record.source.small_print());
+    Ok(text)
+}
+
+/// A time; a nanosecond has digits here.
+fn fine(seconds: f64) -> String {
+    if seconds < 1e-6 { format!("{:.3} ns", seconds * 1e9) } else { duration(seconds) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        let mut record = Record::new(Source::default(), &COLUMNS);
+        for (name, work, round, seconds) in
+            [("C", "100", "1", "2"), ("ours", "200", "1", "1"), ("C", "100", "2", "4"), ("ours", "200", "2", "1")]
+        {
+            let program = if name == "C" { "peer" } else { OURS };
+            let row = ["", name, program, "1", work, "darts", "", round, seconds, "5"];
+            record.rows.push(row.map(str::to_owned).to_vec());
+        }
+        record
+    }
+
+    #[test]
+    fn times_are_per_unit_and_ratios_within_a_round() {
+        let entries = entries(&record()).expect("it is well formed");
+        assert_eq!((entries.len(), entries[0].unit.as_str()), (2, "dart"));
+        assert_eq!((&entries[0].times, &entries[1].times), (&vec![0.02, 0.04], &vec![0.005, 0.005]));
+        assert_eq!(ratios(&entries[0], &entries), [4.0, 8.0]);
+        assert_eq!(ratios(&entries[1], &entries), [1.0, 1.0]);
+    }
+
+    #[test]
+    fn the_table_shows_medians_and_who_was_skipped() {
+        let mut record = record();
+        record.source.notes.push("skipped: Numba: there is no python3".into());
+        let text = table(&record).expect("it is well formed");
+        assert!(text.contains("median per dart") && text.contains("6.00 (4.00 … 8.00)"), "{text}");
+        assert!(text.contains("skipped: Numba"), "{text}");
+    }
+
+    #[test]
+    fn a_line_without_a_time_is_refused() {
+        let mut record = record();
+        record.rows[0][8] = "soon".into();
+        assert!(entries(&record).is_err());
+    }
+}

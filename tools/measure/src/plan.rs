@@ -1,0 +1,227 @@
+//! What a lesson wants measured: `[package.metadata.bench]` and `[package.metadata.scale]` of its manifest.
+
+use course::error::{Fault, Result};
+use course::lessons::Lesson;
+use serde_json::Value;
+use shared::numbers;
+
+/// `[package.metadata.bench]`.
+#[derive(Debug)]
+pub struct Plan {
+    /// The option of the lesson's program that says how much is to be done, e.g. `--darts`.
+    pub work: Option<String>,
+    /// What is counted: "darts".
+    pub unit: String,
+    /// The field of the program's JSON, and of the peers', that must be equal.
+    pub result: Option<String>,
+    /// Where results come from samples: the probability of a hit, from which follows how far they may be apart.
+    pub probability: Option<f64>,
+    /// Whether the time until the first output counts, instead of the seconds that a contestant reports.
+    pub first_output: bool,
+    /// The field of the program's JSON that holds a list with an object per size; none if it reports one time.
+    pub rows: Option<String>,
+    /// On how many ranks the criterion benchmarks run.
+    pub ranks: usize,
+    /// The programs that are compared.
+    pub contestants: Vec<Contestant>,
+    /// Runs of the lesson's program whose instructions are counted: arguments, and work.
+    pub instructions: Vec<(String, u64)>,
+}
+
+/// One program that is compared.
+#[derive(Clone, Debug)]
+pub struct Contestant {
+    /// As it appears in tables and charts.
+    pub name: String,
+    /// What is run.
+    pub program: Program,
+    /// Additional arguments.
+    pub arguments: Vec<String>,
+    /// How much it is to do, in the plan's unit; nothing where that means nothing.
+    pub work: Option<u64>,
+    /// On how many ranks.
+    pub ranks: usize,
+    /// Whether its result is only near the others': it draws a sample of its own.
+    pub near: bool,
+    /// Contestants are compared within their group; empty for most.
+    pub group: String,
+    /// The field of a row that holds the time in seconds.
+    pub seconds: String,
+}
+
+/// What a contestant is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Program {
+    /// The lesson's own program.
+    Lesson,
+    /// A file in the lesson's folder `peers/`.
+    Peer {
+        /// Its name.
+        file: String,
+        /// The compiler's flags.
+        flags: Vec<String>,
+        /// Whether it is an MPI program.
+        mpi: bool,
+    },
+}
+
+/// `[package.metadata.scale]`.
+#[derive(Debug)]
+pub struct ScalePlan {
+    /// The option that says how much is to be done.
+    pub option: String,
+    /// How much, in all or at 1 rank.
+    pub work: u64,
+    /// Its unit.
+    pub unit: String,
+    /// The field of the JSON that must be equal at all rank counts.
+    pub result: Option<String>,
+    /// Additional arguments.
+    pub arguments: Vec<String>,
+}
+
+impl Plan {
+    /// Reads a lesson's plan; an empty one where the manifest has none.
+    pub fn of(lesson: &Lesson) -> Result<Self> {
+        let bench = &lesson.metadata["bench"];
+        let contestants = list(bench, "contestants").iter().map(|value| contestant(lesson, value));
+        let plan = Self {
+            work: string(bench, "work"),
+            unit: string(bench, "unit").unwrap_or_default(),
+            result: string(bench, "result"),
+            probability: bench["probability"].as_f64(),
+            first_output: bench["measure"] == "first output",
+            rows: string(bench, "rows"),
+            ranks: bench["ranks"].as_u64().unwrap_or(1) as usize,
+            contestants: contestants.collect::<Result<_>>()?,
+            instructions: list(bench, "instructions").iter().filter_map(counted).collect(),
+        };
+        if plan.work.is_none() && plan.contestants.iter().any(|contestant| contestant.work.is_some()) {
+            return Err(wrong(lesson, "`contestants` say how much `work` they do, but `work` names no option"));
+        }
+        Ok(plan)
+    }
+}
+
+impl ScalePlan {
+    /// Reads a lesson's plan. Refuses a lesson without one: there, more ranks don't share the same work.
+    pub fn of(lesson: &Lesson) -> Result<Self> {
+        let (bench, scale) = (&lesson.metadata["bench"], &lesson.metadata["scale"]);
+        let Some(work) = number(scale, "work") else {
+            return Err(Fault::usage(format!("{} has no work that ranks share out", lesson.folder))
+                .fix("take monte_carlo_pi, primes, collectives or spawn_tasks"));
+        };
+        let option = string(bench, "work").ok_or_else(|| wrong(lesson, "`bench.work` names no option"))?;
+        Ok(Self {
+            option,
+            work,
+            unit: string(bench, "unit").unwrap_or_default(),
+            result: string(bench, "result"),
+            arguments: words(scale, "arguments"),
+        })
+    }
+}
+
+fn contestant(lesson: &Lesson, value: &Value) -> Result<Contestant> {
+    let name = string(value, "name").ok_or_else(|| wrong(lesson, "a contestant has no `name`"))?;
+    let ranks = value["ranks"].as_u64().unwrap_or(1) as usize;
+    let program = match string(value, "peer") {
+        None => Program::Lesson,
+        Some(file) => {
+            Program::Peer { file, flags: words(value, "flags"), mpi: value["mpi"].as_bool().unwrap_or(ranks > 1) }
+        }
+    };
+    Ok(Contestant {
+        name,
+        program,
+        arguments: words(value, "arguments"),
+        work: number(value, "work"),
+        ranks,
+        near: value["expect"] == "near",
+        group: string(value, "group").unwrap_or_default(),
+        seconds: string(value, "seconds").unwrap_or_else(|| "seconds".into()),
+    })
+}
+
+fn counted(value: &Value) -> Option<(String, u64)> {
+    Some((string(value, "arguments")?, number(value, "work")?))
+}
+
+fn wrong(lesson: &Lesson, what: &str) -> Fault {
+    Fault::new(format!("lessons/{}/Cargo.toml: [package.metadata.bench]: {what}", lesson.folder))
+        .fix("see CONTRIBUTING.md, or lessons/monte_carlo_pi/Cargo.toml for an example")
+}
+
+fn string(value: &Value, key: &str) -> Option<String> {
+    value[key].as_str().map(str::to_owned)
+}
+
+/// A list in JSON; nothing where there is none.
+pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn words(value: &Value, key: &str) -> Vec<String> {
+    value[key].as_str().unwrap_or("").split_whitespace().map(str::to_owned).collect()
+}
+
+/// A whole number, which TOML lets people write as 1000, as 1e3 or as "1e3".
+fn number(value: &Value, key: &str) -> Option<u64> {
+    match &value[key] {
+        Value::String(text) => numbers::count(text).ok(),
+        Value::Number(number) => number.as_u64().or_else(|| number.as_f64().map(|float| float as u64)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use course::lessons::Course;
+    use serde_json::json;
+
+    fn lesson(metadata: Value) -> Lesson {
+        let mut course = Course::find().expect("the tests run in the checkout");
+        let mut lesson = course.lessons.remove(0);
+        lesson.metadata = metadata;
+        lesson
+    }
+
+    #[test]
+    fn a_plan_is_read() {
+        let contestants = json!([
+            { "name": "C", "peer": "a.c", "flags": "-O3 -lm", "work": 1e6, "expect": "near" },
+            { "name": "ours", "arguments": "--kernel f64", "work": 2_000_000, "ranks": 2 },
+        ]);
+        let lesson = lesson(json!({ "bench": { "work": "--n", "unit": "darts", "contestants": contestants } }));
+        let plan = Plan::of(&lesson).expect("it is well formed");
+        let [c, ours] = &plan.contestants[..] else { panic!("{plan:?}") };
+        let flags = vec!["-O3".into(), "-lm".into()];
+        assert_eq!(c.program, Program::Peer { file: "a.c".into(), flags, mpi: false });
+        assert_eq!((c.work, c.near, ours.work, ours.ranks), (Some(1_000_000), true, Some(2_000_000), 2));
+        assert_eq!(ours.arguments, ["--kernel", "f64"]);
+    }
+
+    #[test]
+    fn a_plan_that_cannot_be_carried_out_is_refused() {
+        let nameless = lesson(json!({ "bench": { "contestants": [{ "peer": "a.c" }] } }));
+        assert!(Plan::of(&nameless).expect_err("no name").to_string().contains("no `name`"));
+        let aimless = lesson(json!({ "bench": { "contestants": [{ "name": "a", "work": 5 }] } }));
+        assert!(Plan::of(&aimless).expect_err("no option").to_string().contains("names no option"));
+        let still = ScalePlan::of(&lesson(json!({}))).expect_err("nothing to scale").to_string();
+        assert!(still.contains("no work that ranks share out"), "{still}");
+    }
+
+    #[test]
+    fn every_lessons_plan_can_be_read() {
+        for lesson in &Course::find().expect("the tests run in the checkout").lessons {
+            let plan = Plan::of(lesson).unwrap_or_else(|fault| panic!("{fault}"));
+            for contestant in &plan.contestants {
+                if let Program::Peer { file, .. } = &contestant.program {
+                    let path = format!("../../lessons/{}/peers/{file}", lesson.folder);
+                    assert!(std::path::Path::new(&path).is_file(), "{path} is named, but isn't there");
+                }
+            }
+        }
+    }
+}

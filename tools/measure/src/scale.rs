@@ -1,0 +1,223 @@
+//! `cargo course scale`: how the time changes with the number of ranks, for the same work or for work that grows.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use course::cargo;
+use course::config::Config;
+use course::error::{Context, Fault, Result};
+use course::lessons::{Course, Lesson};
+use course::measure::ScaleArgs;
+use serde_json::Value;
+use shared::node;
+use shared::numbers::{self, duration, grouped, plural};
+
+use crate::fit::{Point, amdahl, gustafson};
+use crate::picture;
+use crate::plan::ScalePlan;
+use crate::record::{self, Record, Source};
+use crate::statistics::{median, range};
+
+const LIMIT: Duration = Duration::from_secs(3600);
+
+const COLUMNS: [&str; 8] = ["ranks", "work", "unit", "round", "seconds", "wall_seconds", "launch_seconds", "result"];
+
+/// What is measured at one number of ranks.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Number of ranks.
+    pub ranks: u16,
+    /// Seconds of computing and communicating, as the program reports them, by round.
+    pub seconds: Vec<f64>,
+    /// Seconds of all the rest: the launcher, `MPI_Init`, reading, printing; by round.
+    pub launch: Vec<f64>,
+}
+
+/// Measures, prints and draws.
+pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
+    let ranks = rank_counts(&args.ranks)?;
+    let plan = ScalePlan::of(lesson)?;
+    let work = args.work.as_deref().map_or(Ok(plan.work), numbers::positive).map_err(Fault::usage)?;
+    let works = ranks.iter().map(|&ranks| work_at(work, ranks, args.weak)).collect::<Result<Vec<_>>>()?;
+    let folder = record::folder(args.out.as_deref(), course, lesson)?;
+    cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+    let mut record = Record::new(Source::here(config), &COLUMNS);
+    for round in 1..=args.rounds {
+        for (&ranks, &work) in ranks.iter().zip(&works) {
+            eprintln!("round {round}: {}", plural(ranks.into(), "rank"));
+            let mut command =
+                config.mpi.launcher().command(ranks.into(), &cargo::program(config, &course.root, &lesson.program));
+            command.args([&plan.option, &work.to_string()]).args(&plan.arguments).args(&args.args).arg("--json");
+            let captured = launch::capture(command.envs(config.environment()), LIMIT)
+                .context(|| "cannot run the launcher".into())?;
+            if captured.ended.interrupted {
+                return Err(Fault::interrupted());
+            }
+            if !captured.ended.success() {
+                return Err(Fault::new(format!("{command:?} failed:\n{}", captured.stderr.trim())));
+            }
+            let printed: Value = serde_json::from_str(&captured.stdout).unwrap_or_default();
+            let seconds = printed["seconds"].as_f64().ok_or_else(|| {
+                Fault::new(format!("{} prints no `seconds` with --json:\n{}", lesson.folder, captured.stdout))
+            })?;
+            let wall = captured.ended.elapsed.as_secs_f64();
+            let result = plan.result.as_ref().map(|name| printed[name].to_string()).unwrap_or_default();
+            let numbers = [seconds, wall, wall - seconds].map(|number| number.to_string());
+            let [seconds, wall, launch] = numbers;
+            let (ranks, work) = (ranks.to_string(), work.to_string());
+            record.rows.push(vec![ranks, work, plan.unit.clone(), round.to_string(), seconds, wall, launch, result]);
+        }
+    }
+    if !args.weak {
+        check_results(&record)?;
+    }
+    let steps = steps(&record);
+    print!("{}", table(&steps, args.weak, &record.source));
+    let csv = record.write(&folder, if args.weak { "scale-weak" } else { "scale-strong" })?;
+    record::draw(&picture::of_scaling(&steps, args.weak, lesson, &record), &csv)?;
+    println!("written: {}", csv.display());
+    Ok(())
+}
+
+/// Ascending, each once, and beginning with the 1 that all others are compared with.
+fn rank_counts(asked: &[u16]) -> Result<Vec<u16>> {
+    let mut ranks = asked.to_vec();
+    ranks.sort_unstable();
+    ranks.dedup();
+    if ranks.first() != Some(&1) || ranks.len() < 2 {
+        return Err(Fault::usage("--ranks compares with 1 rank, so 1 and at least one more must be among them")
+            .fix("for example --ranks 1,2,4"));
+    }
+    Ok(ranks)
+}
+
+fn work_at(work: u64, ranks: u16, weak: bool) -> Result<u64> {
+    let factor = if weak { u64::from(ranks) } else { 1 };
+    work.checked_mul(factor).ok_or_else(|| {
+        Fault::usage(format!("{} times {ranks} is beyond the largest number, 2^64 - 1", grouped(work)))
+            .fix("less --work, or fewer --ranks")
+    })
+}
+
+/// The same work has the same result on any number of ranks.
+fn check_results(record: &Record) -> Result<()> {
+    let mut results = record.rows.iter().map(|row| (record.field(row, "ranks"), record.field(row, "result")));
+    let Some((_, first)) = results.next() else { return Ok(()) };
+    match results.find(|(_, result)| *result != first) {
+        Some((ranks, other)) => Err(Fault::new(format!("{ranks} ranks find {other}, one rank finds {first}"))),
+        None => Ok(()),
+    }
+}
+
+fn steps(record: &Record) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for row in &record.rows {
+        let number = |name| record.field(row, name).parse().unwrap_or(f64::NAN);
+        let ranks = record.field(row, "ranks").parse().unwrap_or(0);
+        if !steps.iter().any(|step| step.ranks == ranks) {
+            steps.push(Step { ranks, seconds: Vec::new(), launch: Vec::new() });
+        }
+        let step = steps.iter_mut().find(|step| step.ranks == ranks).expect("it has just been added");
+        step.seconds.push(number("seconds"));
+        step.launch.push(number("launch_seconds"));
+    }
+    steps
+}
+
+/// Speed-ups against the one rank of the same round. In weak scaling p ranks do p times the work.
+pub fn speedups(step: &Step, steps: &[Step], weak: bool) -> Vec<f64> {
+    let factor = if weak { f64::from(step.ranks) } else { 1.0 };
+    steps[0].seconds.iter().zip(&step.seconds).map(|(one, own)| factor * one / own).collect()
+}
+
+/// The serial fraction by the law that belongs to the kind of scaling, from those steps that have a core for each rank:
+/// its median over the rounds and its range. `None` if there is no such step.
+pub fn serial_fraction(steps: &[Step], weak: bool) -> Option<(f64, (f64, f64))> {
+    let fitting = steps.iter().filter(|step| usize::from(step.ranks) <= node::cores());
+    let all: Vec<_> = fitting.map(|step| (f64::from(step.ranks), speedups(step, steps, weak))).collect();
+    let law = if weak { gustafson } else { amdahl };
+    let fit = |round: usize| {
+        let points: Vec<_> = all.iter().map(|(ranks, s)| Point { ranks: *ranks, speedup: s[round] }).collect();
+        law(&points)
+    };
+    let fractions = (0..steps[0].seconds.len()).map(fit).collect::<Option<Vec<_>>>()?;
+    Some((median(&fractions), range(&fractions)))
+}
+
+fn table(steps: &[Step], weak: bool, source: &Source) -> String {
+    let mut text = format!(
+        "{:>5} {:>12} {:>14} {:>10} {:>20} {:>11}\n",
+        "ranks", "computing", "launch and end", "speed-up", "range", "efficiency"
+    );
+    for step in steps {
+        let speedups = speedups(step, steps, weak);
+        let (low, high) = range(&speedups);
+        let middle = median(&speedups);
+        let crowded = if usize::from(step.ranks) > node::cores() { "  more ranks than cores" } else { "" };
+        let _ = writeln!(
+            text,
+            "{:>5} {:>12} {:>14} {middle:>10.2} {:>20} {:>9.0} %{crowded}",
+            step.ranks,
+            duration(median(&step.seconds)),
+            duration(median(&step.launch)),
+            format!("{low:.2} … {high:.2}"),
+            100.0 * middle / f64::from(step.ranks),
+        );
+    }
+    text + &verdict(steps, weak) + &source.small_print() + "\n"
+}
+
+/// What the fitted law says.
+fn verdict(steps: &[Step], weak: bool) -> String {
+    let law = if weak { "Gustafson's law" } else { "Amdahl's law" };
+    let Some((serial, (low, high))) = serial_fraction(steps, weak) else {
+        return format!("{law} can't be fitted: no number of ranks above 1 has a core for each rank\n");
+    };
+    let percent = |fraction: f64| format!("{:.1} %", 100.0 * fraction);
+    let limit = if weak || serial <= 0.0 {
+        String::new()
+    } else {
+        format!(": at most {:.0} times as fast, on however many ranks", 1.0 / serial)
+    };
+    format!("{law}: serial fraction {} ({} … {}){limit}\n", percent(serial), percent(low), percent(high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(ranks: u16, seconds: [f64; 2]) -> Step {
+        Step { ranks, seconds: seconds.to_vec(), launch: vec![0.2, 0.2] }
+    }
+
+    #[test]
+    fn ranks_are_put_in_order_and_compared_with_one() {
+        assert_eq!(rank_counts(&[4, 1, 2, 2]).expect("1 is there"), [1, 2, 4]);
+        assert!(rank_counts(&[2, 4]).is_err() && rank_counts(&[1]).is_err());
+    }
+
+    #[test]
+    fn work_grows_only_in_weak_scaling_and_never_overflows() {
+        assert_eq!(work_at(10, 3, false).expect("it fits"), 10);
+        assert_eq!(work_at(10, 3, true).expect("it fits"), 30);
+        assert!(work_at(u64::MAX / 2, 3, true).is_err());
+    }
+
+    #[test]
+    fn speedups_compare_within_a_round() {
+        let steps = [step(1, [4.0, 6.0]), step(2, [2.0, 4.0])];
+        assert_eq!(speedups(&steps[1], &steps, false), [2.0, 1.5]);
+        assert_eq!(speedups(&steps[1], &steps, true), [4.0, 3.0]);
+    }
+
+    #[test]
+    fn different_results_are_refused() {
+        let mut record = Record::new(Source::default(), &COLUMNS);
+        for (ranks, result) in [("1", "5"), ("2", "5"), ("4", "6")] {
+            record.rows.push([ranks, "9", "darts", "1", "1", "1", "0", result].map(str::to_owned).to_vec());
+        }
+        assert!(check_results(&record).expect_err("6 isn't 5").to_string().contains("4 ranks find 6"));
+        record.rows.pop();
+        assert!(check_results(&record).is_ok());
+    }
+}
