@@ -104,9 +104,9 @@ pub struct Entry {
     pub ours: bool,
     /// The size, where several are measured.
     pub size: Option<u64>,
-    /// What is counted, singular: "dart"; "run" where no work is.
+    /// What takes the time: a unit of work ("dart"), a message, or else a run.
     pub unit: String,
-    /// Seconds per unit of work (or per run), by round.
+    /// Seconds for one of those, by round.
     pub times: Vec<f64>,
 }
 
@@ -131,7 +131,11 @@ pub fn entries(record: &Record) -> Result<Vec<Entry>> {
                 name: field("contestant").into(),
                 ours: field("program") == OURS,
                 size,
-                unit: work.map_or("run".into(), |_| singular(field("unit"))),
+                unit: match (work, size) {
+                    (Some(_), _) => singular(field("unit")),
+                    (None, Some(_)) => "message".into(),
+                    (None, None) => "run".into(),
+                },
                 times: vec![per_unit],
             }),
         }
@@ -159,7 +163,9 @@ pub fn ratios(entry: &Entry, entries: &[Entry]) -> Vec<f64> {
 
 /// The table for the terminal: medians, and how far the rounds are apart.
 fn table(record: &Record) -> Result<String> {
-    let entries = entries(record)?;
+    let mut entries = entries(record)?;
+    // Contestants of the same size beside each other.
+    entries.sort_by(|a, b| (&a.group, a.size).cmp(&(&b.group, b.size)));
     let label = |entry: &Entry| match entry.size {
         Some(size) => format!("{}, {size} B", entry.name),
         None => entry.name.clone(),
@@ -201,7 +207,7 @@ fn table(record: &Record) -> Result<String> {
 
 /// A time; a nanosecond has digits here.
 fn fine(seconds: f64) -> String {
-    if seconds < 1e-6 { format!("{:.3} ns", seconds * 1e9) } else { duration(seconds) }
+    if seconds < 1e-7 { format!("{:.3} ns", seconds * 1e9) } else { duration(seconds) }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use shared::node;
 use shared::numbers::plural;
 use shared::plot::{Axis, Kind, LegendAt, Plot, Series};
 
-use crate::bench::{Entry, entries};
+use crate::bench::{Entry, entries, ratios};
 use crate::fit::{amdahl_speedup, gustafson_speedup};
 use crate::record::Record;
 use crate::scale::{Step, serial_fraction, speedups};
@@ -36,7 +36,7 @@ pub fn of_contest(record: &Record, lesson: &Lesson) -> Result<Panels> {
         note += &format!("; skipped: {}", skipped.join(", "));
     }
     let sizes = entries.iter().any(|entry| entry.size.is_some());
-    Ok(Panels(vec![if sizes { over_sizes(&entries, lesson, note) } else { in_rows(&entries, lesson, note) }]))
+    Ok(Panels(if sizes { over_sizes(&entries, lesson, note) } else { vec![in_rows(&entries, lesson, note)] }))
 }
 
 /// A time in the unit that suits most of them: its name, and how many there are in a second.
@@ -89,24 +89,53 @@ fn three_digits(number: f64) -> String {
     format!("{number:.digits$}")
 }
 
-/// A line per contestant, from the fastest round to the slowest.
-fn over_sizes(entries: &[Entry], lesson: &Lesson, note: String) -> Plot {
-    let (name, scale) = time_unit(entries);
-    let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    names.dedup();
-    let series = names.iter().enumerate().map(|(color, name)| {
-        let own = entries.iter().filter(|entry| entry.name == *name);
-        let points = own.map(|entry| (entry.size.unwrap_or(0) as f64, median(&entry.times) * scale));
-        Series::new(name, color, Kind::LineAndMarkers, points.collect())
-    });
-    Plot {
-        title: format!("{}: time per message, medians of all rounds", lesson.folder),
-        x: Axis::log("message size / B"),
-        y: Axis::log(&format!("time per message / {name}")),
-        series: series.collect(),
+/// A line per contestant: times, and beside them the times as multiples of ours, where a few per cent can be seen.
+fn over_sizes(entries: &[Entry], lesson: &Lesson, note: String) -> Vec<Plot> {
+    let (unit, scale) = time_unit(entries);
+    let mut names: Vec<&str> = Vec::new();
+    for entry in entries {
+        if !names.contains(&entry.name.as_str()) {
+            names.push(&entry.name);
+        }
+    }
+    let lines = |legend: bool, values: &dyn Fn(&Entry) -> Vec<f64>| -> Vec<Series> {
+        let of = |(color, name): (usize, &&str)| {
+            let own = entries.iter().filter(|entry| entry.name == **name);
+            let both = own.map(|entry| {
+                let values = values(entry);
+                let (low, high) = range(&values);
+                ((entry.size.unwrap_or(0) as f64, median(&values)), (high - low) / 2.0)
+            });
+            let (points, errors): (Vec<_>, Vec<_>) = both.unzip();
+            let line = Series::new("", color, Kind::Line, points.clone());
+            [line, Series::new(if legend { name } else { "" }, color, Kind::Errors(errors), points)]
+        };
+        names.iter().enumerate().flat_map(of).collect()
+    };
+    let zero = if entries.iter().any(|entry| entry.size == Some(0)) { " (not shown: 0 B)" } else { "" };
+    let plot = |title: String, y: Axis, series, note| Plot {
+        title,
+        x: Axis::log(&format!("message size / B{zero}")),
+        y,
+        series,
         legend: LegendAt::UpperLeft,
         note,
-    }
+    };
+    let rounds = plural(entries.first().map_or(0, |entry| entry.times.len()), "round");
+    vec![
+        plot(
+            format!("{}: time per message", lesson.folder),
+            Axis::log(&format!("time / {unit}")),
+            lines(true, &|entry| entry.times.iter().map(|time| time * scale).collect()),
+            note,
+        ),
+        plot(
+            "as multiples of ours".into(),
+            Axis::log("time / time of our fastest").showing(0.8..1.25),
+            lines(false, &|entry| ratios(entry, entries)),
+            format!("points: medians, bars: ± half the range of {rounds}"),
+        ),
+    ]
 }
 
 /// Speed-up and efficiency against the number of ranks, with the ideal and the fitted law.
