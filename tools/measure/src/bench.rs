@@ -84,7 +84,7 @@ fn row(plan: &Plan, timing: &Timing) -> Vec<String> {
         contestant.name.clone(),
         if contestant.program == Program::Lesson { OURS } else { "peer" }.to_owned(),
         contestant.ranks.to_string(),
-        or_nothing(contestant.work),
+        or_nothing(contestant.work.map(|work| work.saturating_sub(contestant.from))),
         plan.unit.clone(),
         or_nothing(timing.size),
         timing.round.to_string(),

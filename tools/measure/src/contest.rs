@@ -13,7 +13,7 @@ use launch::Captured;
 use serde_json::Value;
 
 use crate::peers::{OrSkipped, Ready, Workshop};
-use crate::plan::{Contestant, Plan, Program, list};
+use crate::plan::{Contestant, Plan, Program};
 
 /// Far more than any contestant's work is meant to take.
 const LIMIT: Duration = Duration::from_secs(600);
@@ -145,7 +145,7 @@ impl<'a> Contest<'a> {
         let objects = objects.collect::<Result<Vec<_>>>()?;
         let of_lesson = contestant.program == Program::Lesson;
         let rows: Vec<&Value> = match &self.plan.rows {
-            Some(field) if of_lesson => objects.iter().flat_map(|object| list(object, field)).collect(),
+            Some(path) if of_lesson => objects.iter().flat_map(|object| at(object, path)).collect(),
             _ => objects.iter().collect(),
         };
         if rows.is_empty() {
@@ -159,7 +159,8 @@ impl<'a> Contest<'a> {
                 Some(name) => row[name].to_string(),
                 None => String::new(),
             };
-            let size = row["size"].as_u64().or(row["bytes"].as_u64()).filter(|_| self.plan.rows.is_some());
+            let size = row[if of_lesson { &self.plan.size } else { "size" }].as_u64();
+            let size = size.filter(|_| self.plan.rows.is_some());
             Ok((size, seconds, result))
         };
         rows.iter().map(read).collect()
@@ -205,5 +206,23 @@ impl<'a> Contest<'a> {
             }
         }
         Err(Fault::new(format!("nothing of the lesson's own to compare {} with", contestant.name)))
+    }
+}
+
+/// The list that a path of field names leads to, with dots between them; empty if there is none.
+fn at<'a>(object: &'a Value, path: &str) -> &'a [Value] {
+    let found = path.split('.').fold(object, |object, field| &object[field]);
+    found.as_array().map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn rows_are_found_by_their_path() {
+        let object = json!({ "a": { "b": [1, 2] }, "c": [3] });
+        assert_eq!((at(&object, "a.b").len(), at(&object, "c").len(), at(&object, "a.x").len()), (2, 1, 0));
     }
 }

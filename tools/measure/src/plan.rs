@@ -18,8 +18,11 @@ pub struct Plan {
     pub probability: Option<f64>,
     /// Whether the time until the first output counts, instead of the seconds that a contestant reports.
     pub first_output: bool,
-    /// The field of the program's JSON that holds a list with an object per size; none if it reports one time.
+    /// Where the program's JSON has a list with an object per size: the names of the fields that lead there, with dots
+    /// between them. None if it reports one time.
     pub rows: Option<String>,
+    /// The field of such an object that holds the size.
+    pub size: String,
     /// On how many ranks the criterion benchmarks run.
     pub ranks: usize,
     /// The programs that are compared.
@@ -39,6 +42,8 @@ pub struct Contestant {
     pub arguments: Vec<String>,
     /// How much it is to do, in the plan's unit; nothing where that means nothing.
     pub work: Option<u64>,
+    /// Where its work begins, if that isn't at 0: this much of `work` isn't done.
+    pub from: u64,
     /// On how many ranks.
     pub ranks: usize,
     /// Whether its result is only near the others': it draws a sample of its own.
@@ -92,6 +97,7 @@ impl Plan {
             probability: bench["probability"].as_f64(),
             first_output: bench["measure"] == "first output",
             rows: string(bench, "rows"),
+            size: string(bench, "size").unwrap_or_else(|| "bytes".into()),
             ranks: bench["ranks"].as_u64().unwrap_or(1) as usize,
             contestants: contestants.collect::<Result<_>>()?,
             instructions: list(bench, "instructions").iter().filter_map(counted).collect(),
@@ -136,6 +142,7 @@ fn contestant(lesson: &Lesson, value: &Value) -> Result<Contestant> {
         program,
         arguments: words(value, "arguments"),
         work: number(value, "work"),
+        from: number(value, "from").unwrap_or(0),
         ranks,
         near: value["expect"] == "near",
         group: string(value, "group").unwrap_or_default(),
