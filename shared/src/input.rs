@@ -23,14 +23,14 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Scratch;
 
     #[test]
     fn what_is_too_long_is_refused() {
-        let path = std::env::temp_dir().join(format!("input-{}", std::process::id()));
-        std::fs::write(&path, "four").unwrap();
-        assert_eq!(read_text(&path, 4), Ok("four".into()));
-        assert!(read_text(&path, 3).unwrap_err().contains("longer than 3 bytes"));
-        std::fs::remove_file(&path).unwrap();
-        assert!(read_text(&path, 3).unwrap_err().contains("can't be read"));
+        let scratch = Scratch::new();
+        let path = scratch.file("input", "four");
+        assert_eq!(read_text(Path::new(&path), 4), Ok("four".into()));
+        assert!(read_text(Path::new(&path), 3).unwrap_err().contains("longer than 3 bytes"));
+        assert!(read_text(Path::new(&scratch.path("none")), 3).unwrap_err().contains("can't be read"));
     }
 }

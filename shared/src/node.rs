@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn the_warmest_processor_zone_counts() {
-        let folder = std::env::temp_dir().join(format!("zones-{}", std::process::id()));
+        let scratch = crate::testing::Scratch::new();
+        let folder = std::path::PathBuf::from(scratch.path("thermal"));
         for (zone, kind, temp) in
             [("zone0", "cpu-thermal", "48312"), ("zone1", "battery", "90000"), ("zone2", "cpu-thermal", "51000")]
         {
@@ -88,7 +89,6 @@ mod tests {
             fs::write(folder.join(zone).join("temp"), temp).unwrap();
         }
         assert_eq!(warmest_zone(&folder), Some(51.0));
-        fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(warmest_zone(&folder), None);
+        assert_eq!(warmest_zone(&folder.join("none")), None);
     }
 }

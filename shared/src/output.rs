@@ -142,11 +142,12 @@ fn ends_in_slash(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Scratch;
 
     #[test]
     fn a_file_is_whole_or_untouched() {
-        let path = std::env::temp_dir().join(format!("output-{}", std::process::id()));
-        fs::write(&path, "old").unwrap();
+        let scratch = Scratch::new();
+        let path = PathBuf::from(scratch.file("output", "old"));
         let mut half = Output::create(&path).unwrap();
         half.write_all(b"ne").unwrap();
         drop(half);
@@ -155,7 +156,6 @@ mod tests {
         whole.write_all(b"new").unwrap();
         whole.commit().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-        fs::remove_file(&path).unwrap();
         assert!(Output::create(Path::new("/no/such/folder/file")).is_err());
         assert!(Output::create(&std::env::temp_dir()).is_err());
         assert!(Output::create(Path::new("/dev/null")).is_err());
@@ -164,10 +164,8 @@ mod tests {
 
     #[test]
     fn a_file_is_for_one_output_and_a_link_leads_to_its_target() {
-        let folder = std::env::temp_dir().join(format!("outputs-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let (target, link) = (folder.join("target"), folder.join("link"));
-        fs::write(&target, "old").unwrap();
+        let scratch = Scratch::new();
+        let (target, link) = (PathBuf::from(scratch.file("target", "old")), PathBuf::from(scratch.path("link")));
         std::os::unix::fs::symlink(&target, &link).unwrap();
         let mut file = Output::create(&link).unwrap();
         assert!(Output::create(&target).is_err_and(|why| why.contains("two outputs")));
@@ -176,6 +174,5 @@ mod tests {
         assert_eq!(fs::read_to_string(&target).unwrap(), "new");
         assert!(link.is_symlink());
         assert!(Output::create(&target).is_ok());
-        fs::remove_dir_all(&folder).unwrap();
     }
 }

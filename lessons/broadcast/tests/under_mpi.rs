@@ -1,6 +1,6 @@
 //! The program under the real launcher: the same parameters on every rank from any root, clear refusals, and no hang.
 
-use shared::testing::{self, RANKS};
+use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_broadcast");
 
@@ -11,35 +11,15 @@ fn quick<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&QUICK[..], more].concat()
 }
 
-/// A file in the temporary folder that is removed in the end.
-struct Scratch(std::path::PathBuf);
-
-impl Scratch {
-    fn new(name: &str, content: &[u8]) -> Self {
-        let path = std::env::temp_dir().join(format!("broadcast-{}-{name}", std::process::id()));
-        std::fs::write(&path, content).expect("the temporary folder is writable");
-        Self(path)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().expect("the temporary folder's name is UTF-8")
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
 #[test]
 fn every_rank_count_and_every_root_broadcast_the_same() {
-    let file = Scratch::new("good", "x = 2.5\n# μ\ny = 1_000\n".as_bytes());
+    let scratch = Scratch::new();
+    let file = scratch.file("good", "x = 2.5\n# μ\ny = 1_000\n".as_bytes());
     for ranks in RANKS {
         // The program itself compares the data on every rank, and ends if a rank has other data.
         for root in [0, ranks - 1] {
             let root = root.to_string();
-            let result = testing::json(PROGRAM, ranks, &quick(&["--file", file.path(), "--root", &root]));
+            let result = testing::json(PROGRAM, ranks, &quick(&["--file", &file, "--root", &root]));
             assert_eq!(result["parameters"], serde_json::json!({"x": 2.5, "y": 1000.0}), "{ranks} ranks");
             assert_eq!(result["bytes"], 23, "μ has two bytes");
             let times = result["times"].as_array().expect("a list");
@@ -59,8 +39,9 @@ fn messages_too_long_to_be_buffered_arrive() {
 
 #[test]
 fn no_parameters_are_parameters_too() {
-    let file = Scratch::new("empty", b"");
-    assert_eq!(testing::json(PROGRAM, 3, &quick(&["--file", file.path()]))["bytes"], 0);
+    let scratch = Scratch::new();
+    let file = scratch.file("empty", b"");
+    assert_eq!(testing::json(PROGRAM, 3, &quick(&["--file", &file]))["bytes"], 0);
 }
 
 #[test]
@@ -76,10 +57,11 @@ fn bad_arguments_are_refused_once() {
 
 #[test]
 fn a_file_that_cannot_be_used_is_refused_before_anything_is_sent() {
-    let malformed = Scratch::new("malformed", b"x = 1\ny = many\n");
-    testing::refuses(PROGRAM, 3, &["--file", malformed.path()], "line 2: the value 'many' of 'y' is not a number");
-    let binary = Scratch::new("binary", b"x = \xff\n");
-    testing::refuses(PROGRAM, 3, &["--file", binary.path()], "valid UTF-8");
+    let scratch = Scratch::new();
+    let malformed = scratch.file("malformed", b"x = 1\ny = many\n");
+    testing::refuses(PROGRAM, 3, &["--file", &malformed], "line 2: the value 'many' of 'y' is not a number");
+    let binary = scratch.file("binary", b"x = \xff\n");
+    testing::refuses(PROGRAM, 3, &["--file", &binary], "valid UTF-8");
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file"], "'/no/such/file' can't be read");
     // The root is the one who reads, and the one who complains.
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file", "--root", "2"], "error on rank 2 of 3");

@@ -129,14 +129,14 @@ mod tests {
             let processes: Vec<_> = (0..ranks).map(process).collect();
             let picture =
                 Placement { hosts: crate::hosts(&processes), processes, with_temperature: true, note: "note".into() };
-            let path = std::env::temp_dir().join(format!("placement-{hosts}-{}.svg", std::process::id()));
-            let file = shared::Output::create(&path).expect("the temporary folder is writable");
+            let scratch = shared::testing::Scratch::new();
+            let path = scratch.path("placement.svg");
+            let file = shared::Output::create(path.as_ref()).expect("the temporary folder is writable");
             shared::chart::save(&picture, file).expect("it can be drawn");
             let svg = std::fs::read_to_string(&path).expect("it was written");
             // The background, and a box for each rank in the rows that are shown.
             assert_eq!(svg.matches("<rect").count(), 1 + ranks.min(16 * ranks / hosts));
             assert_eq!(svg.contains("and 24 more"), hosts == 40);
-            std::fs::remove_file(&path).expect("it is there");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The program under the real launcher: the serial results at every rank count, and clear refusals.
 
-use std::{fs, path::PathBuf};
-
 use lesson_scatter_gather::{Summary, fingerprint, product, read};
-use shared::testing::{self, RANKS};
+use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_scatter_gather");
+
+/// The first line of every file.
+const HEADER: &str = "date,precipitation,temp_max,temp_min,wind,weather\n";
 
 #[test]
 fn the_results_are_a_single_rank_s_bit_for_bit() {
@@ -47,8 +48,10 @@ fn chan_s_formula_is_within_rounding_at_every_rank_count() {
 
 #[test]
 fn more_ranks_than_days_work() {
-    let file = Csv::new("few", "2012/01/31,1.0,10.0,2.0,1,sun\n2012/02/01,2.0,12.0,4.0,1,sun\n");
-    let result = testing::json(PROGRAM, 7, &["--file", file.path()]);
+    let scratch = Scratch::new();
+    let file =
+        scratch.file("few.csv", HEADER.to_owned() + "2012/01/31,1.0,10.0,2.0,1,sun\n2012/02/01,2.0,12.0,4.0,1,sun\n");
+    let result = testing::json(PROGRAM, 7, &["--file", &file]);
     assert_eq!((&result["days"], &result["mean"]), (&2.into(), &7.0.into()));
     assert_eq!(result["days_per_rank"], serde_json::json!([0, 1]));
     assert_eq!(result["products"]["mean"], 7.0);
@@ -66,10 +69,11 @@ fn repeated_days_change_no_mean_and_no_record() {
 #[test]
 fn a_file_that_cannot_be_used_is_refused_with_its_line() {
     let good = "2012/01/01,0.0,12.8,5.0,4.7,drizzle\n";
-    let file = Csv::new("wrong", &format!("{good}{good}2012/01/03,wet,11.7,7.2,2.3,rain\n"));
-    testing::refuses(PROGRAM, 3, &["--file", file.path()], "wrong.csv', line 4: 'wet' is not a number");
-    let file = Csv::new("none", "");
-    testing::refuses(PROGRAM, 3, &["--file", file.path()], "no day follows the first line");
+    let scratch = Scratch::new();
+    let file = scratch.file("wrong.csv", format!("{HEADER}{good}{good}2012/01/03,wet,11.7,7.2,2.3,rain\n"));
+    testing::refuses(PROGRAM, 3, &["--file", &file], "wrong.csv', line 4: 'wet' is not a number");
+    let file = scratch.file("none.csv", HEADER);
+    testing::refuses(PROGRAM, 3, &["--file", &file], "no day follows the first line");
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file.csv"], "'/no/such/file.csv' can't be read");
     // A folder can be opened, but not read: not even by root, whom permissions don't stop.
     testing::refuses(PROGRAM, 3, &["--file", "/"], "'/' can't be read");
@@ -94,28 +98,4 @@ fn a_lost_rank_ends_the_job() {
 #[test]
 fn the_chapter_is_true() {
     shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
-}
-
-/// A CSV file with the right first line, which is gone after the test.
-struct Csv(PathBuf);
-
-impl Csv {
-    fn new(name: &str, lines: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("scatter_gather-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("the folder for temporary files can be written");
-        let path = folder.join(format!("{name}.csv"));
-        let text = format!("date,precipitation,temp_max,temp_min,wind,weather\n{lines}");
-        fs::write(&path, text).expect("the folder for temporary files can be written");
-        Self(path)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().expect("a name of letters")
-    }
-}
-
-impl Drop for Csv {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }
