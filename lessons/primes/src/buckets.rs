@@ -75,7 +75,7 @@ impl Buckets {
         Self { ring, current: 0, spare: Vec::new(), left: bytes }
     }
 
-    /// Adds a prime, whose multiples count from byte number `first` on.
+    /// Adds a prime. The current segment begins at byte number `first`, and so do the multiples that count.
     pub fn add(&mut self, prime: u64, first: u64) {
         // A smaller factor than 7 leaves no bit to clear, but for 1, and that is the prime itself.
         let least = (30 * first).div_ceil(prime).max(7);

@@ -196,6 +196,16 @@ fn the_lines_are_the_primes() {
 }
 
 #[test]
+fn primes_join_in_segments_behind_the_first() {
+    // The square of the first medium, and of the first large prime, two segments and a half behind the chunk's start.
+    for prime in [32_771_u64, 524_309] {
+        let (from, to) = (prime.pow(2) - 75 * wheel::SEGMENT as u64, prime.pow(2) + 75 * wheel::SEGMENT as u64);
+        let count = |method| Finder::new(method, to).tally(candidates(from, to), None).count;
+        assert_eq!(count(Method::Wheel), count(Method::Odd), "{prime}");
+    }
+}
+
+#[test]
 fn candidates_stand_for_the_numbers_of_the_range() {
     for from in 0..20_u64 {
         for to in from..20 {

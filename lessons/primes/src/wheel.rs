@@ -46,22 +46,26 @@ pub fn sieve(base: &[u32], patterns: &Patterns, chunk: Range<u64>, mut visit: im
     // Turns that begin in the segment may end in the apron behind it, so nothing stops a turn half-way.
     let apron = root.min(SEGMENT as u64) as usize;
     let mut window = vec![0; bytes.min(SEGMENT as u64) as usize + apron];
-    patterns.fill(&mut window, start);
+    // Bytes of the window from which the small primes' multiples are crossed off already.
+    let mut ready = 0;
 
     let (mut small, mut medium, mut large) = (Turns::default(), Turns::default(), Buckets::new(bytes, root));
-    let needed =
-        base.iter().skip_while(|&&prime| prime <= patterns::LAST).take_while(|&&prime| u64::from(prime) <= root);
-    for &prime in needed {
-        if prime as usize > SEGMENT {
-            large.add(prime.into(), start);
-        } else {
-            let turns = if prime as usize > BLOCK { &mut medium } else { &mut small };
-            turns[class(prime.into())].push(first_turn(&mut window, prime, start));
-        }
-    }
+    let mut waiting = base.iter().skip_while(|&&prime| prime <= patterns::LAST).peekable();
     let mut few = chunk.start.min(3)..chunk.end.min(3);
     while start < end {
-        let length = (window.len() - apron).min((end - start) as usize);
+        let left = (end - start) as usize;
+        let (length, used) = (left.min(window.len() - apron), left.min(window.len()));
+        patterns.fill(&mut window[ready.min(used)..used], start + ready as u64);
+        // A prime joins in where its square lies: smaller multiples have smaller prime factors.
+        let reached = last.min(30 * (start + length as u64));
+        while let Some(&prime) = waiting.next_if(|&&prime| u64::from(prime).pow(2) <= reached) {
+            if prime as usize > SEGMENT {
+                large.add(prime.into(), start);
+            } else {
+                let turns = if prime as usize > BLOCK { &mut medium } else { &mut small };
+                turns[class(prime.into())].push(first_turn(&mut window, prime, start));
+            }
+        }
         for block in (0..length).step_by(BLOCK) {
             cross_off_all(&mut window[block..], BLOCK.min(length - block), &mut small);
         }
@@ -74,8 +78,8 @@ pub fn sieve(base: &[u32], patterns: &Patterns, chunk: Range<u64>, mut visit: im
         visit(Segment::Wheel { few: mem::take(&mut few), first: start, bytes: &window[..length] });
         // The window moves on: the apron, with what is crossed off there already, is the next segment's beginning.
         window.copy_within(length.., 0);
+        ready = apron;
         start += length as u64;
-        patterns.fill(&mut window[apron..], start + apron as u64);
     }
 }
 
@@ -108,11 +112,12 @@ const fn masks(class: usize) -> [u8; 8] {
     masks
 }
 
-/// The prime's first turn that begins at byte number `start` or behind it. The end of the turn before is crossed off.
+/// The prime's first turn that begins at byte number `start` or behind it. The end of the turn before, if that holds the
+/// prime's square or lies behind it, is crossed off.
 fn first_turn(window: &mut [u8], prime: u32, start: u64) -> Turn {
     let class = class(prime.into());
-    // Turn 0 would cross off the prime itself. Turns before its square only cross off what smaller primes do as well.
-    let begin = (start / u64::from(prime)).max(1) * u64::from(prime);
+    // The turn that holds its square, or, where that is past, the one that `start` lies in.
+    let begin = (start / u64::from(prime)).max(u64::from(prime) / 30) * u64::from(prime);
     if begin >= start {
         return Turn { prime, next: (begin - start) as u32 };
     }

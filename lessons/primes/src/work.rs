@@ -12,10 +12,14 @@ pub const LIMIT: u64 = 10_u64.pow(16);
 
 /// Chunks for each rank, where the range is long enough: many small parts of uneven work even out.
 const ROUNDS: u64 = 64;
+/// The same for the wheel, whose work is nearly even: of 16 rounds on two ranks, the one that is dealt the first chunk has
+/// 2 % less to do. With 64 rounds, starting chunks took two ranks 7 % longer than one, up to 5·10⁹ (Xeon, 2026-11-20).
+const WHEEL_ROUNDS: u64 = 16;
 /// Candidates in a sieved chunk, at least: they take some 20 µs, so that what a chunk costs by itself stays small.
 const LEAST: u64 = 1 << 15;
-/// Candidates in a chunk for each base prime, at least, with the wheel. Starting a chunk takes 15 ns for each base
-/// prime, mostly for a division, and finding takes 0.2 ns for each candidate: 4 % go into starting then (Xeon, 2026-11-20).
+/// Candidates in a chunk for each base prime, at least, with the wheel. Starting a chunk takes 30 ns for each base prime:
+/// a division, and some branches that nobody can predict. Near 10¹², finding takes 0.4 ns for each candidate: 4 % go into
+/// starting then (Xeon, 2026-11-20).
 const PER_BASE_PRIME: f64 = 2000.0;
 /// Candidates in a chunk, at most: some tenths of a second, so that the progress shown moves on.
 const MOST: u64 = 1 << 29;
@@ -67,14 +71,14 @@ impl Work {
         }
         let candidates = candidates(from, to);
         let root = to.isqrt();
-        let (floor, least) = match method {
-            Method::Trial => (1, 1),
-            Method::Wheel if !listed => (LEAST, (PER_BASE_PRIME * base_primes(root)) as u64),
-            Method::Odd | Method::Wheel => (LEAST, LEAST.max(root)),
+        let (floor, least, rounds) = match method {
+            Method::Trial => (1, 1, ROUNDS),
+            Method::Wheel if !listed => (LEAST, (PER_BASE_PRIME * base_primes(root)) as u64, WHEEL_ROUNDS),
+            Method::Odd | Method::Wheel => (LEAST, LEAST.max(root), ROUNDS),
         };
         let most = if listed { MOST_LISTED } else { MOST }.max(least);
         let per_rank = (candidates.end - candidates.start).div_ceil(ranks as u64);
-        let rounds = (per_rank / least).clamp(1, ROUNDS).max(per_rank.div_ceil(most));
+        let rounds = (per_rank / least).clamp(1, rounds).max(per_rank.div_ceil(most));
         Ok(Self { candidates, length: per_rank.div_ceil(rounds).max(floor) })
     }
 
