@@ -87,4 +87,20 @@ mod tests {
         let painter = Painter::new(Scene::new(1, 1, 1, 1).expect("a small picture")).expect("every processor can");
         assert_eq!(painter.paint(0).len(), 3);
     }
+
+    /// The chapter says how much of their time the lanes of a group work.
+    #[test]
+    fn a_group_waits_for_its_slowest_lane() {
+        let scene = Scene::new(960, 640, 1000, 1).expect("the program's own picture");
+        let kernel = Kernel::new(scene.kernel()).expect("every processor can by auto");
+        let count = |band| kernel.count(&scene.points(band, 0..scene.pixels(band)), scene.iterations());
+        let rows: Vec<_> = (0..scene.bands()).map(count).collect();
+        let useful: u64 = rows.iter().flatten().sum();
+        assert_eq!(useful / (960 * 640), 369, "steps per pixel");
+        for (lanes, percent) in [(8, 88), (32, 79)] {
+            let groups = rows.iter().flat_map(|row| row.chunks(lanes));
+            let all: u64 = groups.map(|group| group.len() as u64 * group.iter().max().unwrap_or(&0)).sum();
+            assert_eq!((100 * useful + all / 2) / all, percent, "{lanes} lanes");
+        }
+    }
 }
