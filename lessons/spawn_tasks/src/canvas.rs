@@ -1,6 +1,6 @@
 //! The picture that the bands are put into, and its file.
 
-use std::path::PathBuf;
+use std::{ops::Range, path::PathBuf};
 
 use shared::{Output, chart, numbers};
 
@@ -31,13 +31,15 @@ impl Canvas {
         Self { scene, pixels: vec![0; 3 * width as usize * height as usize] }
     }
 
-    /// Puts a painted band in its place.
+    /// Puts painted bands, which are neighbours, in their place.
     ///
     /// # Panics
-    /// If these are not as many bytes as the band has.
-    pub fn put(&mut self, band: u64, colours: &[u8]) {
-        let (rows, row_bytes) = (self.scene.rows(band), 3 * self.scene.size().0 as usize);
-        self.pixels[rows.start as usize * row_bytes..rows.end as usize * row_bytes].copy_from_slice(colours);
+    /// If these are not as many bytes as the bands have.
+    pub fn put(&mut self, bands: Range<u64>, colours: &[u8]) {
+        let Some(last) = bands.clone().last() else { return };
+        let (first_row, end) = (self.scene.rows(bands.start).start, self.scene.rows(last).end);
+        let row_bytes = 3 * self.scene.size().0 as usize;
+        self.pixels[first_row as usize * row_bytes..end as usize * row_bytes].copy_from_slice(colours);
     }
 
     /// Writes the picture into a file, as PNG.

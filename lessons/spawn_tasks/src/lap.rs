@@ -1,13 +1,17 @@
 //! The manager's record of who did what, and when: as it sees it, so that one clock is enough.
 
-/// One task in the manager's record. Times are in seconds since the record began.
-#[derive(Clone, Copy, Debug, PartialEq)]
+use std::ops::Range;
+
+/// One chunk of tasks in the manager's record. Times are in seconds since the record began.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Span {
     /// Who did it: 0 is the first worker.
     pub worker: usize,
-    /// When it was handed out.
+    /// The tasks.
+    pub tasks: Range<u64>,
+    /// When they were handed out.
     pub start: f64,
-    /// When its result was back.
+    /// When their result was back.
     pub end: f64,
 }
 
@@ -18,7 +22,7 @@ pub struct Lap {
     pub workers: usize,
     /// From the lap's begin to its end, in seconds.
     pub seconds: f64,
-    /// All tasks, in the order in which they were finished.
+    /// All chunks, in the order in which they were finished.
     pub spans: Vec<Span>,
 }
 
@@ -31,10 +35,17 @@ impl Lap {
     }
 
     /// The number of tasks that each worker did.
-    pub fn tasks(&self) -> Vec<usize> {
+    pub fn tasks(&self) -> Vec<u64> {
         let mut tasks = vec![0; self.workers];
-        self.spans.iter().for_each(|span| tasks[span.worker] += 1);
+        self.spans.iter().for_each(|span| tasks[span.worker] += span.tasks.end - span.tasks.start);
         tasks
+    }
+
+    /// All chunks, in the order of their tasks.
+    pub fn chunks(&self) -> Vec<Range<u64>> {
+        let mut chunks: Vec<_> = self.spans.iter().map(|span| span.tasks.clone()).collect();
+        chunks.sort_by_key(|chunk| chunk.start);
+        chunks
     }
 
     /// The load imbalance: by how much the busiest worker exceeds the mean, as a fraction of the mean. 0 is perfect,
@@ -54,7 +65,10 @@ mod tests {
     use super::*;
 
     fn lap(workers: usize, spans: &[(usize, f64, f64)]) -> Lap {
-        let spans = spans.iter().map(|&(worker, start, end)| Span { worker, start, end }).collect();
+        // Two tasks in each chunk.
+        let span =
+            |(chunk, &(worker, start, end)): (u64, _)| Span { worker, tasks: 2 * chunk..2 * chunk + 2, start, end };
+        let spans = (0..).zip(spans).map(span).collect();
         Lap { workers, seconds: 4.0, spans }
     }
 
@@ -63,7 +77,15 @@ mod tests {
         let uneven = lap(2, &[(0, 0.0, 1.0), (1, 0.0, 2.0), (1, 2.0, 3.0)]);
         assert_eq!(uneven.busy(), [1.0, 3.0]);
         assert_eq!(uneven.imbalance(), 0.5);
+        assert_eq!(uneven.tasks(), [2, 4]);
         assert_eq!(lap(4, &[(2, 0.0, 1.0)]).imbalance(), 3.0, "one of four does everything");
         assert_eq!(lap(3, &[]).imbalance(), 0.0, "nothing to do");
+    }
+
+    #[test]
+    fn chunks_are_told_in_the_order_of_their_tasks() {
+        let mut lap = lap(2, &[(0, 0.0, 1.0), (1, 0.0, 2.0)]);
+        lap.spans.reverse();
+        assert_eq!(lap.chunks(), [0..2, 2..4]);
     }
 }

@@ -2,7 +2,10 @@
 
 pub mod canvas;
 pub mod farm;
+pub mod kernel;
+mod lanes;
 pub mod lap;
+pub mod painter;
 pub mod picture;
 pub mod pool;
 pub mod report;

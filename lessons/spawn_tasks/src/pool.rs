@@ -71,14 +71,14 @@ impl<F: Fn(u64) -> Vec<u8>> State<'_, '_, F> {
         while !self.waiting.is_empty() {
             let Some(rank) = self.farm.take_free() else { return };
             if let Some(task) = self.waiting.pop_front() {
-                self.farm.hand_out(rank, task);
+                self.farm.hand_out(rank, task..task + 1);
             }
         }
     }
 
     /// Waits for one more result.
     fn collect(&mut self) {
-        self.done.extend(self.farm.collect());
+        self.done.extend(self.farm.collect().map(|(chunk, result)| (chunk.start, result)));
         self.hand_out();
     }
 

@@ -18,7 +18,7 @@ pub struct Ranks {
 }
 
 /// For people: what was done, and a table with a line for each schedule.
-pub fn text(scene: Scene, Ranks { started, spawned }: Ranks, laps: &[(&str, &Lap)]) -> String {
+pub fn text(scene: Scene, Ranks { started, spawned }: Ranks, laps: &[(&str, Lap)]) -> String {
     let (width, height) = scene.size();
     let team = match (started, spawned) {
         (1, 0) => "the manager alone".into(),
@@ -26,21 +26,23 @@ pub fn text(scene: Scene, Ranks { started, spawned }: Ranks, laps: &[(&str, &Lap
         _ => plural(spawned as usize, "spawned worker"),
     };
     let mut text = format!("{width} × {height} pixels in {} tasks, done by {team}\n\n", scene.bands());
-    text += "schedule        time  busiest worker   mean worker  imbalance\n";
+    text += "schedule  chunks        time  busiest worker   mean worker  imbalance\n";
     for (name, lap) in laps {
         let busy = lap.busy();
         let (most, sum) = busy.iter().fold((0.0_f64, 0.0), |(most, sum), &busy| (most.max(busy), sum + busy));
         let (time, most, mean) = (duration(lap.seconds), duration(most), duration(sum / busy.len() as f64));
-        let _ = writeln!(text, "{name:<10}{time:>10}{most:>16}{mean:>14}{:>9.0} %", lap.imbalance() * 100.0);
+        let (chunks, imbalance) = (lap.spans.len(), lap.imbalance() * 100.0);
+        let _ = writeln!(text, "{name:<8}{chunks:>8}{time:>12}{most:>16}{mean:>14}{imbalance:>9.0} %");
     }
     text
 }
 
-/// For scripts: what was done, the picture's checksum, and for each schedule its time, its imbalance, and the number
-/// of tasks that each worker did.
-pub fn json(scene: Scene, Ranks { started, spawned }: Ranks, laps: &[(&str, &Lap)], checksum: u64) -> Value {
-    let entry = |lap: &Lap| json!({"seconds": lap.seconds, "imbalance": lap.imbalance(), "tasks": lap.tasks()});
-    let schedules: Value = laps.iter().map(|&(name, lap)| (name.to_owned(), entry(lap))).collect();
+/// For scripts: what was done, the picture's checksum, and for each schedule its time, its imbalance, the number of
+/// tasks that each worker did, and the chunks: the first task of each, and the one behind its last.
+pub fn json(scene: Scene, Ranks { started, spawned }: Ranks, laps: &[(&str, Lap)], checksum: u64) -> Value {
+    let chunks = |lap: &Lap| lap.chunks().iter().map(|chunk| [chunk.start, chunk.end]).collect::<Vec<_>>();
+    let entry = |lap: &Lap| json!({"seconds": lap.seconds, "imbalance": lap.imbalance(), "tasks": lap.tasks(), "chunks": chunks(lap)});
+    let schedules: Value = laps.iter().map(|(name, lap)| ((*name).to_owned(), entry(lap))).collect();
     let seconds: f64 = laps.iter().map(|(_, lap)| lap.seconds).sum();
     let (width, height) = scene.size();
     json!({
@@ -58,15 +60,19 @@ mod tests {
     #[test]
     fn every_schedule_has_its_line_and_its_entry() {
         let scene = Scene::new(4, 3, 2, 1).unwrap();
-        let spans = vec![Span { worker: 1, start: 0.5, end: 1.5 }, Span { worker: 0, start: 0.0, end: 3.0 }];
+        let spans = vec![
+            Span { worker: 1, tasks: 2..3, start: 0.5, end: 1.5 },
+            Span { worker: 0, tasks: 0..2, start: 0.0, end: 3.0 },
+        ];
         let lap = Lap { workers: 2, seconds: 3.5, spans };
-        let laps = [("static", &lap), ("dynamic", &lap)];
+        let laps = [("static", lap.clone()), ("dynamic", lap)];
         let text = text(scene, Ranks { started: 3, spawned: 0 }, &laps);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "4 × 3 pixels in 3 tasks, done by 2 workers");
-        assert_eq!(lines[4], "dynamic       3.50 s          3.00 s        2.00 s       50 %");
+        assert_eq!(lines[4], "dynamic        2      3.50 s          3.00 s        2.00 s       50 %");
         let object = json(scene, Ranks { started: 1, spawned: 2 }, &laps, 255);
-        assert_eq!(object["schedules"]["dynamic"]["tasks"], json!([1, 1]));
+        assert_eq!(object["schedules"]["dynamic"]["tasks"], json!([2, 1]));
+        assert_eq!(object["schedules"]["dynamic"]["chunks"], json!([[0, 2], [2, 3]]));
         assert_eq!(object["schedules"]["static"]["imbalance"], 0.5);
         assert_eq!((&object["workers"], &object["seconds"]), (&2.into(), &7.0.into()));
         assert_eq!(object["checksum"], "00000000000000ff");

@@ -31,12 +31,18 @@ pub fn workers_wanted(asked: Option<u64>, started: Rank, cores: usize) -> Result
     }
 }
 
-/// Spawns `workers` processes that run this program, too, but have this one as their parent. For one rank that was
-/// started alone: the world must have no other.
-///
-/// # Errors
-/// What the MPI says about why it can't. The job goes on.
-pub fn children(universe: &Universe, workers: Rank) -> Result<InterCommunicator, String> {
+/// Spawns `workers` processes that run this program, too, but have this one as their parent; for one rank that was
+/// started alone. `None` if none are wanted, or if the MPI can't: then it says why, and the job goes on.
+pub fn children(universe: &Universe, workers: Rank) -> Option<InterCommunicator> {
+    if workers == 0 {
+        return None;
+    }
+    let instead = "The manager does all work itself. To help it, start more ranks.";
+    spawn(universe, workers).inspect_err(|reason| eprintln!("no workers are spawned: {reason}\n{instead}")).ok()
+}
+
+/// The call itself. The error is what the MPI says about why it can't.
+fn spawn(universe: &Universe, workers: Rank) -> Result<InterCommunicator, String> {
     if !has_launcher() {
         return Err("this rank was started without mpiexec, which would start the others".into());
     }

@@ -1,4 +1,4 @@
-//! The lesson's chart: who worked when. One lane per worker, one bar per task, one panel per schedule.
+//! The lesson's chart: who worked when. One lane per worker, one bar per chunk of tasks, one panel per schedule.
 
 use plotters::{
     coord::Shift,
@@ -7,7 +7,7 @@ use plotters::{
 };
 use shared::{
     chart::{Area, Drawn, FONT, GREY, PALETTE, Picture},
-    numbers::duration,
+    numbers::{duration, plural},
 };
 
 use crate::lap::Lap;
@@ -20,11 +20,13 @@ const TOP: i32 = 56;
 const BOTTOM: i32 = 84;
 /// Pixels of a panel's heading.
 const HEADING: i32 = 34;
+/// The most panels: a fourth schedule, the futures, looks like the second.
+const PANELS: usize = 3;
 
-/// The laps to compare, each with its name, from the top; and the small print.
+/// The laps to compare, each with its name, from the top, of which the first three are drawn; and the small print.
 pub struct Timeline<'a> {
     /// Name and record of each schedule.
-    pub laps: &'a [(&'a str, &'a Lap)],
+    pub laps: &'a [(&'static str, Lap)],
     /// Machine and date.
     pub note: String,
 }
@@ -35,16 +37,23 @@ impl Picture for Timeline<'_> {
         B::ErrorType: 'static,
     {
         let (width, height) = (area.dim_in_pixel().0 as i32, area.dim_in_pixel().1 as i32);
-        let longest = self.laps.iter().map(|(_, lap)| lap.seconds).fold(0.0, f64::max);
+        let laps = &self.laps[..self.laps.len().min(PANELS)];
+        let longest = laps.iter().map(|(_, lap)| lap.seconds).fold(0.0, f64::max);
         let scale = TimeScale { pixels: f64::from(width - LEFT - RIGHT), seconds: longest.max(1e-9) };
         text(area, "Who works when: tasks shared out beforehand, or fetched", (width / 2, 26), 22, HPos::Center)?;
-        let panel = (height - TOP - BOTTOM) / self.laps.len().max(1) as i32;
-        for (index, (name, lap)) in self.laps.iter().enumerate() {
+        let panel = (height - TOP - BOTTOM) / laps.len().max(1) as i32;
+        for (index, (name, lap)) in laps.iter().enumerate() {
             draw_lap(area, name, lap, index, &scale, TOP + panel * index as i32, panel)?;
         }
         draw_axis(area, &scale, height - BOTTOM)?;
         let middle = (LEFT + width - RIGHT) / 2;
-        text(area, "time / s (bars: tasks; grey: idle)", (middle, height - BOTTOM + 38), 16, HPos::Center)?;
+        text(
+            area,
+            "time / s (bars: tasks handed out at once; grey: idle)",
+            (middle, height - BOTTOM + 38),
+            16,
+            HPos::Center,
+        )?;
         area.draw(&Text::new(self.note.clone(), (16, height - 22), (FONT, 13).into_font().color(&GREY)))?;
         Ok(())
     }
@@ -75,11 +84,12 @@ fn draw_lap<B: DrawingBackend>(
 where
     B::ErrorType: 'static,
 {
-    let heading = format!("{name}: {}, load imbalance {:.0} %", duration(lap.seconds), lap.imbalance() * 100.0);
+    let (time, chunks, imbalance) = (duration(lap.seconds), plural(lap.spans.len(), "chunk"), lap.imbalance() * 100.0);
+    let heading = format!("{name}: {time}, {chunks}, load imbalance {imbalance:.0} %");
     text(area, &heading, (LEFT, top + HEADING / 2), 17, HPos::Left)?;
     let lane = f64::from(height - HEADING - 8) / lap.workers as f64;
     let y = |worker: usize, part: f64| top + HEADING + ((worker as f64 + part) * lane) as i32;
-    let color = PALETTE[1 - index % 2];
+    let color = PALETTE[index % PALETTE.len()];
     for worker in 0..lap.workers {
         let idle = [(scale.x(0.0), y(worker, 0.08)), (scale.x(lap.seconds), y(worker, 0.92))];
         area.draw(&Rectangle::new(idle, BLACK.mix(0.1).filled()))?;
@@ -87,10 +97,10 @@ where
         if lane >= 14.0 || worker == 0 || worker + 1 == lap.workers {
             text(area, &format!("worker {}", worker + 1), (LEFT - 8, y(worker, 0.5)), 14, HPos::Right)?;
         }
-        let tasks = lap.spans.iter().filter(|span| span.worker == worker);
-        for (task, span) in tasks.enumerate() {
-            // Two shades in turn tell neighbouring tasks apart.
-            let shade = color.mix(if task % 2 == 0 { 0.95 } else { 0.6 });
+        let chunks = lap.spans.iter().filter(|span| span.worker == worker);
+        for (chunk, span) in chunks.enumerate() {
+            // Two shades in turn tell neighbouring chunks apart.
+            let shade = color.mix(if chunk % 2 == 0 { 0.95 } else { 0.6 });
             let bar = [(scale.x(span.start), y(worker, 0.08)), (scale.x(span.end), y(worker, 0.92))];
             area.draw(&Rectangle::new(bar, shade.filled()))?;
         }

@@ -7,12 +7,16 @@ use std::{
 };
 
 use launch::{Captured, Launcher};
+use lesson_spawn_tasks::kernel::{Choice, Kernel};
+use serde_json::Value;
 use shared::testing::{self, RANKS};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_spawn_tasks");
 
 /// A picture whose last band is short, small enough for a debug build.
 const SMALL: [&str; 8] = ["--width", "93", "--height", "61", "--iterations", "300", "--rows", "4"];
+
+const SCHEDULES: [&str; 4] = ["static", "dynamic", "guided", "futures"];
 
 /// FNV-1a of the small picture's pixels, once and for all: arithmetic in IEEE 754 gives it on every machine.
 const CHECKSUM: &str = "c098fd9e8d13f4d3";
@@ -35,18 +39,63 @@ fn the_picture_does_not_depend_on_the_number_of_ranks() {
         if ranks > 1 {
             assert_eq!((&result["workers"], &result["spawned"]), (&(ranks - 1).into(), &0.into()));
         }
-        for schedule in ["static", "dynamic", "futures"] {
+        for schedule in SCHEDULES {
             let tasks = result["schedules"][schedule]["tasks"].as_array().expect("a list").clone();
             let sum: u64 = tasks.iter().filter_map(|tasks| tasks.as_u64()).sum();
             assert_eq!(sum, 16, "{schedule} on {ranks} ranks: {tasks:?}");
+            let mut next = 0;
+            for (first, end) in chunks(&result, schedule) {
+                assert!(
+                    first == next && first < end,
+                    "{schedule} on {ranks} ranks does tasks twice, or none: {result}"
+                );
+                next = end;
+            }
+            assert_eq!(next, 16, "{schedule} on {ranks} ranks");
         }
     }
 }
 
+/// The chunks of a schedule, in the order of their tasks: the first task, and the one behind the last.
+fn chunks(result: &Value, schedule: &str) -> Vec<(u64, u64)> {
+    let chunks = result["schedules"][schedule]["chunks"].as_array().unwrap_or_else(|| panic!("{schedule}: {result}"));
+    chunks.iter().map(|chunk| (chunk[0].as_u64().expect("a task"), chunk[1].as_u64().expect("a task"))).collect()
+}
+
 #[test]
-fn the_static_schedule_shares_out_evenly() {
+fn each_schedule_has_its_chunks() {
     let result = testing::json(PROGRAM, 4, &SMALL);
+    let sizes = |schedule| chunks(&result, schedule).into_iter().map(|(first, end)| end - first).collect::<Vec<_>>();
+    assert_eq!(sizes("static"), [6, 5, 5]);
     assert_eq!(result["schedules"]["static"]["tasks"], serde_json::json!([6, 5, 5]));
+    assert_eq!(sizes("dynamic"), [1; 16]);
+    assert_eq!(sizes("guided"), [3, 3, 2, 2, 1, 1, 1, 1, 1, 1], "with three workers, a sixth of what is left");
+    assert_eq!(sizes("futures"), [1; 16]);
+}
+
+#[test]
+fn one_schedule_can_be_chosen() {
+    for schedule in SCHEDULES {
+        let result = testing::json(PROGRAM, 3, &with(&SMALL, &["--schedule", schedule]));
+        let run = result["schedules"].as_object().expect("an object");
+        assert_eq!(run.keys().collect::<Vec<_>>(), [schedule]);
+        assert_eq!((&result["checksum"], &result["seconds"]), (&CHECKSUM.into(), &run[schedule]["seconds"]));
+    }
+}
+
+#[test]
+fn the_picture_does_not_depend_on_the_kernel() {
+    for kernel in Kernel::all() {
+        for ranks in [1, 3] {
+            let result = testing::json(PROGRAM, ranks, &with(&SMALL, &["--kernel", kernel.name]));
+            assert_eq!(result["checksum"], CHECKSUM, "{} on {ranks} ranks", kernel.name);
+        }
+    }
+    for (name, choice) in [("avx2", Choice::Avx2), ("avx512", Choice::Avx512)] {
+        if Kernel::new(choice).is_err() {
+            testing::refuses(PROGRAM, 3, &["--kernel", name], "this processor has no");
+        }
+    }
 }
 
 #[test]
@@ -67,7 +116,7 @@ fn the_picture_file_is_the_same_by_one_rank_and_by_many() {
 fn workers_are_spawned_or_the_reason_is_said() {
     let captured = testing::run(PROGRAM, 1, &with(&SMALL, &["--workers", "3", "--json"]));
     let said = format!("{captured:?}");
-    let result: serde_json::Value = serde_json::from_str(&captured.stdout).expect(&said);
+    let result: Value = serde_json::from_str(&captured.stdout).expect(&said);
     assert_eq!((captured.ended.code, &result["checksum"]), (0, &CHECKSUM.into()), "{said}");
     if captured.stderr.contains("no workers are spawned: ") {
         // Debian's MPICH can't; the others must.
@@ -105,6 +154,8 @@ fn bad_arguments_are_refused_once() {
         (["--picture", "set.jpg"], "ends in .png"),
         (["--chart", "set.gif"], "ends in .svg or .png"),
         (["--row", "1"], "unexpected argument '--row'"),
+        (["--schedule", "fair"], "'fair'"),
+        (["--kernel", "sse"], "'sse'"),
     ] {
         testing::refuses(PROGRAM, 3, &arguments, sentence);
     }
@@ -124,7 +175,7 @@ fn the_chart_is_drawn() {
     testing::output(PROGRAM, 3, &with(&SMALL, &["--chart", path.to_str().expect("the folder's name is text")]));
     let chart = fs::read_to_string(&path).expect("the chart");
     fs::remove_file(&path).expect("the chart");
-    for words in ["static: ", "dynamic: ", "worker 1", "worker 2", "time / s"] {
+    for words in ["static: ", "dynamic: ", "guided: ", "worker 1", "worker 2", "time / s"] {
         assert!(chart.contains(words), "{words}");
     }
     assert!(!chart.contains("worker 3"), "the manager has no lane");
