@@ -143,9 +143,10 @@ pub fn entries(record: &Record) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// "darts" is counted, but it takes so long per "dart".
+/// "darts" are counted, and it takes so long per "dart"; "rows of pixels", per "row of pixels".
 fn singular(unit: &str) -> String {
-    unit.strip_suffix('s').unwrap_or(unit).to_owned()
+    let (noun, rest) = unit.split_once(' ').unwrap_or((unit, ""));
+    format!("{} {rest}", noun.strip_suffix('s').unwrap_or(noun)).trim_end().to_owned()
 }
 
 /// How many times as long as the fastest of the lesson's own each entry takes, by round.
@@ -242,6 +243,11 @@ mod tests {
         let text = table(&record).expect("it is well formed");
         assert!(text.contains("median per dart") && text.contains("6.00 (4.00 … 8.00)"), "{text}");
         assert!(text.contains("skipped: Numba"), "{text}");
+    }
+
+    #[test]
+    fn units_have_a_singular() {
+        assert_eq!(["darts", "rows of pixels", "B"].map(singular), ["dart", "row of pixels", "B"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a lesson wants measured: `[package.metadata.bench]` and `[package.metadata.scale]` of its manifest.
 
 use course::error::{Fault, Result};
-use course::lessons::Lesson;
+use course::lessons::{Course, Lesson};
 use serde_json::Value;
 use shared::numbers;
 
@@ -111,11 +111,13 @@ impl Plan {
 
 impl ScalePlan {
     /// Reads a lesson's plan. Refuses a lesson without one: there, more ranks don't share the same work.
-    pub fn of(lesson: &Lesson) -> Result<Self> {
+    pub fn of(lesson: &Lesson, course: &Course) -> Result<Self> {
         let (bench, scale) = (&lesson.metadata["bench"], &lesson.metadata["scale"]);
         let Some(work) = number(scale, "work") else {
+            let with_a_plan = course.lessons.iter().filter(|other| other.metadata["scale"].is_object());
+            let names: Vec<_> = with_a_plan.map(|other| other.folder.as_str()).collect();
             return Err(Fault::usage(format!("{} has no work that ranks share out", lesson.folder))
-                .fix("take monte_carlo_pi, primes, collectives or spawn_tasks"));
+                .fix(format!("take one of {}", names.join(", "))));
         };
         let option = string(bench, "work").ok_or_else(|| wrong(lesson, "`bench.work` names no option"))?;
         Ok(Self {
@@ -184,7 +186,6 @@ fn number(value: &Value, key: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use course::lessons::Course;
     use serde_json::json;
 
     fn lesson(metadata: Value) -> Lesson {
@@ -215,7 +216,8 @@ mod tests {
         assert!(Plan::of(&nameless).expect_err("no name").to_string().contains("no `name`"));
         let aimless = lesson(json!({ "bench": { "contestants": [{ "name": "a", "work": 5 }] } }));
         assert!(Plan::of(&aimless).expect_err("no option").to_string().contains("names no option"));
-        let still = ScalePlan::of(&lesson(json!({}))).expect_err("nothing to scale").to_string();
+        let course = Course::find().expect("the tests run in the checkout");
+        let still = ScalePlan::of(&lesson(json!({})), &course).expect_err("nothing to scale").to_string();
         assert!(still.contains("no work that ranks share out"), "{still}");
     }
 

@@ -36,7 +36,7 @@ pub struct Step {
 /// Measures, prints and draws.
 pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
     let ranks = rank_counts(&args.ranks)?;
-    let plan = ScalePlan::of(lesson)?;
+    let plan = ScalePlan::of(lesson, course)?;
     let work = args.work.as_deref().map_or(Ok(plan.work), numbers::positive).map_err(Fault::usage)?;
     let works = ranks.iter().map(|&ranks| work_at(work, ranks, args.weak)).collect::<Result<Vec<_>>>()?;
     let folder = record::folder(args.out.as_deref(), course, lesson)?;
