@@ -76,7 +76,7 @@ impl<'a> Contest<'a> {
             let Ok(ready) = &self.ready[index] else { continue };
             let contestant = &self.plan.contestants[index];
             eprintln!("round {round}: {}", contestant.name);
-            let captured = match self.run(&mut self.command(contestant, ready))? {
+            let captured = match self.run(contestant, ready)? {
                 Ok(captured) => captured,
                 Err(why) => {
                     self.ready[index] = Err(why);
@@ -116,19 +116,20 @@ impl<'a> Contest<'a> {
         self.plan.work.iter().zip(work).flat_map(|(option, work)| [option.clone(), work.to_string()]).collect()
     }
 
-    /// Runs a command to its end. The inner error says why it can't run here.
-    fn run(&self, command: &mut Command) -> Result<OrSkipped<Captured>> {
-        let program = format!("{command:?}");
-        let captured = launch::capture(command, LIMIT).context(|| format!("cannot run {program}"))?;
+    /// Runs a contestant to its end. The inner error says why it can't run here.
+    fn run(&self, contestant: &Contestant, ready: &Ready) -> Result<OrSkipped<Captured>> {
+        let name = &contestant.name;
+        let captured = launch::capture(&mut self.command(contestant, ready), LIMIT)
+            .context(|| format!("{name}: cannot run {}", ready.program.display()))?;
         match &captured.ended {
             ended if ended.interrupted => Err(Fault::interrupted()),
-            ended if ended.timed_out => Err(Fault::new(format!("still ran after {LIMIT:?}: {program}"))),
+            ended if ended.timed_out => Err(Fault::new(format!("{name} still ran after {LIMIT:?}"))),
             ended if ended.success() => Ok(Ok(captured)),
             ended if CANNOT_RUN_HERE.contains(&ended.code) => {
                 let mut lines = captured.stderr.lines().filter(|line| !line.trim().is_empty());
                 Ok(Err(lines.next().unwrap_or("it doesn't say why").trim_start_matches("error: ").to_owned()))
             }
-            ended => Err(Fault::new(format!("exit code {}: {program}\n{}", ended.code, captured.stderr.trim()))),
+            ended => Err(Fault::new(format!("{name} failed (exit code {}):\n{}", ended.code, captured.stderr.trim()))),
         }
     }
 
@@ -199,7 +200,7 @@ impl<'a> Contest<'a> {
             |other: &&Contestant| other.program == Program::Lesson && !other.near && other.group == contestant.group;
         for reference in self.plan.contestants.iter().rev().filter(own) {
             let reference = Contestant { work: Some(work), ..reference.clone() };
-            if let Ok(captured) = self.run(&mut self.command(&reference, &Ready::new(self.program.clone())))? {
+            if let Ok(captured) = self.run(&reference, &Ready::new(self.program.clone()))? {
                 let result = self.read(&reference, &captured)?.remove(0).2;
                 self.expected.insert(key, result.clone());
                 return Ok(result);

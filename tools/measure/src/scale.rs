@@ -54,7 +54,8 @@ pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) 
                 return Err(Fault::interrupted());
             }
             if !captured.ended.success() {
-                return Err(Fault::new(format!("{command:?} failed:\n{}", captured.stderr.trim())));
+                let (what, said) = (plural(ranks.into(), "rank"), captured.stderr.trim());
+                return Err(Fault::new(format!("{} failed on {what}:\n{said}", lesson.folder)));
             }
             let printed: Value = serde_json::from_str(&captured.stdout).unwrap_or_default();
             let seconds = printed["seconds"].as_f64().ok_or_else(|| {
