@@ -8,7 +8,12 @@ import sys
 import time
 
 import numpy
-from mpi4py import MPI
+
+try:
+    from mpi4py import MPI
+except (ImportError, RuntimeError) as error:
+    print(f"mpi4py finds no MPI that it can use: {error}".splitlines()[0], file=sys.stderr)
+    sys.exit(77)
 
 TIME_PER_SIZE, LEAST_ROUNDS, STOP = 0.05, 3, 1
 

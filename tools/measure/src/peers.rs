@@ -8,6 +8,7 @@ use std::{env, fs};
 
 use course::config::Config;
 use course::lessons::{Course, Lesson};
+use launch::Kind;
 use shared::numbers::fingerprint;
 
 /// Numba's libraries are large; a slow line may take its time.
@@ -133,6 +134,8 @@ impl Ready {
         set("PYTHONPATH", packages.display().to_string());
         // Numba and NumPy would otherwise use all cores; one rank is compared with one rank.
         set("OMP_NUM_THREADS", "1".into());
+        // mpi4py's wheel takes the MPI that it is told, by these two.
+        set("MPI4PY_MPIABI", if config.mpi.name.kind() == Kind::OpenMpi { "openmpi" } else { "mpich" }.into());
         if let Some(folder) = config.mpi.libraries.first() {
             set("LD_LIBRARY_PATH", folder.display().to_string());
         }
