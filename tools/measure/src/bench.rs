@@ -144,7 +144,7 @@ pub fn entries(record: &Record) -> Result<Vec<Entry>> {
 }
 
 /// "darts" are counted, and it takes so long per "dart"; "rows of pixels", per "row of pixels".
-fn singular(unit: &str) -> String {
+pub fn singular(unit: &str) -> String {
     let (noun, rest) = unit.split_once(' ').unwrap_or((unit, ""));
     format!("{} {rest}", noun.strip_suffix('s').unwrap_or(noun)).trim_end().to_owned()
 }

@@ -11,6 +11,7 @@ use course::config::Config;
 use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
 
+use crate::bench::singular;
 use crate::plan::Plan;
 use crate::record::{Record, Source};
 
@@ -44,7 +45,7 @@ pub fn run(course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
         };
         let per_unit = (count(2 * work)? - count(*work)?) / *work as f64;
         let before = committed.as_ref().and_then(|record| known(record, arguments));
-        println!("{arguments}: {per_unit:.3} instructions per unit of {}{}", plan.unit, compared(per_unit, before));
+        println!("{arguments}: {per_unit:.3} instructions per {}{}", singular(&plan.unit), compared(per_unit, before));
         if before.is_some_and(|before| (per_unit / before - 1.0).abs() > TOLERANCE) {
             strayed.push(arguments.as_str());
         }
