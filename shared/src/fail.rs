@@ -25,7 +25,10 @@ pub fn arguments<A: Parser>(world: &SimpleCommunicator) -> A {
     // A later option overrides an earlier one: so `job.sh --darts 1e6` wins over what the script itself says.
     let command = A::command().args_override_self(true);
     // `--darts -5` is a negative number, which the option's own parser explains, and not an option of that name.
-    let command = command.mut_args(|argument| argument.allow_negative_numbers(true));
+    let command = command.mut_args(|argument| {
+        let takes_a_value = argument.get_action().takes_values();
+        argument.allow_negative_numbers(takes_a_value)
+    });
     let matches = command.try_get_matches();
     matches.and_then(|matches| A::from_arg_matches(&matches)).unwrap_or_else(|error| {
         if world.rank() == 0 {
