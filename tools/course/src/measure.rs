@@ -63,6 +63,9 @@ pub struct ScaleArgs {
     /// How often each number of ranks runs; they take turns
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub rounds: u32,
+    /// Instead, draw the chart of raw data that was written before, again with --weak if it was measured with it
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["work", "args"])]
+    pub from: Option<PathBuf>,
     /// Where the raw data and the chart go [default: data/LESSON]
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! `cargo course scale`: how the time changes with the number of ranks, for the same work or for work that grows.
 
 use std::fmt::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use course::cargo;
@@ -35,6 +36,9 @@ pub struct Step {
 
 /// Measures, prints and draws.
 pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
+    if let Some(file) = &args.from {
+        return show(&Record::read(file)?, args.weak, lesson, file);
+    }
     let ranks = rank_counts(&args.ranks)?;
     let plan = ScalePlan::of(lesson, course)?;
     let work = args.work.as_deref().map_or(Ok(plan.work), numbers::positive).map_err(Fault::usage)?;
@@ -72,12 +76,20 @@ pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) 
     if !args.weak {
         check_results(&record)?;
     }
-    let steps = steps(&record);
-    print!("{}", table(&steps, args.weak, &record.source));
     let csv = record.write(&folder, if args.weak { "scale-weak" } else { "scale-strong" })?;
-    record::draw(&picture::of_scaling(&steps, args.weak, lesson, &record), &csv)?;
+    show(&record, args.weak, lesson, &csv)?;
     println!("written: {}", csv.display());
     Ok(())
+}
+
+/// Prints the table, and draws the chart beside the raw data.
+fn show(record: &Record, weak: bool, lesson: &Lesson, csv: &Path) -> Result<()> {
+    let steps = steps(record);
+    if steps.first().is_none_or(|step| step.ranks != 1) {
+        return Err(Fault::usage(format!("'{}' doesn't begin with 1 rank", csv.display())));
+    }
+    print!("{}", table(&steps, weak, &record.source));
+    record::draw(&picture::of_scaling(&steps, weak, lesson, record), csv)
 }
 
 /// Ascending, each once, and beginning with the 1 that all others are compared with.
