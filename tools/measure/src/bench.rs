@@ -24,7 +24,7 @@ const OURS: &str = "lesson";
 /// Measures, or draws what was measured before.
 pub fn run(args: &BenchArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
     if let Some(file) = &args.from {
-        let record = Record::read(file)?;
+        let record = Record::read(file, &COLUMNS)?;
         print!("{}", table(&record)?);
         return record::draw(&picture::of_contest(&record, lesson)?, file);
     }

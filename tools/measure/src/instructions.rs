@@ -33,7 +33,7 @@ pub fn run(course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
     cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
     let program = cargo::program(config, &course.root, &lesson.program);
     let file = course.root.join("data").join(&lesson.folder).join("instructions.csv");
-    let committed = file.exists().then(|| Record::read(&file)).transpose()?;
+    let committed = file.exists().then(|| Record::read(&file, &COLUMNS)).transpose()?;
     let mut counted = Record::new(Source::here(config), &COLUMNS);
     let mut strayed = Vec::new();
     for (arguments, work) in &plan.instructions {

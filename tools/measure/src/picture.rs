@@ -4,7 +4,6 @@ use course::error::Result;
 use course::lessons::Lesson;
 use plotters::prelude::DrawingBackend;
 use shared::chart::{Area, Drawn, Picture};
-use shared::node;
 use shared::numbers::plural;
 use shared::plot::{Axis, Kind, LegendAt, Plot, Series};
 
@@ -140,7 +139,7 @@ fn over_sizes(entries: &[Entry], lesson: &Lesson, note: String) -> Vec<Plot> {
 
 /// Speed-up and efficiency against the number of ranks, with the ideal and the fitted law.
 pub fn of_scaling(steps: &[Step], weak: bool, lesson: &Lesson, record: &Record) -> Panels {
-    let cores = node::cores();
+    let cores = record.source.cores();
     let most = steps.iter().map(|step| f64::from(step.ranks)).fold(1.0, f64::max);
     let law = |ranks: f64, serial: f64| {
         if weak { gustafson_speedup(serial, ranks) } else { amdahl_speedup(serial, ranks) }
@@ -148,7 +147,7 @@ pub fn of_scaling(steps: &[Step], weak: bool, lesson: &Lesson, record: &Record) 
     let curve = |y: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
         (0..=60).map(|n| 1.0 + (most - 1.0) * f64::from(n) / 60.0).map(|ranks| (ranks, y(ranks))).collect()
     };
-    let fitted = serial_fraction(steps, weak);
+    let fitted = serial_fraction(steps, weak, cores);
     let law_name = if weak { "Gustafson's law" } else { "Amdahl's law" };
     let panel = |per_rank: bool| {
         let share = |ranks: f64| if per_rank { ranks } else { 1.0 };

@@ -45,6 +45,12 @@ impl Source {
         }
     }
 
+    /// How many cores that machine has.
+    pub fn cores(&self) -> usize {
+        let number = |part: &str| part.strip_suffix(" cores").or(part.strip_suffix(" core"))?.parse().ok();
+        self.machine.split(", ").find_map(number).unwrap_or(1)
+    }
+
     /// The small print under a chart.
     pub fn small_print(&self) -> String {
         format!("{}, {}", self.machine, self.date)
@@ -109,11 +115,16 @@ impl Record {
         Ok(Self { source, columns, rows: rows.collect::<std::result::Result<_, _>>()? })
     }
 
-    /// Reads a file.
-    pub fn read(path: &Path) -> Result<Self> {
+    /// Reads a file that must have these columns.
+    pub fn read(path: &Path, columns: &[&str]) -> Result<Self> {
         let text = fs::read_to_string(path)
             .map_err(|error| Fault::usage(format!("'{}' can't be read: {error}", path.display())))?;
-        Self::from_csv(&text).map_err(|why| Fault::usage(format!("'{}' isn't raw data of ours: {why}", path.display())))
+        let wrong = |why: String| Fault::usage(format!("'{}' isn't such raw data: {why}", path.display()));
+        let record = Self::from_csv(&text).map_err(wrong)?;
+        if record.columns != columns {
+            return Err(wrong(format!("its columns aren't {}", columns.join(", "))));
+        }
+        Ok(record)
     }
 
     /// Writes the file into a folder, under a name that says what, when and where; returns its path. A file of the same
@@ -180,6 +191,11 @@ mod tests {
         assert!(Record::from_csv("a,b\n1,2\n").expect_err("no source").contains("# command"));
         let broken = record().to_csv() + "one,two,three\n";
         assert!(Record::from_csv(&broken).is_err());
+    }
+
+    #[test]
+    fn the_machine_has_cores() {
+        assert_eq!((record().source.cores(), Source::default().cores()), (2, 1));
     }
 
     #[test]

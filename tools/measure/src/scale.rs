@@ -10,7 +10,6 @@ use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
 use course::measure::ScaleArgs;
 use serde_json::Value;
-use shared::node;
 use shared::numbers::{self, duration, grouped, plural};
 
 use crate::fit::{Point, amdahl, gustafson};
@@ -37,7 +36,7 @@ pub struct Step {
 /// Measures, prints and draws.
 pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
     if let Some(file) = &args.from {
-        return show(&Record::read(file)?, args.weak, lesson, file);
+        return show(&Record::read(file, &COLUMNS)?, args.weak, lesson, file);
     }
     let ranks = rank_counts(&args.ranks)?;
     let plan = ScalePlan::of(lesson, course)?;
@@ -145,8 +144,8 @@ pub fn speedups(step: &Step, steps: &[Step], weak: bool) -> Vec<f64> {
 
 /// The serial fraction by the law that belongs to the kind of scaling, from those steps that have a core for each rank:
 /// its median over the rounds and its range. `None` if there is no such step.
-pub fn serial_fraction(steps: &[Step], weak: bool) -> Option<(f64, (f64, f64))> {
-    let fitting = steps.iter().filter(|step| usize::from(step.ranks) <= node::cores());
+pub fn serial_fraction(steps: &[Step], weak: bool, cores: usize) -> Option<(f64, (f64, f64))> {
+    let fitting = steps.iter().filter(|step| usize::from(step.ranks) <= cores);
     let all: Vec<_> = fitting.map(|step| (f64::from(step.ranks), speedups(step, steps, weak))).collect();
     let law = if weak { gustafson } else { amdahl };
     let fit = |round: usize| {
@@ -166,7 +165,7 @@ fn table(steps: &[Step], weak: bool, source: &Source) -> String {
         let speedups = speedups(step, steps, weak);
         let (low, high) = range(&speedups);
         let middle = median(&speedups);
-        let crowded = if usize::from(step.ranks) > node::cores() { "  more ranks than cores" } else { "" };
+        let crowded = if usize::from(step.ranks) > source.cores() { "  more ranks than cores" } else { "" };
         let _ = writeln!(
             text,
             "{:>5} {:>12} {:>14} {middle:>10.2} {:>20} {:>9.0} %{crowded}",
@@ -177,13 +176,13 @@ fn table(steps: &[Step], weak: bool, source: &Source) -> String {
             100.0 * middle / f64::from(step.ranks),
         );
     }
-    text + &verdict(steps, weak) + &source.small_print() + "\n"
+    text + &verdict(steps, weak, source.cores()) + &source.small_print() + "\n"
 }
 
 /// What the fitted law says.
-fn verdict(steps: &[Step], weak: bool) -> String {
+fn verdict(steps: &[Step], weak: bool, cores: usize) -> String {
     let law = if weak { "Gustafson's law" } else { "Amdahl's law" };
-    let Some((serial, (low, high))) = serial_fraction(steps, weak) else {
+    let Some((serial, (low, high))) = serial_fraction(steps, weak, cores) else {
         return format!("{law} can't be fitted: no number of ranks above 1 has a core for each rank\n");
     };
     let percent = |fraction: f64| format!("{:.1} %", 100.0 * fraction);
