@@ -8,6 +8,8 @@ use std::{
 use mpi::{Tag, topology::Process, topology::SimpleCommunicator, traits::*};
 use shared::Progress;
 
+/// Tag of the messages that go back and forth.
+const BALL: Tag = 0;
 /// Tag of the message that ends the ping-pong.
 const STOP: Tag = 1;
 /// How long each size is tried: longer than the system lets another program have a core, short enough for a class.
@@ -50,7 +52,8 @@ pub fn ping_pong(world: &SimpleCommunicator, max_bytes: usize) -> Vec<Trip> {
 fn ping(partner: &Process, max_bytes: usize) -> Vec<Trip> {
     let sizes = sizes(max_bytes);
     let mut progress = Progress::new(true);
-    let mut buffer = vec![0; max_bytes];
+    // Ones, since memory that is to hold zeros is handed out by the system only when it is first written to.
+    let mut buffer = vec![1; max_bytes];
     let mut trips = Vec::new();
     for (done, &bytes) in sizes.iter().enumerate() {
         let message = crate::message_of(done as i32, bytes);
@@ -73,22 +76,22 @@ fn ping(partner: &Process, max_bytes: usize) -> Vec<Trip> {
 /// One message there and back, in seconds.
 fn round_trip(partner: &Process, message: &[u8], back: &mut [u8]) -> f64 {
     let start = Instant::now();
-    partner.send(message);
-    partner.receive_into(back);
+    partner.send_with_tag(message, BALL);
+    partner.receive_into_with_tag(back, BALL);
     start.elapsed().as_secs_f64()
 }
 
 /// The other side: returns whatever comes, until it is told to stop. The buffer may be longer than the message; the
 /// status says how much arrived.
 fn pong(partner: &Process, max_bytes: usize) {
-    let mut buffer = vec![0_u8; max_bytes];
+    let mut buffer = vec![1_u8; max_bytes];
     loop {
         let status = partner.receive_into(&mut buffer[..]);
         if status.tag() == STOP {
             return;
         }
         let bytes = status.count(u8::equivalent_datatype()) as usize;
-        partner.send(&buffer[..bytes]);
+        partner.send_with_tag(&buffer[..bytes], BALL);
     }
 }
 
