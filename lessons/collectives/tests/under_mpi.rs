@@ -1,0 +1,36 @@
+//! The program under the real launcher: the same count at every rank count, clear refusals, and no hang.
+
+use shared::testing::{self, RANKS};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_collectives");
+
+#[test]
+fn the_steps_do_not_depend_on_the_number_of_ranks() {
+    for ranks in RANKS {
+        let result = testing::json(PROGRAM, ranks, &["--numbers", "1000"]);
+        assert_eq!(result["steps"], 59_542, "{ranks} ranks");
+    }
+}
+
+#[test]
+fn more_ranks_than_numbers_work() {
+    assert_eq!(testing::json(PROGRAM, 7, &["--numbers", "2"])["steps"], 1);
+}
+
+#[test]
+fn bad_arguments_are_refused_once() {
+    testing::refuses(PROGRAM, 3, &["--numbers", "0"], "'0' is zero");
+    testing::refuses(PROGRAM, 3, &["--numbers", "1e12"], "at most 1,000,000,000");
+    testing::refuses(PROGRAM, 3, &["--number", "5"], "unexpected argument '--number'");
+    testing::refuses(PROGRAM, 3, &["--chart", "/no/such/folder/steps.svg"], "can't be written");
+}
+
+#[test]
+fn a_lost_rank_ends_the_job() {
+    testing::ends_when_a_rank_is_lost(PROGRAM, &["--numbers", "1e9"]);
+}
+
+#[test]
+fn the_chapter_is_true() {
+    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+}
