@@ -14,4 +14,4 @@ set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 
 # The launcher takes the hosts from Slurm's allocation; -n is their ranks in all.
-cargo course run collectives -n "$SLURM_NTASKS" -- --numbers 1e9 --chart "collectives-$SLURM_JOB_ID.svg" "$@"
+cargo course run collectives -n "$SLURM_NTASKS" -- --count 1e9 --chart "collectives-$SLURM_JOB_ID.svg" "$@"

@@ -15,8 +15,9 @@ pub fn gather_sort_scatter(
     let (mine, mut count, root) = (keys.len() as u64, 0, world.process_at_rank(0));
     world.all_reduce_into(&mine, &mut count, SystemOperation::sum());
     let (counts, starts) = together(world, counts_and_displacements(count, 1, world.size() as usize));
-    let all = if world.rank() == 0 { watch.time("room", || filled(count)) } else { Ok(Vec::new()) };
-    let mut all = together(world, all);
+    // Every rank has all sections: the stopwatch's table is collective.
+    let on_root = if world.rank() == 0 { count } else { 0 };
+    let mut all = together(world, watch.time("room", || filled(on_root)));
     watch.time("gather", || match world.rank() {
         0 => root.gather_varcount_into_root(&keys[..], &mut PartitionMut::new(&mut all[..], &counts[..], &starts[..])),
         _ => root.gather_varcount_into(&keys[..]),

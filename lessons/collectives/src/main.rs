@@ -1,10 +1,10 @@
 //! Sorts keys that are spread over all ranks, by a sample sort: each key travels once.
 
-use std::{path::PathBuf, time::Instant};
+use std::time::Instant;
 
 use lesson_collectives::{
-    Choice, Findings, Kernel, Method, Parts, Source, bag, elements, filled, gather_sort_scatter, partition, sample, splitters,
-    starts, verdict, write_in_rank_order,
+    Arguments, Arrivals, Choice, Findings, Kernel, Method, bag, elements, gather_sort_scatter, partition, sample,
+    slice, slices, splitters, starts, verdict, write_in_rank_order,
 };
 use mpi::{
     collective::SystemOperation,
@@ -12,25 +12,7 @@ use mpi::{
     topology::SimpleCommunicator,
     traits::*,
 };
-use shared::{OrAbort, ReportOptions, Stopwatch, chart, output, together};
-
-/// Sorts keys that are spread over all ranks, and checks that the result is sorted and has the same keys.
-#[derive(clap::Parser)]
-struct Arguments {
-    #[command(flatten)]
-    source: Source,
-    /// How the keys are sorted
-    #[arg(long, value_enum, default_value = "sample")]
-    method: Method,
-    /// How a rank sorts its own keys
-    #[arg(long, value_enum, default_value = "auto")]
-    kernel: Choice,
-    /// Write the sorted keys into FILE, one per line
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    #[command(flatten)]
-    report: ReportOptions,
-}
+use shared::{OrAbort, Stopwatch, chart, output, together};
 
 fn main() {
     let universe = shared::start();
@@ -40,12 +22,12 @@ fn main() {
     let chart_file = report.chart_file(&world);
     let output_file = output::create_on_root(&world, output.as_deref());
     let mut keys = source.load(&world, method);
-    let (before, mut watch, mut unsplit) = (bag(&keys), Stopwatch::new(), Vec::new());
+    let (before, mut watch) = (bag(&keys), Stopwatch::new());
 
     world.barrier();
     let start = Instant::now();
     let sorted = match method {
-        Method::Sample => sample_sort(&world, keys, kernel, &mut watch, &mut unsplit),
+        Method::Sample => sample_sort(&world, keys, kernel, &mut watch),
         Method::Gather => gather_sort_scatter(&world, keys, kernel, &mut watch),
         Method::Std => {
             watch.time("sort", || kernel.sort(&mut keys));
@@ -65,7 +47,7 @@ fn main() {
     }
     if world.rank() == 0 {
         let distribution = source.name();
-        let findings = Findings { distribution, method, kernel, fingerprint, parts, unsplit, seconds, phases };
+        let findings = Findings { distribution, method, kernel, fingerprint, parts, seconds, phases };
         report.print(&format!("{}\n{table}", findings.text()), &findings.json());
         if let Some(file) = chart_file {
             chart::save(&findings.chart(chart::provenance(&world)), file).or_abort();
@@ -74,13 +56,7 @@ fn main() {
 }
 
 /// Sorts the ranks' keys so that each rank has a part, and no key is larger than one on a higher rank. Collective.
-fn sample_sort(
-    world: &SimpleCommunicator,
-    mut keys: Vec<u64>,
-    kernel: Kernel,
-    watch: &mut Stopwatch,
-    unsplit: &mut Vec<u64>,
-) -> Vec<u64> {
+fn sample_sort(world: &SimpleCommunicator, mut keys: Vec<u64>, kernel: Kernel, watch: &mut Stopwatch) -> Vec<u64> {
     let (rank, size) = (world.rank() as usize, world.size() as usize);
     // All ranks see the same sample of the keys, so all find the same boundaries of the parts.
     let splitters = watch.time("sample", || {
@@ -91,22 +67,25 @@ fn sample_sort(
         world.all_gather_varcount_into(&mine[..], &mut PartitionMut::new(&mut all[..], &counts[..], starts(&counts)));
         splitters(all, size)
     });
-    // Keys for rank 0 come first, then those for rank 1, and so on.
-    let Parts { counts, unsplit: mine } = watch.time("partition", || partition(&mut keys, &splitters, rank, kernel));
-    *unsplit = vec![0; size];
-    world.all_reduce_into(&mine[..], &mut unsplit[..], SystemOperation::sum());
-
-    let (send_counts, mut counts) = (counts, vec![0; size]);
-    world.all_to_all_into(&send_counts[..], &mut counts[..]);
-    let mut part = together(world, watch.time("room", || elements(&counts).and_then(filled)));
-    // One message from each rank to each, but for what stays.
-    watch.time("exchange", || {
-        world.all_to_all_varcount_into(
-            &Partition::new(&keys[..], &send_counts[..], starts(&send_counts)),
-            &mut PartitionMut::new(&mut part[..], &counts[..], starts(&counts)),
-        );
-    });
-    drop(keys);
+    // A slice after the other: what has been sent makes room for what comes, so no second copy of all keys is needed.
+    let (mine, mut rounds) = (slices(keys.len()), 0);
+    world.all_reduce_into(&mine, &mut rounds, SystemOperation::max());
+    let (mut counts, mut arrived, mut arrivals) = (vec![0; size], Vec::with_capacity(1), Arrivals::default());
+    for round in 0..rounds {
+        let slice = slice(keys.len(), round);
+        // Keys for rank 0 come first, then those for rank 1, and so on.
+        let send_counts = watch.time("partition", || partition(&mut keys[slice.clone()], &splitters, rank, kernel));
+        watch.time("exchange", || {
+            world.all_to_all_into(&send_counts[..], &mut counts[..]);
+            arrived.resize(elements(&counts).or_abort(), u64::MAX);
+            world.all_to_all_varcount_into(
+                &Partition::new(&keys[slice.clone()], &send_counts[..], starts(&send_counts)),
+                &mut PartitionMut::new(&mut arrived[..], &counts[..], starts(&counts)),
+            );
+            arrivals.place(&mut keys, slice.end, &arrived);
+        });
+    }
+    let mut part = watch.time("exchange", || arrivals.all(keys));
     watch.time("sort", || kernel.sort(&mut part));
     part
 }

@@ -93,7 +93,11 @@ pub fn partition(keys: &mut [u64], pivot: u64) -> usize {
         // Read where there is less room: then there is enough at both ends.
         let at_left = from - left <= right - to;
         let at = if at_left { from } else { to - BLOCK };
-        if at_left { from += BLOCK } else { to -= BLOCK }
+        if at_left {
+            from += BLOCK
+        } else {
+            to -= BLOCK
+        }
         if to - from > 2 * (AHEAD + BLOCK) {
             fetch_block(keys, if at_left { at + AHEAD } else { at - AHEAD });
         }
@@ -104,7 +108,11 @@ pub fn partition(keys: &mut [u64], pivot: u64) -> usize {
     while from < to {
         let at_left = from - left <= right - to;
         let at = if at_left { from } else { to - LANES };
-        if at_left { from += LANES } else { to -= LANES }
+        if at_left {
+            from += LANES
+        } else {
+            to -= LANES
+        }
         put(keys, load(keys, at), pivots, &mut left, &mut right);
     }
     for vector in saved.into_iter().flatten() {

@@ -22,8 +22,6 @@ pub struct Findings {
     pub fingerprint: u64,
     /// Keys on each rank, at the end.
     pub parts: Vec<u64>,
-    /// The same if equal keys had stayed together; empty if nobody counted.
-    pub unsplit: Vec<u64>,
     /// What the slowest rank took, in seconds, from the barrier to its last sorted key.
     pub seconds: f64,
     /// What the slowest rank took for each section, in seconds.
@@ -46,11 +44,7 @@ impl Findings {
             self.fingerprint
         );
         if let Some(balance) = largest_over_mean(&self.parts) {
-            let _ = write!(text, "largest part {balance:.3} times the mean");
-            if let Some(unsplit) = largest_over_mean(&self.unsplit) {
-                let _ = write!(text, "; {unsplit:.3} if equal keys stayed together");
-            }
-            text.push('\n');
+            let _ = writeln!(text, "largest part {balance:.3} times the mean");
         }
         let _ = writeln!(text, "{speed} keys/s");
         text
@@ -71,15 +65,12 @@ impl Findings {
         let mean = self.count() as f64 / self.parts.len() as f64;
         let ends = (-0.5, self.parts.len() as f64 - 0.5);
         let line = |name: &str, color, y| Series::new(name, color, Kind::Dashed, vec![(ends.0, y), (ends.1, y)]);
-        let bars = |name: &str, color, parts: &[u64], shift: f64| {
-            let points = parts.iter().enumerate().map(|(rank, &keys)| (rank as f64 + shift, keys as f64)).collect();
-            Series::new(name, color, Kind::Bars(0.38), points)
-        };
-        let mut series = vec![bars("equal keys shared out", 0, &self.parts, 0.2)];
-        if !self.unsplit.is_empty() {
-            series.push(bars("if equal keys stayed together", 1, &self.unsplit, -0.2));
-        }
-        series.extend([line("mean", 6, mean), line("1.5 times the mean", 2, 1.5 * mean)]);
+        let bars = self.parts.iter().enumerate().map(|(rank, &keys)| (rank as f64, keys as f64)).collect();
+        let series = vec![
+            Series::new("keys at the end", 0, Kind::Bars(0.7), bars),
+            line("mean", 6, mean),
+            line("1.5 times the mean", 1, 1.5 * mean),
+        ];
         Plot {
             title: format!("{} keys ({}) over {} ranks", grouped(self.count()), self.distribution, self.parts.len()),
             x: Axis::whole("rank"),

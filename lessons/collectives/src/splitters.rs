@@ -46,28 +46,15 @@ pub fn splitters(mut sample: Vec<u64>, parts: usize) -> Vec<Splitter> {
     (1..parts).map(splitter).collect()
 }
 
-/// How many keys go to each part.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parts {
-    /// As the keys are sent.
-    pub counts: Vec<Count>,
-    /// For comparison: as it would be if equal keys stayed together.
-    pub unsplit: Vec<u64>,
-}
-
-/// Brings the keys into the order of the parts that they belong to; within a part they have no order.
-pub fn partition(keys: &mut [u64], splitters: &[Splitter], rank: usize, kernel: Kernel) -> Parts {
+/// Brings the keys into the order of the parts that they belong to, and returns how many go to each part; within a part
+/// they have no order.
+pub fn partition(keys: &mut [u64], splitters: &[Splitter], rank: usize, kernel: Kernel) -> Vec<Count> {
     let mut equal = vec![0..0; splitters.len()];
     divide(keys, 0, splitters, &mut equal, kernel);
-    let cuts = |place: &dyn Fn(&Splitter, &Range<usize>) -> usize| {
-        let inner = splitters.iter().zip(&equal).map(|(splitter, equal)| place(splitter, equal));
-        let cuts: Vec<usize> = [0].into_iter().chain(inner).chain([keys.len()]).collect();
-        cuts.windows(2).map(|pair| (pair[1] - pair[0]) as u64).collect::<Vec<_>>()
-    };
-    let share = |splitter: &Splitter, equal: &Range<usize>| equal.start + share(equal.len(), splitter, rank, splitters.len() + 1);
-    // A rank's keys are fewer than 2³¹: `Method::allows` sees to it.
-    let counts = cuts(&share).into_iter().map(|count| count as Count).collect();
-    Parts { counts, unsplit: cuts(&|_, equal| equal.start) }
+    let (ranks, mut start) = (splitters.len() + 1, 0);
+    let place = |(splitter, equal): (&Splitter, &Range<usize>)| equal.start + share(equal.len(), splitter, rank, ranks);
+    let ends = splitters.iter().zip(&equal).map(place).chain([keys.len()]);
+    ends.map(|end| (end - std::mem::replace(&mut start, end)) as Count).collect()
 }
 
 /// Of a rank's `keys` equal keys, how many belong before the boundary. Ranks round differently, so that what they round
