@@ -89,7 +89,8 @@ fn orders(criterion: &mut Criterion, kernels: &[Kernel]) {
     let keys: Vec<u64> = (0..KEYS).map(|index| hash(42, index)).collect();
     for kernel in kernels {
         // The copies are not timed.
-        let timed = |work: &dyn Fn(Vec<u64>) -> Duration, repetitions| (0..repetitions).map(|_| work(keys.clone())).sum();
+        let timed =
+            |work: &dyn Fn(Vec<u64>) -> Duration, repetitions| (0..repetitions).map(|_| work(keys.clone())).sum();
         let first_partition = |mut keys: Vec<u64>| {
             let start = Instant::now();
             kernel.partition(&mut keys, 1 << 63);

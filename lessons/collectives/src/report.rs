@@ -74,7 +74,8 @@ impl Findings {
         Plot {
             title: format!("{} keys ({}) over {} ranks", grouped(self.count()), self.distribution, self.parts.len()),
             x: Axis::whole("rank"),
-            y: Axis::linear("keys in the rank's part"),
+            // Room for the legend, above all lines.
+            y: Axis::linear("keys in the rank's part").showing(0.0..2.0 * mean),
             series,
             legend: LegendAt::UpperRight,
             note,

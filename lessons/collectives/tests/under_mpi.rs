@@ -81,7 +81,8 @@ fn few_keys_and_none_work() {
 
 #[test]
 fn a_file_is_sorted_into_a_file() {
-    let (input, output) = (Temporary::new("input", "30 10\n20 18446744073709551615 10\n"), Temporary::new("output", ""));
+    let (input, output) =
+        (Temporary::new("input", "30 10\n20 18446744073709551615 10\n"), Temporary::new("output", ""));
     for ranks in RANKS {
         for method in ["sample", "gather"] {
             let files = ["--file", input.path(), "--output", output.path(), "--method", method];

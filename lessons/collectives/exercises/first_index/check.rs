@@ -12,7 +12,8 @@ use mpi::traits::*;
 fn main() {
     let universe = shared::start();
     let world = universe.world();
-    let lengths: [(&str, fn(u64) -> u64); 6] = [
+    type OfRank = fn(u64) -> u64;
+    let lengths: [(&str, OfRank); 6] = [
         ("10 keys on each rank", |_| 10),
         ("one key more on each rank than on the one before, none on rank 0", |rank| rank),
         ("keys on odd ranks only", |rank| rank % 2 * 7),
