@@ -24,6 +24,13 @@ const AHEAD: usize = 512;
 /// Sorts keys: fast ones on average, and never slower than O(n log n).
 #[target_feature(enable = "avx512f,popcnt")]
 pub fn sort(keys: &mut [u64]) {
+    // For keys in no order both questions are answered by the first few keys.
+    if keys.is_sorted() {
+        return;
+    }
+    if keys.is_sorted_by(|a, b| a >= b) {
+        return keys.reverse();
+    }
     // Pivots that are medians need log₂ n levels. Twice that many: somebody has made up the keys to foil this sort.
     sort_within(keys, 2 * keys.len().max(1).ilog2());
 }
