@@ -156,7 +156,9 @@ impl Plot {
                 chart.draw_series(markers)?
             }
             Kind::Errors(errors) => {
-                chart.draw_series(series.points.iter().zip(errors).map(|(&(x, y), error)| {
+                let finite =
+                    |&(&(x, y), _): &(&(f64, f64), &f64)| place(x, y).0.is_finite() && place(x, y).1.is_finite();
+                chart.draw_series(series.points.iter().zip(errors).filter(finite).map(|(&(x, y), error)| {
                     // On a logarithmic axis the lower end may be negative: the bar then ends at the marker.
                     let low = if self.y.log && y - error <= 0.0 { y } else { y - error };
                     let (x, low, y, high) = (self.x.place(x), place(x, low).1, place(x, y).1, place(x, y + error).1);
