@@ -9,6 +9,7 @@ pub mod check;
 pub mod config;
 pub mod doctor;
 pub mod error;
+pub mod hosts;
 pub mod identify;
 pub mod lessons;
 pub mod libclang;

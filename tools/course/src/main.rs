@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use course::error::Result;
 use course::lessons::Course;
-use course::{check, doctor, list, measure, new, run, setup, test};
+use course::{check, doctor, hosts, list, measure, new, run, setup, test};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]
@@ -23,6 +23,7 @@ enum Action {
     Run(run::Args),
     Test(test::Args),
     Check(check::Args),
+    Hosts(hosts::Args),
     Bench(measure::BenchArgs),
     Scale(measure::ScaleArgs),
     New(new::Args),
@@ -47,6 +48,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Some(Action::Run(args)) => run::run(args, &course),
         Some(Action::Test(args)) => test::run(args, &course),
         Some(Action::Check(args)) => check::run(args, &course),
+        Some(Action::Hosts(args)) => hosts::run(args, &course),
         Some(Action::Bench(args)) => measure::run(args.mpi, &course),
         Some(Action::Scale(args)) => measure::run(args.mpi, &course),
         Some(Action::New(args)) => new::run(args, &course),

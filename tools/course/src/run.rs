@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::cargo;
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::hosts;
 use crate::lessons::{Course, Lesson};
 use crate::mpi::Name;
 use crate::setup;
@@ -22,7 +23,7 @@ pub struct Args {
     /// How many ranks [default: the lesson's own number, at most one per core]
     #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     ranks: Option<u16>,
-    /// The hosts to run on, in the format of the MPI in use
+    /// The hosts to run on: a machine file in Open MPI's syntax or in MPICH's (see machinefiles/)
     #[arg(long, value_name = "FILE")]
     hostfile: Option<PathBuf>,
     /// After how many seconds the run is ended
@@ -39,10 +40,13 @@ pub struct Args {
 /// Runs the lesson; the exit code is the job's.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let lesson = course.lesson(&args.lesson)?;
-    check_hostfile(args)?;
     let config = setup::ensure(&course.root, args.mpi)?;
+    // Before the build: a slip in a host file should not take a minute to be found.
+    let hosts =
+        args.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &target(course, &config)));
+    let hosts = hosts.transpose()?;
     cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    let mut command = command(args, course, lesson, &config);
+    let mut command = command(args, hosts.as_deref(), course, lesson, &config);
     let ended = launch::run(&mut command, Duration::from_secs(args.timeout))
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
     if ended.timed_out {
@@ -56,18 +60,13 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     Ok(u8::try_from(ended.code).unwrap_or(1))
 }
 
-/// Before the build: a slip in a file name should not take a minute to be found.
-fn check_hostfile(args: &Args) -> Result<()> {
-    match &args.hostfile {
-        Some(file) if !file.is_file() => Err(Fault::usage(format!("there is no host file {}", file.display()))
-            .fix("write one: a host per line, as `node1 slots=4` for Open MPI or `node1:4` for MPICH")),
-        _ => Ok(()),
-    }
+fn target(course: &Course, config: &Config) -> PathBuf {
+    course.root.join(config.target_dir())
 }
 
-fn command(args: &Args, course: &Course, lesson: &Lesson, config: &Config) -> Command {
+fn command(args: &Args, hosts: Option<&Path>, course: &Course, lesson: &Lesson, config: &Config) -> Command {
     let mut launcher = config.mpi.launcher();
-    if let Some(file) = &args.hostfile {
+    if let Some(file) = hosts {
         launcher = launcher.with_hostfile(file);
     }
     let ranks = args.ranks.map_or_else(|| default_ranks(lesson), usize::from);

@@ -1,0 +1,193 @@
+//! What is wrong with a machine file or a rank file.
+
+use std::collections::HashMap;
+
+use launch::Kind;
+
+use super::file::{Host, Line};
+use crate::identify;
+use crate::nearest::nearest;
+
+/// Something that is wrong, and how to mend it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line's number, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub what: String,
+    /// What to write instead, or to do.
+    pub fix: String,
+}
+
+/// What can be known of a host besides its line.
+pub trait Machines {
+    /// Whether the name leads to an address.
+    fn is_known(&self, name: &str) -> bool;
+    /// How many cores it has, if that can be found out.
+    fn cores(&self, name: &str) -> Option<u32>;
+    /// Names that are known, for a guess what was meant.
+    fn names(&self) -> Vec<String>;
+}
+
+/// All problems, by line. `lines` are those of the file, in order.
+pub fn find(lines: &[Line], kind: Kind, machines: &dyn Machines) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut first_lines: HashMap<&str, (usize, &Host)> = HashMap::new();
+    let mut ranks: HashMap<u32, usize> = HashMap::new();
+    for (number, line) in (1..).zip(lines) {
+        let mut say = |what: String, fix: String| problems.push(Problem { line: number, what, fix });
+        match line {
+            Line::Remark(_) => {}
+            Line::Wrong(why) => say(why.clone(), format!("a host is written '{}'", example(kind))),
+            Line::Host(host) => {
+                if let Some((first, before)) = first_lines.get(host.name.as_str()) {
+                    let all = host.slots.unwrap_or(1) + before.slots.unwrap_or(1);
+                    let both = Host { slots: Some(all), ..(*before).clone() };
+                    say(
+                        format!("{} is on line {first} already", host.name),
+                        format!("one line, '{}', if it is to take all of them", both.to_line(kind)),
+                    );
+                } else {
+                    first_lines.insert(&host.name, (number, host));
+                }
+                of_host(host, kind, machines, &mut say);
+            }
+            Line::Rank { rank, host, slot } => {
+                if let Some(first) = ranks.insert(*rank, number) {
+                    say(format!("rank {rank} is on line {first} already"), "each rank has one line".into());
+                }
+                if kind == Kind::Mpich {
+                    say("MPICH has no rank files".into(), "a machine file, and mpiexec -bind-to core".into());
+                }
+                of_name(host, machines, &mut say);
+                of_slot(host, slot, machines, &mut say);
+            }
+        }
+    }
+    if let Some(missing) = (0..ranks.len() as u32).find(|rank| !ranks.contains_key(rank)) {
+        problems.push(Problem {
+            line: lines.len(),
+            what: format!("rank {missing} has no line, though higher ranks have"),
+            fix: format!("add 'rank {missing}=HOST slot=CORE'"),
+        });
+    }
+    if lines.iter().all(|line| matches!(line, Line::Remark(_))) {
+        let (what, fix) = ("there is no host in it".into(), format!("add a line for each, '{}'", example(kind)));
+        problems.push(Problem { line: lines.len().max(1), what, fix });
+    }
+    problems
+}
+
+fn example(kind: Kind) -> &'static str {
+    match kind {
+        Kind::OpenMpi => "node1 slots=4",
+        Kind::Mpich => "node1:4",
+    }
+}
+
+fn of_host(host: &Host, kind: Kind, machines: &dyn Machines, say: &mut impl FnMut(String, String)) {
+    if let Some(other) = host.syntax.filter(|&syntax| syntax != kind) {
+        say(
+            format!("this is {}'s syntax, which {} doesn't read", identify::family(other), identify::family(kind)),
+            format!("'{}', or convert the file: cargo course hosts convert FILE", host.to_line(kind)),
+        );
+    }
+    of_name(&host.name, machines, say);
+    let cores = machines.cores(&host.name);
+    let enough = Host { slots: Some(cores.unwrap_or(4)), ..host.clone() }.to_line(kind);
+    match (host.slots, cores) {
+        (None, _) => say(
+            format!("{} has no number of slots: Open MPI takes one for each core, MPICH one in all", host.name),
+            format!("'{enough}'"),
+        ),
+        (Some(0), _) => say(format!("{} has no slot, so no rank can run there", host.name), format!("'{enough}'")),
+        (Some(slots), Some(cores)) if slots > cores => {
+            say(
+                format!("{} has {slots} slots, but {cores} cores: ranks would wait for each other", host.name),
+                format!("'{enough}'"),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn of_name(name: &str, machines: &dyn Machines, say: &mut impl FnMut(String, String)) {
+    if machines.is_known(name) {
+        return;
+    }
+    let names = machines.names();
+    let fix = match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean {near}?"),
+        None => {
+            "an address in /etc/hosts, on every node (scripts/cluster/hosts), or the address instead of the name".into()
+        }
+    };
+    say(format!("nobody knows a host {name}"), fix);
+}
+
+/// A slot is a core's number, "0"; ranges and sockets ("0-1", "0:2") are left to Open MPI.
+fn of_slot(host: &str, slot: &str, machines: &dyn Machines, say: &mut impl FnMut(String, String)) {
+    if let (Ok(core), Some(cores)) = (slot.parse::<u32>(), machines.cores(host))
+        && core >= cores
+    {
+        let last = cores.saturating_sub(1);
+        say(format!("{host} has no core {core}: it has {cores}"), format!("a slot from 0 to {last}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file::parse;
+    use super::*;
+
+    /// Four Pis with four cores each.
+    struct Pis;
+
+    impl Machines for Pis {
+        fn is_known(&self, name: &str) -> bool {
+            self.names().iter().any(|known| known == name)
+        }
+        fn cores(&self, name: &str) -> Option<u32> {
+            self.is_known(name).then_some(4)
+        }
+        fn names(&self) -> Vec<String> {
+            (0..4).map(|n| format!("rpi-{n}")).collect()
+        }
+    }
+
+    fn problems(text: &str, kind: Kind) -> Vec<Problem> {
+        find(&text.lines().map(parse).collect::<Vec<_>>(), kind, &Pis)
+    }
+
+    #[test]
+    fn a_good_file_has_none() {
+        assert_eq!(problems("# four Pis\nrpi-0 slots=4\nrpi-1 slots=4\n", Kind::OpenMpi), []);
+        assert_eq!(problems("rpi-0:4\nrpi-1:4\n", Kind::Mpich), []);
+        assert_eq!(problems("rank 0=rpi-0 slot=0\nrank 1=rpi-1 slot=3\n", Kind::OpenMpi), []);
+    }
+
+    #[test]
+    fn each_problem_is_found_on_its_line_with_its_fix() {
+        for (text, kind, line, what, fix) in [
+            ("rpi-0 slots=2\n\nrpi-0 slots=2", Kind::OpenMpi, 3, "on line 1 already", "'rpi-0 slots=4'"),
+            ("rpi-0:4\nrpi-9:4", Kind::Mpich, 2, "nobody knows a host rpi-9", "did you mean rpi-"),
+            ("rpi-0:5", Kind::Mpich, 1, "5 slots, but 4 cores", "'rpi-0:4'"),
+            ("rpi-0:4", Kind::OpenMpi, 1, "MPICH's syntax, which Open MPI", "'rpi-0 slots=4'"),
+            ("rpi-0 slots=4", Kind::Mpich, 1, "Open MPI's syntax, which MPICH", "'rpi-0:4'"),
+            ("rpi-0", Kind::Mpich, 1, "no number of slots", "'rpi-0:4'"),
+            ("rpi-0:0", Kind::Mpich, 1, "no slot", "'rpi-0:4'"),
+            ("rpi-0 slot=4", Kind::OpenMpi, 1, "'slot=4' isn't understood", "'node1 slots=4'"),
+            ("# nothing", Kind::Mpich, 1, "no host in it", "'node1:4'"),
+            ("", Kind::Mpich, 1, "no host in it", "'node1:4'"),
+            ("rank 0=rpi-0 slot=0", Kind::Mpich, 1, "no rank files", "machine file"),
+            ("rank 0=rpi-0 slot=4", Kind::OpenMpi, 1, "no core 4", "0 to 3"),
+            ("rank 0=rpi-0 slot=0\nrank 0=rpi-0 slot=1", Kind::OpenMpi, 2, "rank 0 is on line 1", "one line"),
+            ("rank 0=rpi-0 slot=0\nrank 2=rpi-0 slot=1", Kind::OpenMpi, 2, "rank 1 has no line", "rank 1=HOST"),
+        ] {
+            let found = problems(text, kind);
+            let problem = found.iter().find(|problem| problem.what.contains(what));
+            let problem = problem.unwrap_or_else(|| panic!("{text}: {found:?}"));
+            assert!(problem.line == line && problem.fix.contains(fix), "{text}: {problem:?}");
+        }
+    }
+}
