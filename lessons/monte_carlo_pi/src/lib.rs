@@ -224,6 +224,15 @@ mod tests {
     }
 
     #[test]
+    fn the_shares_of_some_blocks_follow_each_other() {
+        for (blocks, size) in [(5..5, 3), (7..9, 3), (3..1_000, 7), (u64::MAX - 1..u64::MAX, 2)] {
+            let shares: Vec<_> = (0..size).map(|rank| share(&blocks, size, rank)).collect();
+            assert_eq!((shares[0].start, shares[size - 1].end), (blocks.start, blocks.end));
+            assert!(shares.windows(2).all(|pair| pair[0].end == pair[1].start), "{shares:?}");
+        }
+    }
+
+    #[test]
     fn blocks_throw_different_darts() {
         let in_block = |block| hits(2 * BLOCK, 42, block..block + 1).iter().sum::<u64>();
         assert_ne!(in_block(0), in_block(1));

@@ -35,10 +35,10 @@ fn main() {
 
     // The blocks that earlier runs have done, and on rank 0 their hits: none, but for a run that goes on.
     let mut checkpoint = checkpoint.open(&world, run(darts, seed, kernel), all, marks(darts).len());
-    let (mut done, mut my_hits, mut my_darts) = (checkpoint.done, checkpoint.sums.clone(), 0);
-    let (mut hits, left) = (vec![0; my_hits.len()], darts_in(&(done..all), darts));
+    let (mut hits, mut my_hits) = (checkpoint.sums.clone(), checkpoint.sums.clone());
+    let (mut done, mut my_darts, left) = (checkpoint.done, 0, darts_in(&(checkpoint.done..all), darts));
     world.barrier();
-    loop {
+    while done < all {
         // An epoch lasts until the next checkpoint, by rank 0's clock. Without checkpoints it is the whole run.
         let mut end = checkpoint.epoch_end(done, all, size);
         root.broadcast_into(&mut end);
@@ -58,9 +58,6 @@ fn main() {
         done = end;
         if checkpoint.is_wanted() {
             watch.time("checkpoint", || checkpoint.save(done, &hits).or_abort());
-        }
-        if done == all {
-            break;
         }
     }
     drop(progress);
