@@ -126,3 +126,6 @@ impl Checkpoint {
         Output::create(path)?.write_whole(format::text(&self.run, done, sums).as_bytes())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,9 @@ const RANKS: [usize; 5] = [3, 1, 7, 2, 4];
 const LATEST: u64 = 700;
 /// How often a rank's start is waited for, each time 10 ms.
 const PATIENCE: usize = 2_000;
+/// What a launcher gets to end the ranks that are left, before they are killed, too. Less than `launch` waits before
+/// it clears up.
+const GRACE: Duration = Duration::from_millis(200);
 /// Each rank writes its number down before it becomes the program: `exec` keeps the number.
 const RANK: &str = r#"echo $$ >>"$0"; exec "$@""#;
 
@@ -44,8 +47,6 @@ pub fn survive(
             scope.spawn(|| kill(&numbers, ranks, random));
             testing::run("sh", ranks, &arguments)
         });
-        // Also what has outlived its launcher: it would go on writing checkpoints.
-        started(&numbers).iter().for_each(|rank| send_kill(*rank));
         assert!(!captured.ended.timed_out, "run {run}: {captured:?}");
         let refused = captured.ended.code == 2 && captured.stderr.contains("error: ");
         assert!(!refused, "run {run} is refused: {}", captured.stderr);
@@ -85,14 +86,15 @@ fn kill(numbers: &str, ranks: usize, random: u64) {
     let Some(&rank) = numbers.get(random as usize % ranks) else { return };
     thread::sleep(Duration::from_millis(random / 16 % LATEST));
     let launcher = launcher_of(rank).filter(|_| all_started);
-    match (random / 8 % 3, launcher) {
-        (0, Some(launcher)) => send_kill(launcher),
-        (1, Some(launcher)) => {
-            send_kill(launcher);
-            numbers.iter().for_each(|rank| send_kill(*rank));
-        }
-        _ => send_kill(rank),
+    match random / 8 % 3 {
+        0 => launcher.into_iter().for_each(send_kill),
+        1 => send_kill(rank),
+        // The whole job.
+        _ => launcher.into_iter().chain(numbers.iter().copied()).for_each(send_kill),
     }
+    // Ranks that have outlived their launcher would go on writing checkpoints.
+    thread::sleep(GRACE);
+    numbers.into_iter().for_each(send_kill);
 }
 
 /// The ancestor of a process that is our own child; only where there is `/proc`.
