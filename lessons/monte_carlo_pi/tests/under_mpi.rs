@@ -90,6 +90,16 @@ fn a_run_that_is_killed_again_and_again_finds_the_same_hits() {
     }
 }
 
+/// The same for longer, which takes half a minute: `cargo test --release -- --ignored twenty`.
+#[test]
+#[ignore = "takes half a minute, in a release build"]
+fn twenty_kills_of_a_long_run_leave_the_hits_as_they_are() {
+    let undisturbed = testing::json(PROGRAM, 2, &["--darts", "1e10"]);
+    let kernel = |run| vec!["--kernel", ["portable", "u32"][run % 2]];
+    let result = kills::survive(PROGRAM, &["--darts", "1e10"], 20, 20, kernel);
+    assert_eq!((&result["hits"], &result["pi"]), (&undisturbed["hits"], &undisturbed["pi"]));
+}
+
 #[test]
 fn a_checkpoint_is_kept_and_the_picture_drawn_from_it_is_the_same() {
     let scratch = Scratch::new();

@@ -150,6 +150,15 @@ fn a_run_that_is_killed_again_and_again_finds_the_same_primes() {
     assert_eq!(result["largest"], 9_999_999_967_u64);
 }
 
+/// The same for longer, which takes half a minute: `cargo test --release -- --ignored twenty`.
+#[test]
+#[ignore = "takes half a minute, in a release build"]
+fn twenty_kills_of_a_long_run_leave_the_count_as_published() {
+    let result = kills::survive(PROGRAM, &["--limit", "1e11"], 20, 21, |_| Vec::new());
+    assert_eq!(result["count"], 4_118_054_813_u64);
+    assert_eq!(result["largest"], 99_999_999_977_u64);
+}
+
 #[test]
 fn a_range_that_begins_late_and_is_resumed_is_searched_once() {
     // Counted by primesieve 11.0. An epoch of some microseconds is a chunk for each rank: many checkpoints.

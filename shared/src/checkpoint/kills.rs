@@ -42,7 +42,7 @@ pub fn survive(
         let random = fingerprint(format!("{seed} {run}").bytes());
         let ranks = RANKS[run % RANKS.len()];
         let numbers = scratch.path(&format!("ranks-of-run-{run}"));
-        let arguments = [&["-c", RANK, &numbers, program], arguments, &more(run), &own].concat();
+        let arguments = [&["-c", RANK, &numbers, program], &own[..], arguments, &more(run)].concat();
         let captured = thread::scope(|scope| {
             scope.spawn(|| kill(&numbers, ranks, random));
             testing::run("sh", ranks, &arguments)
@@ -58,7 +58,7 @@ pub fn survive(
         }
     }
     let ranks = RANKS[kills % RANKS.len()];
-    let result = testing::json(program, ranks, &[arguments, &more(kills), &own].concat());
+    let result = testing::json(program, ranks, &[&own, arguments, &more(kills)].concat());
     let all = done_in(&checkpoint);
     eprintln!("done after each kill: {done:?} of {all}");
     assert!(done.iter().any(|&done| 0 < done && done < all), "nothing was resumed half-way: {done:?} of {all}");
