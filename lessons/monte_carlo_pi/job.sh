@@ -4,14 +4,36 @@
 #SBATCH --ntasks-per-node=4
 #SBATCH --time=00:10:00
 #SBATCH --output=monte_carlo_pi-%j.out
+#SBATCH --open-mode=append
 
 # Submit from the checkout, which must lie on a file system that all nodes see, after one `cargo course setup` on the
 # login node (compute nodes seldom reach the Internet):
 #     sbatch lessons/monte_carlo_pi/job.sh
 # Partition and account differ from site to site, so they are options: sbatch --partition=… --account=… …
 # What follows the script's name goes to the program: sbatch lessons/monte_carlo_pi/job.sh --seed 7
+#
+# A job that is killed, by its time limit or with one of its nodes, goes on where it was as soon as it runs again. Two
+# ways to have it run again:
+#
+# 1. It puts itself back into the queue, under the same number, a minute before its time is up. Take one # away from
+#    the next two lines, and from that of `trap` below. (Not TERM, which `scancel` sends as well: such a job should stay away.)
+##SBATCH --requeue
+##SBATCH --signal=B:USR1@60
+#
+# 2. Several jobs, each of which begins when the one before has ended, however that was. They share a checkpoint; and
+#    if the first one finishes the work, the second one prints the same result at once:
+#     id=$(sbatch --parsable lessons/monte_carlo_pi/job.sh --checkpoint pi.checkpoint)
+#     sbatch --dependency="afterany:$id" lessons/monte_carlo_pi/job.sh --checkpoint pi.checkpoint
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
+#trap 'scontrol requeue "$SLURM_JOB_ID"' USR1
 
-# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all.
-cargo course run monte_carlo_pi -n "$SLURM_NTASKS" -- --darts 1e11 --chart "monte_carlo_pi-$SLURM_JOB_ID.svg" "$@"
+# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. --timeout is a week: Slurm watches the
+# time here. In the background, since bash heeds a signal while it waits, and not while a command runs.
+checkpoint="monte_carlo_pi-$SLURM_JOB_ID.checkpoint"
+cargo course run monte_carlo_pi -n "$SLURM_NTASKS" --timeout 604800 -- --darts 1e11 \
+    --checkpoint "$checkpoint" --resume --chart "monte_carlo_pi-$SLURM_JOB_ID.svg" "$@" &
+wait $!
+
+# Reached only if all went well: the result is printed, and nothing is left to go on with.
+rm -f "$checkpoint"

@@ -2,11 +2,12 @@
 //!
 //! A lesson is about its `mpi` calls. So all that surrounds them lives here, in modules small enough to read in a
 //! minute: starting so that one rank's panic ends the whole job ([`start`]), failing together ([`fail`]), sharing out
-//! work ([`partition`]), timing ([`stopwatch`], and [`lockstep`] for benchmarks), printing in rank order ([`ordered`]), drawing ([`plot`]), and running
-//! a program under the real launcher in a test ([`testing`]).
+//! work ([`partition`]), timing ([`stopwatch`], and [`lockstep`] for benchmarks), printing in rank order ([`ordered`]), drawing ([`plot`]), going on
+//! after a kill ([`checkpoint`]), and running a program under the real launcher in a test ([`testing`]).
 
 pub mod chapter;
 pub mod chart;
+pub mod checkpoint;
 pub mod fail;
 pub mod input;
 pub mod lockstep;
@@ -21,6 +22,7 @@ mod start;
 pub mod stopwatch;
 pub mod testing;
 
+pub use checkpoint::{Checkpoint, CheckpointOptions};
 pub use fail::{OrAbort, arguments, together};
 pub use lockstep::Lockstep;
 pub use numbers::{count, grouped};

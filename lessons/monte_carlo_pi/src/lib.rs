@@ -25,6 +25,12 @@ pub fn blocks(darts: u64) -> u64 {
     darts.div_ceil(BLOCK)
 }
 
+/// A rank's share of some blocks, contiguous: no rank has more than one block more than another.
+pub fn share(blocks: &Range<u64>, size: usize, rank: usize) -> Range<u64> {
+    let share = shared::block(blocks.end - blocks.start, size, rank);
+    blocks.start + share.start..blocks.start + share.end
+}
+
 /// The darts of some blocks of a run.
 pub fn darts_in(blocks: &Range<u64>, darts: u64) -> u64 {
     let end = |block: u64| darts.min(block.saturating_mul(BLOCK));
@@ -33,27 +39,27 @@ pub fn darts_in(blocks: &Range<u64>, darts: u64) -> u64 {
 
 /// The dart counts at which the estimate is looked at for the convergence chart: four per decade from 100, and the
 /// last one. Ascending. All but the last one are multiples of [`LANES`], so that no round of darts is interrupted.
-pub fn checkpoints(darts: u64) -> Vec<u64> {
+pub fn marks(darts: u64) -> Vec<u64> {
     let quarters = (8..).map(|n| 10_f64.powf(f64::from(n) / 4.0) as u64);
     let rounds = quarters.take_while(|&n| n < darts).map(|n| n - n % LANES as u64);
     rounds.chain([darts]).collect()
 }
 
-/// Throws the darts of the given blocks, and counts the hits in each interval between two checkpoints.
+/// Throws the darts of the given blocks, and counts the hits in each interval between two marks.
 ///
 /// Block b always throws the same darts, from the seed's streams after b jumps of 2¹²⁸ numbers each: so the hits
 /// depend on `darts` and `seed`, and not on who throws which block. Calls `progress` with the darts thrown so far,
 /// after each block.
 pub fn throw(kernel: Kernel, darts: u64, seed: u64, blocks: Range<u64>, mut progress: impl FnMut(u64)) -> Vec<u64> {
-    let checkpoints = checkpoints(darts);
-    let mut hits = vec![0; checkpoints.len()];
+    let marks = marks(darts);
+    let mut hits = vec![0; marks.len()];
     let mut streams = Streams::new(seed);
     streams.skip(blocks.start);
     for block in blocks.clone() {
         let start = block * BLOCK;
         let end = start + darts_in(&(block..block + 1), darts);
-        let first = checkpoints.partition_point(|&checkpoint| checkpoint <= start);
-        let parts = parts(start..end, &checkpoints[first..]);
+        let first = marks.partition_point(|&mark| mark <= start);
+        let parts = parts(start..end, &marks[first..]);
         for (interval, more) in iter::zip(first.., kernel.count(&mut streams, &parts)) {
             hits[interval] += more;
         }
@@ -62,11 +68,18 @@ pub fn throw(kernel: Kernel, darts: u64, seed: u64, blocks: Range<u64>, mut prog
     hits
 }
 
-/// The sizes of the parts into which the checkpoints cut a range of darts.
-fn parts(darts: Range<u64>, checkpoints: &[u64]) -> Vec<u64> {
-    let within = checkpoints.iter().copied().take_while(|&checkpoint| checkpoint < darts.end);
+/// The sizes of the parts into which the marks cut a range of darts.
+fn parts(darts: Range<u64>, marks: &[u64]) -> Vec<u64> {
+    let within = marks.iter().copied().take_while(|&mark| mark < darts.end);
     let cuts: Vec<u64> = iter::once(darts.start).chain(within).chain([darts.end]).collect();
     cuts.windows(2).map(|cut| cut[1] - cut[0]).collect()
+}
+
+/// What a run is, for its checkpoint: all that its hits depend on. The number of ranks isn't among that. Nor is the
+/// kernel, if only a run of `f64` goes on with `f64`, and another one with any of the others.
+pub fn run(darts: u64, seed: u64, kernel: Kernel) -> String {
+    let kernel = if kernel.name == "f64" { "f64" } else { "any but f64" };
+    format!("lesson = monte_carlo_pi\ndarts = {darts}\nseed = {seed}\nkernel = {kernel}\nblock = {BLOCK}\n")
 }
 
 /// What a number of hits says about π.
@@ -79,13 +92,13 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// The estimates at all checkpoints, from the hits in the intervals between them.
-    pub fn at_checkpoints(darts: u64, hits: &[u64]) -> Vec<Self> {
+    /// The estimates at all marks, from the hits in the intervals between them.
+    pub fn at_marks(darts: u64, hits: &[u64]) -> Vec<Self> {
         let sums = hits.iter().scan(0, |sum, hits| {
             *sum += hits;
             Some(*sum)
         });
-        checkpoints(darts).into_iter().zip(sums).map(|(darts, hits)| Self { darts, hits }).collect()
+        marks(darts).into_iter().zip(sums).map(|(darts, hits)| Self { darts, hits }).collect()
     }
 
     /// The estimate of π: a dart hits with probability π/4.
@@ -118,8 +131,11 @@ impl fmt::Display for Estimate {
     }
 }
 
-/// The speed of all ranks together and of each that has darts, in darts per second.
+/// The speed of all ranks together and of each that has darts, in darts per second, for the darts of this run.
 pub fn speed(darts: u64, seconds: f64, rates: &[f64]) -> String {
+    if darts == 0 {
+        return "no dart was left to be thrown\n".into();
+    }
     let busy = rates.iter().copied().filter(|&rate| rate > 0.0);
     let (slowest, fastest) = (busy.clone().fold(f64::MAX, f64::min), busy.fold(0.0, f64::max));
     format!("{}darts/s in all, {}darts/s to {}darts/s per rank\n", si(darts as f64 / seconds), si(slowest), si(fastest))
@@ -179,8 +195,8 @@ mod tests {
     #[test]
     fn the_hits_are_those_of_the_definition() {
         const DARTS: u64 = 2 * BLOCK + 12_345;
-        let checkpoints = checkpoints(DARTS);
-        let mut expected = vec![0; checkpoints.len()];
+        let marks = marks(DARTS);
+        let mut expected = vec![0; marks.len()];
         for block in 0..blocks(DARTS) {
             let mut streams = [(); LANES].map(|()| Xoshiro256PlusPlus::seed_from_u64(42));
             for (lane, stream) in streams.iter_mut().enumerate() {
@@ -190,7 +206,7 @@ mod tests {
             for dart in block * BLOCK..DARTS.min((block + 1) * BLOCK) {
                 let number = streams[(dart % LANES as u64) as usize].next_u64();
                 let (x, y) = (u128::from(number >> 32), u128::from(number as u32));
-                let interval = checkpoints.iter().position(|&end| dart < end).expect("the last one is the end");
+                let interval = marks.iter().position(|&end| dart < end).expect("the last one is the end");
                 expected[interval] += u64::from(x * x + y * y < 1 << 64);
             }
         }
@@ -204,6 +220,15 @@ mod tests {
             assert_eq!(darts_in(&(0..all), darts), darts);
             assert_eq!(darts_in(&(0..all / 2), darts) + darts_in(&(all / 2..all), darts), darts);
             assert_eq!(darts_in(&(all..all), darts), 0);
+        }
+    }
+
+    #[test]
+    fn the_shares_of_some_blocks_follow_each_other() {
+        for (blocks, size) in [(5..5, 3), (7..9, 3), (3..1_000, 7), (u64::MAX - 1..u64::MAX, 2)] {
+            let shares: Vec<_> = (0..size).map(|rank| share(&blocks, size, rank)).collect();
+            assert_eq!((shares[0].start, shares[size - 1].end), (blocks.start, blocks.end));
+            assert!(shares.windows(2).all(|pair| pair[0].end == pair[1].start), "{shares:?}");
         }
     }
 
@@ -224,8 +249,7 @@ mod tests {
 
     #[test]
     fn a_longer_run_starts_like_a_shorter_one() {
-        let of =
-            |darts| Estimate::at_checkpoints(darts, &hits(darts, 7, 0..1)).iter().map(|e| e.hits).collect::<Vec<_>>();
+        let of = |darts| Estimate::at_marks(darts, &hits(darts, 7, 0..1)).iter().map(|e| e.hits).collect::<Vec<_>>();
         assert_eq!(of(1_000)[..4], of(100_000)[..4]);
     }
 
@@ -244,10 +268,10 @@ mod tests {
     }
 
     #[test]
-    fn checkpoints_ascend_and_end_with_the_last_dart() {
-        assert_eq!(checkpoints(50), [50]);
-        assert_eq!(checkpoints(100), [100]);
-        assert_eq!(checkpoints(1_000), [96, 176, 304, 560, 1_000]);
-        assert!(checkpoints(u64::MAX).windows(2).all(|pair| pair[0] < pair[1]));
+    fn marks_ascend_and_end_with_the_last_dart() {
+        assert_eq!(marks(50), [50]);
+        assert_eq!(marks(100), [100]);
+        assert_eq!(marks(1_000), [96, 176, 304, 560, 1_000]);
+        assert!(marks(u64::MAX).windows(2).all(|pair| pair[0] < pair[1]));
     }
 }

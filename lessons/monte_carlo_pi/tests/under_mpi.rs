@@ -1,7 +1,12 @@
 //! The program under the real launcher: the same hits at every rank count, clear refusals, and no hang.
 
+use std::fs;
+
 use lesson_monte_carlo::Kernel;
-use shared::testing::{self, RANKS};
+use shared::{
+    checkpoint::kills,
+    testing::{self, RANKS, Scratch},
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_monte_carlo");
 
@@ -72,6 +77,83 @@ fn bad_arguments_are_refused_once() {
 #[test]
 fn a_chart_that_cannot_be_written_is_refused_before_the_darts_are_thrown() {
     testing::refuses(PROGRAM, 3, &["--darts", "1e15", "--chart", "/no/such/folder/pi.svg"], "can't be written");
+}
+
+#[test]
+fn a_run_that_is_killed_again_and_again_finds_the_same_hits() {
+    let undisturbed = testing::json(PROGRAM, 2, &["--darts", "4e9", "--seed", "7"]);
+    // Slow enough to be killed some times; any kernel but f64 goes on where another one was.
+    let kernel = |run| vec!["--kernel", ["portable", "u32", "auto"][run % 3]];
+    let result = kills::survive(PROGRAM, &["--darts", "4e9", "--seed", "7"], 8, 1, kernel);
+    for field in ["hits", "pi", "std_error", "standard_errors_from_pi", "darts", "seed"] {
+        assert_eq!(result[field], undisturbed[field], "{field}");
+    }
+}
+
+/// The same for longer, which takes half a minute: `cargo test --release -- --ignored twenty`.
+#[test]
+#[ignore = "takes half a minute, in a release build"]
+fn twenty_kills_of_a_long_run_leave_the_hits_as_they_are() {
+    let undisturbed = testing::json(PROGRAM, 2, &["--darts", "1e10"]);
+    let kernel = |run| vec!["--kernel", ["portable", "u32"][run % 2]];
+    let result = kills::survive(PROGRAM, &["--darts", "1e10"], 20, 20, kernel);
+    assert_eq!((&result["hits"], &result["pi"]), (&undisturbed["hits"], &undisturbed["pi"]));
+}
+
+#[test]
+fn a_checkpoint_is_kept_and_the_picture_drawn_from_it_is_the_same() {
+    let scratch = Scratch::new();
+    let [checkpoint, first, second] = ["checkpoint", "first.svg", "second.svg"].map(|name| scratch.path(name));
+    let run = |ranks, chart: &str| {
+        let arguments = ["--darts", "1e8", "--checkpoint", &checkpoint, "--resume", "--chart", chart];
+        testing::json(PROGRAM, ranks, &arguments)
+    };
+    let (begun, finished) = (run(2, &first), run(3, &second));
+    assert_eq!((&begun["darts_of_this_run"], &finished["darts_of_this_run"]), (&100_000_000.into(), &0.into()));
+    assert_eq!(begun["hits"], finished["hits"]);
+    // But for the note on machine, ranks and date, which comes last.
+    let picture = |path| fs::read_to_string(path).expect("it is drawn").rsplit_once("<text").map(|parts| parts.0.len());
+    assert_eq!(picture(&first), picture(&second));
+}
+
+#[test]
+fn a_checkpoint_that_does_not_belong_to_the_run_is_refused() {
+    let scratch = Scratch::new();
+    let (checkpoint, damaged) = (scratch.path("checkpoint"), scratch.path("damaged"));
+    let refuses = |file: &str, more: &[&str], sentence| {
+        let arguments = [&["--darts", "1e15", "--checkpoint", file], more].concat();
+        testing::refuses(PROGRAM, 3, &arguments, sentence);
+    };
+    testing::output(PROGRAM, 3, &["--darts", "1e7", "--checkpoint", &checkpoint]);
+    refuses(&checkpoint, &[], "is there already: add --resume");
+    refuses(&checkpoint, &["--resume"], "with 'darts = 10000000' where this one has 'darts = 1000000000000000'");
+    refuses(&checkpoint, &["--resume", "--darts", "1e7", "--seed", "7"], "'seed = 42' where this one has 'seed = 7'");
+    refuses(&checkpoint, &["--resume", "--darts", "1e7", "--kernel", "f64"], "'kernel = any but f64' where");
+    refuses("/no/such/folder/checkpoint", &["--resume"], "can't be written");
+    let text = fs::read_to_string(&checkpoint).expect("it is written");
+    let newer = text.replacen("format 1", "format 2", 1);
+    let changed = text.replacen("seed = 42", "seed = 43", 1);
+    for (content, sentence) in [
+        (&newer[..], "has format 2"),
+        (&changed, "is damaged or cut off"),
+        (&text[..text.len() / 2], "is damaged or cut off"),
+        ("", "is damaged or cut off"),
+    ] {
+        fs::write(&damaged, content).expect("the folder is ours");
+        refuses(&damaged, &["--resume"], sentence);
+        assert_eq!(fs::read_to_string(&damaged).expect("it is still there"), content);
+    }
+    testing::refuses(PROGRAM, 3, &["--darts", "1e15", "--resume"], "--checkpoint <FILE>");
+    refuses("unused", &["--checkpoint-every", "0"], "'0' is no time");
+    refuses("unused", &["--checkpoint-every", "-1"], "'-1' is no time");
+}
+
+#[test]
+fn without_a_checkpoint_yet_a_resumed_run_begins_at_the_beginning_and_says_so() {
+    let scratch = Scratch::new();
+    let captured = testing::run(PROGRAM, 3, &["--darts", "1e6", "--checkpoint", &scratch.path("new"), "--resume"]);
+    assert!(captured.ended.success(), "{captured:?}");
+    assert_eq!(captured.stderr.matches("this run begins at the beginning").count(), 1, "{captured:?}");
 }
 
 #[test]

@@ -131,6 +131,11 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Count and largest, as a checkpoint has them.
+    pub fn from_sums(sums: &[u64]) -> Self {
+        Self { count: sums[0], largest: sums[1], seconds: 0.0 }
+    }
+
     /// Adds what is told of other primes.
     pub fn add(&mut self, other: Self) {
         self.count += other.count;

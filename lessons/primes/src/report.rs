@@ -17,19 +17,28 @@ pub fn published(from: u64, to: u64) -> Option<u64> {
     Some(primes)
 }
 
+/// What a run is, for its checkpoint: all that its count depends on. The number of ranks isn't among that, and all
+/// methods find the same primes.
+pub fn run(from: u64, to: u64) -> String {
+    format!("lesson = primes\nfrom = {from}\nto = {to}\n")
+}
+
 /// The result for people: the range and its primes (with the largest of them, if there is any), what is said
-/// of the published number, the speed, and the seconds that each rank took to find its part.
+/// of the published number, the speed at which this run searched its numbers (earlier runs may have searched some), and the seconds that each rank took to find its part.
 pub fn text(
     (from, to): (u64, u64),
     (count, largest): (u64, Option<u64>),
     verdict: &str,
-    seconds: f64,
+    (searched, seconds): (u64, f64),
     rank_seconds: &[f64],
 ) -> String {
-    let speed = numbers::si((to - from + 1) as f64 / seconds);
+    let speed = match searched {
+        0 => "no number was left to be searched".into(),
+        _ => numbers::si(searched as f64 / seconds) + "numbers/s",
+    };
     let largest = largest.map_or(String::new(), |prime| format!("; the largest is {}", grouped(prime)));
     let [from, to, count] = [from, to, count].map(grouped);
-    let mut text = format!("{count} primes from {from} to {to}{largest}\n{verdict}\n{speed} numbers/s\n\n");
+    let mut text = format!("{count} primes from {from} to {to}{largest}\n{verdict}\n{speed}\n\n");
     let _ = writeln!(text, "{:>4} {:>11}", "rank", "find");
     for (rank, &seconds) in rank_seconds.iter().enumerate() {
         let _ = writeln!(text, "{rank:>4} {:>11}", numbers::duration(seconds));

@@ -294,3 +294,23 @@ fn blocks_are_even_and_in_order() {
         assert!(chunks.abs_diff(work.chunks() / 7) <= 1, "rank {rank}: {chunks}");
     }
 }
+
+#[test]
+fn what_is_left_is_cut_anew_without_a_gap() {
+    for (from, to, ranks) in [(0, 10_000_000, 1), (1, 1_000_000, 3), (1_000_000, 3_000_000, 7), (0, 0, 2)] {
+        for method in Method::ALL {
+            let whole = || Work::new(from, to, method, ranks, false).expect("a good range");
+            assert_eq!(whole().numbers(from, to), to - from + 1);
+            for index in 0..=whole().chunks() {
+                let done = whole().done_before(index);
+                let rest = whole().after(done, 2);
+                assert_eq!(rest.left(), whole().left() - done);
+                assert_eq!(rest.done_before(rest.chunks()), whole().left(), "{method:?} from {from}");
+                if rest.chunks() > 0 {
+                    assert_eq!(rest.chunk(0).start, whole().chunk(index).start);
+                    assert_eq!(rest.chunk(rest.chunks() - 1).end, candidates(from, to).end);
+                }
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use shared::grouped;
 
-use crate::Method;
+use crate::{Method, number};
 
 /// The largest number of a range. The sieve needs the primes up to its square root: 5.8 million of them, which take 90 MB
 /// on each rank. Ten times the limit would take three times the memory, too much for four ranks on a Raspberry Pi.
@@ -44,10 +44,24 @@ fn base_primes(root: u64) -> f64 {
     root as f64 / (root.max(10) as f64).ln() + 1.0
 }
 
+/// What the length of chunks, in candidates, has to heed.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    floor: u64,
+    least: u64,
+    most: u64,
+    /// Chunks for each rank, if they don't get too short or too long.
+    rounds: u64,
+}
+
 /// A range of numbers, cut into chunks of the same length (but for the last) that lie one after the other.
 #[derive(Debug)]
 pub struct Work {
+    /// What is left to be done.
     candidates: Range<u64>,
+    /// How many candidates before these are done.
+    done: u64,
+    limits: Limits,
     length: u64,
 }
 
@@ -77,14 +91,41 @@ impl Work {
             Method::Odd | Method::Wheel => (LEAST, LEAST.max(root), ROUNDS),
         };
         let most = if listed { MOST_LISTED } else { MOST }.max(least);
+        Ok(Self::cut(candidates, 0, Limits { floor, least, most, rounds }, ranks))
+    }
+
+    /// The same work without its first `done` candidates, which earlier runs have searched: what is left is cut anew, so
+    /// that this run's ranks finish together, however many there are.
+    #[must_use]
+    pub fn after(self, done: u64, ranks: usize) -> Self {
+        Self::cut(self.candidates.start + done..self.candidates.end, self.done + done, self.limits, ranks)
+    }
+
+    fn cut(candidates: Range<u64>, done: u64, limits: Limits, ranks: usize) -> Self {
         let per_rank = (candidates.end - candidates.start).div_ceil(ranks as u64);
-        let rounds = (per_rank / least).clamp(1, rounds).max(per_rank.div_ceil(most));
-        Ok(Self { candidates, length: per_rank.div_ceil(rounds).max(floor) })
+        let rounds = (per_rank / limits.least).clamp(1, limits.rounds).max(per_rank.div_ceil(limits.most));
+        Self { candidates, done, limits, length: per_rank.div_ceil(rounds).max(limits.floor) }
+    }
+
+    /// The number of candidates that are left.
+    pub fn left(&self) -> u64 {
+        self.candidates.end - self.candidates.start
+    }
+
+    /// How many of the numbers from one to another, the whole range, this run searches: earlier runs have searched the rest.
+    pub fn numbers(&self, from: u64, to: u64) -> u64 {
+        let first = if self.done == 0 { from } else { number(self.candidates.start) };
+        (to + 1).saturating_sub(first)
+    }
+
+    /// How many candidates are done when all chunks before this one are, those of earlier runs among them.
+    pub fn done_before(&self, index: u64) -> u64 {
+        self.done + self.left().min(index * self.length)
     }
 
     /// The number of chunks.
     pub fn chunks(&self) -> u64 {
-        (self.candidates.end - self.candidates.start).div_ceil(self.length)
+        self.left().div_ceil(self.length)
     }
 
     /// The candidates in one chunk.
@@ -102,7 +143,7 @@ impl Work {
     pub fn warning(&self, method: Method, ranks: usize) -> Option<String> {
         let root = (2.0 * self.candidates.end as f64).sqrt();
         // One in ln(n)/2 odd numbers is prime, and takes √n/2 divisions. The others are soon found out.
-        let divisions = (self.candidates.end - self.candidates.start) as f64 * root / (2.0 * root.ln());
+        let divisions = self.left() as f64 * root / (2.0 * root.ln());
         let seconds = divisions * DIVISION / ranks as f64;
         (method == Method::Trial && seconds > LONG).then(|| {
             format!("this will take about {} s by trial division; try --method wheel", grouped(seconds as u64))

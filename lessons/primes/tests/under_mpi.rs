@@ -4,7 +4,10 @@
 use std::{env, fs, path::PathBuf, process};
 
 use lesson_primes::primes_up_to;
-use shared::testing::{self, RANKS};
+use shared::{
+    checkpoint::kills,
+    testing::{self, RANKS, Scratch},
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_primes");
 
@@ -136,6 +139,75 @@ fn a_chart_is_drawn() {
     let drawn = fs::read_to_string(&chart).expect("the chart is written");
     fs::remove_file(&chart).expect("the chart is ours");
     assert!(drawn.contains("chunks dealt out in turn"), "{drawn}");
+}
+
+#[test]
+fn a_run_that_is_killed_again_and_again_finds_the_same_primes() {
+    // Any method goes on where another one was.
+    let method = |run| vec!["--method", ["odd", "wheel"][run % 2]];
+    let result = kills::survive(PROGRAM, &["--limit", "1e10"], 8, 2, method);
+    assert_eq!(result["count"], 455_052_511);
+    assert_eq!(result["largest"], 9_999_999_967_u64);
+}
+
+/// The same for longer, which takes half a minute: `cargo test --release -- --ignored twenty`.
+#[test]
+#[ignore = "takes half a minute, in a release build"]
+fn twenty_kills_of_a_long_run_leave_the_count_as_published() {
+    let result = kills::survive(PROGRAM, &["--limit", "1e11"], 20, 21, |_| Vec::new());
+    assert_eq!(result["count"], 4_118_054_813_u64);
+    assert_eq!(result["largest"], 99_999_999_977_u64);
+}
+
+#[test]
+fn a_range_that_begins_late_and_is_resumed_is_searched_once() {
+    // Counted by primesieve 11.0. An epoch of some microseconds is a chunk for each rank: many checkpoints.
+    let arguments = ["--from", "1e12", "--to", "1_001_000_000_000", "--checkpoint-every", "1e-6"];
+    let result = kills::survive(PROGRAM, &arguments, 4, 3, |_| vec!["--method", "odd"]);
+    assert_eq!(result["count"], 36_190_991);
+}
+
+#[test]
+fn a_finished_run_tells_its_result_again() {
+    let scratch = Scratch::new();
+    let checkpoint = scratch.path("checkpoint");
+    for (to, count, largest) in [("1e8", 5_761_455, Some(99_999_989)), ("1", 0, None)] {
+        let _ = fs::remove_file(&checkpoint);
+        for ranks in [3, 1, 7] {
+            let result = testing::json(PROGRAM, ranks, &["--limit", to, "--checkpoint", &checkpoint, "--resume"]);
+            assert_eq!(result["count"], count, "{ranks} ranks");
+            assert_eq!(result["largest"].as_u64(), largest, "{ranks} ranks");
+            assert_eq!(result["numbers_of_this_run"] == 0, ranks != 3 && to != "1", "{result}");
+        }
+    }
+}
+
+#[test]
+fn a_checkpoint_that_does_not_belong_to_the_run_is_refused() {
+    let scratch = Scratch::new();
+    let (checkpoint, damaged) = (scratch.path("checkpoint"), scratch.path("damaged"));
+    let refuses = |file: &str, more: &[&str], sentence| {
+        let arguments = [&["--limit", "1e15", "--checkpoint", file], more].concat();
+        testing::refuses(PROGRAM, 3, &arguments, sentence);
+    };
+    testing::output(PROGRAM, 3, &["--limit", "1e7", "--checkpoint", &checkpoint]);
+    refuses(&checkpoint, &[], "is there already: add --resume");
+    refuses(&checkpoint, &["--resume"], "with 'to = 10000000' where this one has 'to = 1000000000000000'");
+    refuses(&checkpoint, &["--resume", "--from", "2"], "with 'from = 0' where this one has 'from = 2'");
+    refuses("/no/such/folder/checkpoint", &["--resume"], "can't be written");
+    refuses("unused", &["--list", "primes.txt"], "cannot be used with");
+    let text = fs::read_to_string(&checkpoint).expect("it is written");
+    let newer = text.replacen("format 1", "format 2", 1);
+    let another = text.replacen("lesson = primes", "lesson = others", 1);
+    for (content, sentence) in [
+        (&newer[..], "has format 2"),
+        (&another, "is damaged or cut off"),
+        (&text[..text.len() / 2], "is damaged or cut off"),
+    ] {
+        fs::write(&damaged, content).expect("the folder is ours");
+        refuses(&damaged, &["--resume"], sentence);
+    }
+    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--resume"], "--checkpoint <FILE>");
 }
 
 #[test]
