@@ -2,7 +2,7 @@
 # Sourced by box: how slow the network is to be. `$state/net` holds "LATENCY RATE" ("-" for what isn't set).
 
 network() {
-    local latency=- rate=-
+    local latency=- rate=- path=
     [ $# -gt 0 ] || { show_network; return; }
     while [ $# -gt 0 ]; do
         case $1 in
@@ -14,7 +14,12 @@ network() {
             *) misused "net takes --latency TIME, --rate RATE or --clear, not '$1'" ;;
         esac
     done
-    if [ "$latency" != - ]; then find_switch; fi
+    if [ "$latency$rate" != -- ] && ! path=$(find_switch) && [ "$latency" != - ]; then
+        die "--latency needs tools/box_switch: cargo build --release -p box_switch --target-dir target/box"
+    fi
+    stop_switch
+    rm -f "$state/switch.path"
+    [ -z "$path" ] || echo "$path" >"$state/switch.path"
     echo "$latency $rate" >"$state/net"
     apply_network
     show_network
@@ -23,49 +28,44 @@ network() {
 show_network() {
     local latency=- rate=- by="the kernel's bridge"
     [ ! -e "$state/net" ] || read -r latency rate <"$state/net"
-    [ "$rate" = - ] || by="the kernel's bridge and tc tbf"
-    if [ "$latency" != - ]; then
+    if [ -e "$state/switch.path" ]; then
         by="tools/box_switch"
-        pid_of switch "$(<"$state/switch.path")" >/dev/null || by="tools/box_switch, which has ENDED (see $state/log/switch.log)"
+        pid_of switch "$(<"$state/switch.path")" >/dev/null || by+=", which has ENDED (see $state/log/switch.log)"
+    elif [ "$rate" != - ]; then
+        by="the kernel's bridge and tc tbf"
     fi
     say "latency ${latency/#-/as it comes}, rate ${rate/#-/as it comes}, by $by"
 }
 
-# find_switch: our program that delays frames; cargo builds it, or finds it built.
+# find_switch: the path of our program that delays frames. Cargo builds it, if it can; else it may have been built before.
 find_switch() {
     local folder=$course/target/box
-    if ! { command -v cargo >/dev/null && cargo build --quiet --release --manifest-path "$course/Cargo.toml" \
-            --package box_switch --target-dir "$folder"; }; then
-        [ -x "$folder/release/box_switch" ] ||
-            die "--latency needs tools/box_switch: cargo build --release -p box_switch --target-dir target/box"
-    fi
-    echo "$folder/release/box_switch" >"$state/switch.path"
+    ! command -v cargo >/dev/null || cargo build --quiet --release --manifest-path "$course/Cargo.toml" \
+        --package box_switch --target-dir "$folder" || true
+    [ -x "$folder/release/box_switch" ] && echo "$folder/release/box_switch"
 }
 
 # apply_network: makes it so; also after a node was switched on.
 apply_network() {
-    local latency=- rate=- port ports kernel=-
+    local latency=- rate=- port ports bridge kernel=-
     [ ! -e "$state/net" ] || read -r latency rate <"$state/net"
     stop_switch
     mapfile -t ports < <(in_fabric ip -brief link show type veth | awk '/^port-/ { sub(/@.*/, "", $1); print $1 }')
-    # Without a latency, the kernel's bridge passes frames on and limits the rate. With one it must not: our program does.
-    if [ "$latency" = - ]; then kernel=$rate; fi
-    for port in "${ports[@]}"; do
-        if [ "$latency" = - ]; then echo "link set $port master switch"; else echo "link set $port nomaster"; fi
-    done | in_fabric ip -batch -
+    # Either the kernel's bridge passes frames on, or our program does: never both.
+    if [ -e "$state/switch.path" ]; then bridge=nomaster; else bridge="master switch" kernel=$rate; fi
+    for port in "${ports[@]}"; do echo "link set $port $bridge"; done | in_fabric ip -batch -
     for port in "${ports[@]}"; do
         [ "$port" != port-laptop ] || continue
         # Both ends of a cable: to the node, and from the node.
         limit_rate "$kernel" in_fabric "$port"
         limit_rate "$kernel" from_node "$port"
     done
-    if [ "$latency" != - ]; then start_switch "$latency" "$rate" "${ports[@]}"; fi
+    if [ -e "$state/switch.path" ]; then start_switch "${latency/#-/0us}" "$rate" "${ports[@]}"; fi
 }
 from_node() { enter "rpi-${node_of_port:?}" --net -- "$@"; }
 
-# limit_rate RATE WHERE PORT: a token bucket. The burst is what tc(8) asks for at 1 Gbit/s and a timer of 250 Hz: 500 kB
-# would be exact, but let small messages through for nothing; 64 kB holds one large frame of the kernel. A full queue
-# holds 20 ms.
+# limit_rate RATE WHERE PORT: a token bucket. 64 kB is one large frame of the kernel, which a smaller bucket would never
+# let pass; a queue holds 20 ms.
 limit_rate() {
     local rate=$1 where=$2 card=$3 node_of_port=${3#port-}
     [ "$where" = in_fabric ] || card=eth0
@@ -73,7 +73,7 @@ limit_rate() {
         "$where" tc qdisc del dev "$card" root 2>/dev/null || true
     else
         "$where" tc qdisc replace dev "$card" root tbf rate "$rate" burst 64k latency 20ms ||
-            die "this kernel has no token bucket (module sch_tbf); try it with a latency: box net --latency 50us --rate $rate"
+            die "this kernel has no token bucket (module sch_tbf; build tools/box_switch instead: box net --help)"
     fi
 }
 
@@ -87,7 +87,7 @@ stop_switch() {
 # start_switch LATENCY RATE PORT…
 start_switch() {
     local path; path=$(<"$state/switch.path")
-    : >"$state/switch.pid"
+    rm -f "$state/switch.pid" "$state/log/switch.log"
     # The shell writes down the process id that it has outside, and then becomes the switch.
     # shellcheck disable=SC2016 # expanded by that bash, not here
     at_fabric setsid bash -c 'read -r pid _ </proc/self/stat; echo "$pid" >"$1"; shift; exec "$@"' - "$state/switch.pid" \
