@@ -61,6 +61,7 @@ fn every_method_and_kernel_finds_the_same() {
     for ranks in RANKS {
         run(ranks, &["--method", "gather"]);
         run(ranks, &["--kernel", "std"]);
+        run(ranks, &["--kernel", "auto"]);
     }
     run(1, &["--method", "std"]);
 }

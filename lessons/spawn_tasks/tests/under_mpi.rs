@@ -86,7 +86,7 @@ fn one_schedule_can_be_chosen() {
 #[test]
 fn the_picture_does_not_depend_on_the_kernel() {
     for kernel in Kernel::all() {
-        for ranks in [1, 3] {
+        for ranks in [1, 2, 3, 7] {
             let result = testing::json(PROGRAM, ranks, &with(&SMALL, &["--kernel", kernel.name]));
             assert_eq!(result["checksum"], CHECKSUM, "{} on {ranks} ranks", kernel.name);
         }
