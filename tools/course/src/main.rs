@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use course::error::Result;
 use course::lessons::Course;
-use course::{check, doctor, hosts, list, measure, new, run, setup, test};
+use course::{check, doctor, hosts, list, measure, new, run, setup, submit, test};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]
@@ -24,6 +24,7 @@ enum Action {
     Test(test::Args),
     Check(check::Args),
     Hosts(hosts::Args),
+    Submit(submit::Args),
     Bench(measure::BenchArgs),
     Scale(measure::ScaleArgs),
     New(new::Args),
@@ -48,6 +49,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Some(Action::Run(args)) => run::run(args, &course),
         Some(Action::Test(args)) => test::run(args, &course),
         Some(Action::Check(args)) => check::run(args, &course),
+        Some(Action::Submit(args)) => submit::run(args, &course),
         Some(Action::Hosts(args)) => hosts::run(args, &course),
         Some(Action::Bench(args)) => measure::run(args.mpi, &course),
         Some(Action::Scale(args)) => measure::run(args.mpi, &course),
