@@ -143,7 +143,7 @@ fn a_checkpoint_that_does_not_belong_to_the_run_is_refused() {
         refuses(&damaged, &["--resume"], sentence);
         assert_eq!(fs::read_to_string(&damaged).expect("it is still there"), content);
     }
-    testing::refuses(PROGRAM, 3, &["--darts", "1e15", "--resume"], "--checkpoint <FILE>");
+    testing::refuses(PROGRAM, 3, &["--darts", "1e15", "--resume"], "required arguments were not provided");
     refuses("unused", &["--checkpoint-every", "0"], "'0' is no time");
     refuses("unused", &["--checkpoint-every", "-1"], "'-1' is no time");
 }

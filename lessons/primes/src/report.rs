@@ -34,7 +34,7 @@ pub fn text(
 ) -> String {
     let speed = match searched {
         0 => "no number was left to be searched".into(),
-        _ => numbers::si(searched as f64 / seconds) + "numbers/s",
+        _ => numbers::si(searched as f64 / seconds) + " numbers/s",
     };
     let largest = largest.map_or(String::new(), |prime| format!("; the largest is {}", grouped(prime)));
     let [from, to, count] = [from, to, count].map(grouped);

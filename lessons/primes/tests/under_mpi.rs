@@ -207,7 +207,7 @@ fn a_checkpoint_that_does_not_belong_to_the_run_is_refused() {
         fs::write(&damaged, content).expect("the folder is ours");
         refuses(&damaged, &["--resume"], sentence);
     }
-    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--resume"], "--checkpoint <FILE>");
+    testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--resume"], "required arguments were not provided");
 }
 
 #[test]
