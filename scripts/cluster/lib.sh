@@ -11,7 +11,7 @@ script=$(basename "$0")
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 course=$(readlink -f "$here/../..")
 hosts_file=$course/machinefiles/pi.openmpi
-dry_run=0 nodes=() rest=() failed=() width=0 # of the longest name
+dry_run=0 answers='' nodes=() rest=() failed=() width=0 # of the longest name
 
 # A node that is gone is noticed within 5 s when connecting, within 15 s later on.
 ssh_options=(-o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=5 -o ServerAliveInterval=5 -o ServerAliveCountMax=2)
@@ -70,6 +70,14 @@ as_text() {
     printf 'bash -c "$(echo %s | base64 -d)"' "$({ declare -f; printf '%q ' "$@"; } | base64 | tr -d '\n')"
 }
 
+# ask NODE FUNCTION ARGUMENT…: the same, but if the node can't be reached, it says why, in a sentence.
+ask() {
+    local text code=0
+    text=$(at "$@" 2>&1) || code=$?
+    if [ $code = 255 ]; then reason "$text" "$1"; elif [ -n "$text" ]; then say "$text"; fi
+    return $code
+}
+
 # reason TEXT NODE: what ssh's or rsync's complaint means, and what to do about it.
 reason() {
     case $1 in
@@ -85,11 +93,10 @@ reason() {
         *) say "$(grep -v '^@\|^ *$' <<<"$1" | tail -n 1)" ;;
     esac
 }
-# reach NODE: says why it can't be reached, and fails, if so.
-reach() { local text; text=$(remote "$1" true 2>&1 </dev/null) || { reason "$text" "$1"; return 1; }; }
 
-# address_and_port NODE: what ssh makes of a name, by ~/.ssh/config.
-address_and_port() { ssh -T -G "$1" | awk '$1 == "hostname" { h = $2 } $1 == "port" { p = $2 } END { print h, p }'; }
+# address_and_port NODE: what ssh makes of a name, by ~/.ssh/config; a third word, if the way goes by another host.
+address_and_port() { ssh -T -G "$1" | awk '$1 == "hostname" { h = $2 } $1 == "port" { p = $2 } /^proxy[jc]/ { by = "proxy" }
+    END { print h, p, by }'; }
 
 # ---- all nodes at once
 
@@ -109,10 +116,9 @@ on_all() {
 }
 # must_all FUNCTION ARGUMENT…: the same, and ends this script, naming the nodes, if one failed.
 must_all() { on_all "$@"; [ ${#failed[@]} = 0 ] || die "failed on ${failed[*]}"; }
-must_reach_all() {
-    on_all reach
-    [ ${#failed[@]} = 0 ] || die "nothing was changed, since not all nodes can be reached: ${failed[*]}"
-}
+# collect FUNCTION ARGUMENT…: on_all's lines, in the order of the nodes' names, go to `answers`. If one node fails, it
+# prints them, and fails. `collect ask F` is what a function F answers on all nodes.
+collect() { answers=$(must_all "$@" | sort -s -t: -k1,1V) || { say "$answers"; return 1; }; }
 
 # as_root FUNCTION ARGUMENT…: runs `FUNCTION NODE ARGUMENT…` as root on all nodes; at once, if sudo lets it run everywhere
 # without a password; otherwise one after the other, and sudo asks for each node's once.
