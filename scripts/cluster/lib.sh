@@ -1,0 +1,164 @@
+# shellcheck shell=bash disable=SC2034 # its variables are for the scripts that source it
+# Sourced by the scripts beside it: the list of nodes, ssh to them, and work on all of them at once.
+#
+# A script calls `arguments "$@"` first. What runs *on a node* is an ordinary function of the script: `at NODE FUNCTION`
+# sends its text there. Whatever asks (passwords, trust in an unknown host) is switched off, but where a script says so.
+set -euo pipefail
+((BASH_VERSINFO[0] >= 5)) || { echo "this needs bash 5 (on macOS: brew install bash)" >&2; exit 1; }
+export LC_ALL=C
+
+script=$(basename "$0")
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+course=$(readlink -f "$here/../..")
+hosts_file=$course/machinefiles/pi.openmpi
+dry_run=0 answers='' nodes=() rest=() failed=() width=0 # of the longest name
+
+# A node that is gone is noticed within 5 s when connecting, within 15 s later on.
+ssh_options=(-o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=5 -o ServerAliveInterval=5 -o ServerAliveCountMax=2)
+
+say() { printf '%s\n' "$*"; }
+die() { printf '%s: %s\n' "$script" "$*" >&2; exit 1; }
+misused() { printf '%s: %s (%s --help)\n' "$script" "$*" "$script" >&2; exit 2; }
+# Lines of the script that begin with `#:` are its --help.
+help() { sed -n 's/^#: \{0,1\}//p' "$0"; }
+
+# arguments "$@": acts on the options that all scripts have, and leaves the others in `rest`. With options_first=1, what
+# follows the first word that is no option is left alone: it is a command, with options of its own.
+arguments() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            -h | --help) help; exit 0 ;;
+            --hosts) [ $# -gt 1 ] || misused "--hosts takes a file"; hosts_file=$2; shift ;;
+            --hosts=*) hosts_file=${1#*=} ;;
+            --dry-run) dry_run=1 ;;
+            --) shift; break ;;
+            *) [ -z "${options_first:-}" ] || break
+               rest+=("$1") ;;
+        esac
+        shift
+    done
+    rest+=("$@")
+    read_nodes
+}
+
+# read_nodes: the names in a machine file, of either MPI's syntax: `rpi-0 slots=4` or `rpi-0:4`.
+read_nodes() {
+    local line name number=0
+    [ -r "$hosts_file" ] || misused "there is no host list '$hosts_file' (--hosts FILE)"
+    while read -r line || [ -n "$line" ]; do
+        number=$((number + 1))
+        name=${line%%#*}; name=${name%%[[:space:]]*}; name=${name%%:*}
+        [ -n "$name" ] || continue
+        [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || misused "$hosts_file, line $number: '$name' is no host name"
+        case " ${nodes[*]} " in
+            *" $name "*) say "$script: $hosts_file, line $number: $name is named twice; once is enough here" >&2 ;;
+            *) nodes+=("$name"); ((${#name} <= width)) || width=${#name} ;;
+        esac
+    done <"$hosts_file"
+    [ ${#nodes[@]} -gt 0 ] || misused "$hosts_file names no node"
+}
+
+# ---- one node
+
+# shellcheck disable=SC2029 # the command is put together here, on purpose
+remote() { ssh "${ssh_options[@]}" "$@"; }
+# at NODE FUNCTION ARGUMENT…: runs a function of this script there. Its text goes as base64, so that no login shell
+# (there may be another than bash) sees a character that means something to it.
+at() { local node=$1; shift; remote "$node" "$(as_text "$@")"; }
+# shellcheck disable=SC2016 # for the shell over there
+as_text() {
+    printf 'bash -c "$(echo %s | base64 -d)"' "$({ declare -f; printf '%q ' "$@"; } | base64 | tr -d '\n')"
+}
+
+# ask NODE FUNCTION ARGUMENT…: the same, but if the node can't be reached, it says why, in a sentence.
+ask() {
+    local text code=0
+    text=$(at "$@" 2>&1) || code=$?
+    if [ $code = 255 ]; then reason "$text" "$1"; elif [ -n "$text" ]; then say "$text"; fi
+    return $code
+}
+
+# reason TEXT NODE: what ssh's or rsync's complaint means, and what to do about it.
+reason() {
+    case $1 in
+        *'not resolve hostname'*) say "name unknown: add it to /etc/hosts here, or to ~/.ssh/config" ;;
+        *'No route to host'*) say "no route: nobody has its address; is it switched on and plugged in?" ;;
+        *'etwork is unreachable'*) say "no route: this machine has no way to its network" ;;
+        *'imed out'* | *'not responding'*) say "no answer: is it switched on and plugged in?" ;;
+        *'onnection refused'*) say "refused: it is on, but no sshd runs there (sudo systemctl enable --now ssh)" ;;
+        *'IDENTIFICATION HAS CHANGED'*) say "its host key is another than before; new SD card? (ssh-keygen -R $2, then keys)" ;;
+        *'ost key verification failed'*) say "its host key isn't known here (scripts/cluster/keys)" ;;
+        *'Permission denied (publickey'* | *'Too many authentication'*) say "key not accepted (scripts/cluster/keys)" ;;
+        '') say "no answer" ;;
+        *) say "$(grep -v '^@\|^ *$' <<<"$1" | tail -n 1)" ;;
+    esac
+}
+
+# address_and_port NODE: what ssh makes of a name, by ~/.ssh/config; a third word, if the way goes by another host.
+address_and_port() { ssh -T -G "$1" | awk '$1 == "hostname" { h = $2 } $1 == "port" { p = $2 } /^proxy[jc]/ { by = "proxy" }
+    END { print h, p, by }'; }
+
+# ---- all nodes at once
+
+# on_all FUNCTION ARGUMENT…: runs `FUNCTION NODE ARGUMENT…` here for all nodes at once, with the node before each line.
+# Those for which it failed are in `failed` then.
+on_all() {
+    local node i jobs=()
+    failed=()
+    set -m # each job is a process group, which Ctrl-C can end
+    trap 'kill -- "${jobs[@]/#/-}" 2>/dev/null; exit 130' INT TERM
+    for node in "${nodes[@]}"; do
+        { "$1" "$node" "${@:2}" </dev/null 2>&1 | sed -u "s/^/$node: /"; } & jobs+=($!)
+    done
+    set +m
+    for i in "${!nodes[@]}"; do wait "${jobs[i]}" || failed+=("${nodes[i]}"); done
+    trap - INT TERM
+}
+# must_all FUNCTION ARGUMENT…: the same, and ends this script, naming the nodes, if one failed.
+must_all() { on_all "$@"; [ ${#failed[@]} = 0 ] || die "failed on ${failed[*]}"; }
+# collect FUNCTION ARGUMENT…: on_all's lines, in the order of the nodes' names, go to `answers`. If one node fails, it
+# prints them, and fails. `collect ask F` is what a function F answers on all nodes.
+collect() { answers=$(must_all "$@" | sort -s -t: -k1,1V) || { say "$answers"; return 1; }; }
+
+# as_root FUNCTION ARGUMENT…: runs `FUNCTION NODE ARGUMENT…` as root on all nodes; at once, if sudo lets it run everywhere
+# without a password; otherwise one after the other, and sudo asks for each node's once.
+as_root() {
+    if on_all may_sudo >/dev/null; [ ${#failed[@]} = 0 ]; then must_all at_root "$@"; return; fi
+    [ -t 0 ] || die "sudo wants a password on ${failed[*]}: run this in a terminal"
+    local node bad=()
+    for node in "${nodes[@]}"; do
+        say "$node:"; ssh -t "${ssh_options[@]}" "$node" "$(root_text "$1" "$node" "${@:2}")" || bad+=("$node")
+    done
+    [ ${#bad[@]} = 0 ] || die "failed on ${bad[*]}"
+}
+# shellcheck disable=SC2016 # for the shell over there
+may_sudo() { remote "$1" '[ "$(id -u)" = 0 ] || sudo -n true'; }
+at_root() { remote "$1" "$(root_text "$2" "$1" "${@:3}")"; }
+# shellcheck disable=SC2016 # for the shell over there
+root_text() { printf '[ "$(id -u)" = 0 ] || become=sudo; $become %s' "$(as_text "$@")"; }
+
+# ---- functions that run on the node
+
+# own_address: the IPv4 address at which this node was reached; its first one, if it was reached from itself.
+own_address() {
+    local address; address=$(cut -d' ' -f3 <<<"${SSH_CONNECTION:-}")
+    case $address in 127.* | *:* | '') hostname -I | tr ' ' '\n' | grep -m1 '^[0-9.]*$' ;; *) say "$address" ;; esac
+}
+
+# mpi_version LAUNCHER: "Open MPI 4.1.4", "MPICH 4.0.2", or "none".
+mpi_version() {
+    command -v "$1" >/dev/null || { say none; return; }
+    timeout 5 "$1" --version 2>&1 | awk 'found { next }
+        /Open MPI|OpenRTE/ { print "Open MPI", $NF; found = 1 }
+        /^ *Version: / { print "MPICH", $2; found = 1 }
+        { last = $0 }
+        END { if (!found) print "unknown:", last }'
+}
+
+# celsius: the temperature of the hottest sensor in degrees, or nothing. Raspberry Pi's own tool, else the kernel's files.
+celsius() {
+    if command -v vcgencmd >/dev/null && vcgencmd measure_temp 2>/dev/null | grep -o '[0-9.]*' | head -n 1; then return; fi
+    cat /sys/class/thermal/thermal_zone*/temp 2>/dev/null | sort -n | awk 'END { if (NR) printf "%.1f\n", $1 / 1000 }'
+}
+# throttled: what Raspberry Pi's firmware says about its power and heat, as a hexadecimal number; or nothing.
+throttled() { if command -v vcgencmd >/dev/null; then vcgencmd get_throttled 2>/dev/null | sed -n 's/.*=0x/0x/p'; fi; }
