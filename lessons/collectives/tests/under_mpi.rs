@@ -1,10 +1,10 @@
 //! The program under the real launcher: a serial sort's result at every rank count, balance, refusals, and no hang.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use lesson_collectives::{Distribution, sequence};
 use serde_json::Value;
-use shared::testing::{self, RANKS};
+use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_collectives");
 
@@ -80,14 +80,14 @@ fn few_keys_and_none_work() {
 
 #[test]
 fn a_file_is_sorted_into_a_file() {
-    let (input, output) =
-        (Temporary::new("input", "30 10\n20 18446744073709551615 10\n"), Temporary::new("output", ""));
+    let scratch = Scratch::new();
+    let (input, output) = (scratch.file("input", "30 10\n20 18446744073709551615 10\n"), scratch.path("output"));
     for ranks in RANKS {
         for method in ["sample", "gather"] {
-            let files = ["--file", input.path(), "--output", output.path(), "--method", method];
+            let files = ["--file", &input, "--output", &output, "--method", method];
             let result = testing::json(PROGRAM, ranks, &files);
             assert_eq!(result["distribution"], "file");
-            let sorted = fs::read_to_string(&output.0).expect("the output is written");
+            let sorted = fs::read_to_string(&output).expect("the output is written");
             assert_eq!(sorted, "10\n10\n20\n30\n18446744073709551615\n", "{ranks} ranks, {method}");
         }
     }
@@ -95,13 +95,14 @@ fn a_file_is_sorted_into_a_file() {
 
 #[test]
 fn a_file_that_cannot_be_used_is_refused_with_its_line() {
-    let file = Temporary::new("wrong", "1\n2\nthree\n");
-    testing::refuses(PROGRAM, 3, &["--file", file.path()], "wrong', line 3: 'three' is not a whole number");
+    let scratch = Scratch::new();
+    let file = scratch.file("wrong", "1\n2\nthree\n");
+    testing::refuses(PROGRAM, 3, &["--file", &file], "wrong', line 3: 'three' is not a whole number");
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file"], "'/no/such/file' can't be read");
     // A folder can be opened, but not read: not even by root, whom permissions don't stop.
     testing::refuses(PROGRAM, 3, &["--file", "/"], "'/' can't be read");
     testing::refuses(PROGRAM, 3, &["--file", "/dev/zero"], "'/dev/zero', line 1:");
-    testing::refuses(PROGRAM, 3, &["--file", file.path(), "--count", "5"], "cannot be used with");
+    testing::refuses(PROGRAM, 3, &["--file", &file, "--count", "5"], "cannot be used with");
 }
 
 #[test]
@@ -126,27 +127,4 @@ fn a_lost_rank_ends_the_job() {
 #[test]
 fn the_chapter_is_true() {
     shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
-}
-
-/// A file that is gone after the test.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn new(name: &str, text: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("collectives-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("the folder for temporary files can be written");
-        let path = folder.join(name);
-        fs::write(&path, text).expect("the folder for temporary files can be written");
-        Self(path)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().expect("a name of letters")
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }

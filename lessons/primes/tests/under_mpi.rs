@@ -1,7 +1,7 @@
 //! The program under the real launcher: the same primes at every rank count, published counts, clear refusals, and no
 //! hang.
 
-use std::{env, fs, path::PathBuf, process};
+use std::{env, fs};
 
 use lesson_primes::primes_up_to;
 use shared::{
@@ -10,11 +10,6 @@ use shared::{
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_primes");
-
-/// A path of this test run's own.
-fn temporary(name: &str) -> PathBuf {
-    env::temp_dir().join(format!("primes-{}-{name}", process::id()))
-}
 
 #[test]
 fn a_billion_holds_as_many_primes_as_published_at_every_rank_count() {
@@ -45,14 +40,14 @@ fn all_methods_find_the_same() {
 
 #[test]
 fn the_list_is_in_order_and_complete_at_every_rank_count() {
+    let scratch = Scratch::new();
+    let path = &scratch.path("list");
     let expected: String = primes_up_to(1_000_000).iter().map(|prime| format!("{prime}\n")).collect();
     for ranks in RANKS.into_iter().chain([16]) {
         for method in ["trial", "odd", "wheel"] {
-            let list = temporary("list");
-            let path = list.to_str().expect("a plain path");
             testing::output(PROGRAM, ranks, &["--limit", "1e6", "--method", method, "--list", path]);
-            let written = fs::read_to_string(&list).expect("the list is written");
-            fs::remove_file(&list).expect("the list is ours");
+            let written = fs::read_to_string(path).expect("the list is written");
+            fs::remove_file(path).expect("the list is ours");
             assert!(written == expected, "{ranks} ranks, {method}: {} bytes", written.len());
         }
     }
@@ -125,19 +120,18 @@ fn files_that_cannot_be_written_are_refused_before_the_work() {
     testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", "/no/such/folder/primes.txt"], "can't be written");
     testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", "/dev/null"], "a folder or a device");
     testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", "no_folder/"], "it names no file");
-    let both = std::env::temp_dir().join(format!("primes-both-{}.svg", std::process::id()));
-    let both = both.to_str().expect("the temporary folder's name is UTF-8");
+    let scratch = Scratch::new();
+    let both = &scratch.path("both.svg");
     testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--list", both, "--chart", both], "named for two outputs");
     testing::refuses(PROGRAM, 3, &["--limit", "1e15", "--chart", "/no/such/folder/primes.svg"], "can't be written");
 }
 
 #[test]
 fn a_chart_is_drawn() {
-    let chart = temporary("chart.svg");
-    let path = chart.to_str().expect("a plain path");
+    let scratch = Scratch::new();
+    let path = &scratch.path("chart.svg");
     testing::output(PROGRAM, 3, &["--limit", "1e6", "--chart", path]);
-    let drawn = fs::read_to_string(&chart).expect("the chart is written");
-    fs::remove_file(&chart).expect("the chart is ours");
+    let drawn = fs::read_to_string(path).expect("the chart is written");
     assert!(drawn.contains("chunks dealt out in turn"), "{drawn}");
 }
 

@@ -1,15 +1,11 @@
 //! The program under the real launcher: one picture however it is made, clear refusals, and no hang.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, path::Path, time::Duration};
 
 use launch::{Captured, Launcher};
 use lesson_spawn_tasks::kernel::{Choice, Kernel};
 use serde_json::Value;
-use shared::testing::{self, RANKS};
+use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_spawn_tasks");
 
@@ -23,11 +19,6 @@ const CHECKSUM: &str = "c098fd9e8d13f4d3";
 
 fn with<'a>(arguments: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     [arguments, more].concat()
-}
-
-/// A file's path in the folder for temporary files, of this test only.
-fn temporary(name: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("spawn_tasks-{}-{name}", std::process::id()))
 }
 
 #[test]
@@ -101,12 +92,10 @@ fn the_picture_does_not_depend_on_the_kernel() {
 #[test]
 fn the_picture_file_is_the_same_by_one_rank_and_by_many() {
     let bytes = |ranks| {
-        let path = temporary(&format!("{ranks}.png"));
-        let file = path.to_str().expect("the folder's name is text");
-        testing::output(PROGRAM, ranks, &with(&SMALL, &["--workers", "0", "--picture", file]));
-        let bytes = fs::read(&path).expect("the picture");
-        fs::remove_file(&path).expect("the picture");
-        bytes
+        let scratch = Scratch::new();
+        let file = scratch.path("picture.png");
+        testing::output(PROGRAM, ranks, &with(&SMALL, &["--workers", "0", "--picture", &file]));
+        fs::read(&file).expect("the picture")
     };
     let alone = bytes(1);
     assert!(alone.starts_with(b"\x89PNG") && alone == bytes(3));
@@ -171,10 +160,10 @@ fn a_file_that_cannot_be_written_is_refused_before_the_work() {
 
 #[test]
 fn the_chart_is_drawn() {
-    let path = temporary("chart.svg");
-    testing::output(PROGRAM, 3, &with(&SMALL, &["--chart", path.to_str().expect("the folder's name is text")]));
+    let scratch = Scratch::new();
+    let path = scratch.path("chart.svg");
+    testing::output(PROGRAM, 3, &with(&SMALL, &["--chart", &path]));
     let chart = fs::read_to_string(&path).expect("the chart");
-    fs::remove_file(&path).expect("the chart");
     for words in ["static: ", "dynamic: ", "guided: ", "worker 1", "worker 2", "time / s"] {
         assert!(chart.contains(words), "{words}");
     }
