@@ -76,21 +76,18 @@ impl Family {
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     match &args.action {
         Action::Check { file, family, ssh } => {
-            let kind = match family.or_else(|| by_ending(file)) {
-                Some(family) => family.kind(),
-                None => setup::ensure(&course.root, None)?.mpi.name.kind(),
-            };
-            check(file, kind, *ssh)
+            check(file, kind_or_set_up(family.or_else(|| by_ending(file)), course)?, *ssh)
         }
         Action::Convert { file, family } => {
-            let kind = match family {
-                Some(family) => family.kind(),
-                None => setup::ensure(&course.root, None)?.mpi.name.kind(),
-            };
-            print!("{}", convert(file, kind)?);
+            print!("{}", convert(file, read(file)?, kind_or_set_up(*family, course)?)?);
             Ok(0)
         }
     }
+}
+
+/// The MPI that is asked for, else the one that is set up.
+fn kind_or_set_up(family: Option<Family>, course: &Course) -> Result<Kind> {
+    family.map_or_else(|| Ok(setup::ensure(&course.root, None)?.mpi.name.kind()), |family| Ok(family.kind()))
 }
 
 fn by_ending(file: &Path) -> Option<Family> {
@@ -133,10 +130,10 @@ fn contents(lines: &[Line]) -> String {
     }
 }
 
-/// The file's text in the syntax of this MPI.
-fn convert(file: &Path, kind: Kind) -> Result<String> {
+/// The text of a file with these lines, in the syntax of this MPI.
+fn convert(file: &Path, lines: Vec<Line>, kind: Kind) -> Result<String> {
     let mut text = String::new();
-    for (number, line) in (1..).zip(read(file)?) {
+    for (number, line) in (1..).zip(lines) {
         let line = match line {
             Line::Remark(remark) => remark,
             Line::Host(host) => host.to_line(kind),
@@ -160,8 +157,11 @@ fn convert(file: &Path, kind: Kind) -> Result<String> {
 /// If the file can't be read, or has a line that is no host in either syntax.
 pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<PathBuf> {
     let foreign = |line: &Line| matches!(line, Line::Host(host) if host.syntax.is_some_and(|syntax| syntax != kind));
-    let text = convert(file, kind)?;
-    if !read(file)?.iter().any(foreign) {
+    let lines = read(file)?;
+    let is_foreign = lines.iter().any(foreign);
+    // Also where nothing is to be converted: a line that is no host is found before the build.
+    let text = convert(file, lines, kind)?;
+    if !is_foreign {
         return Ok(file.to_owned());
     }
     let copy = folder.join("hosts");
@@ -217,7 +217,7 @@ mod tests {
         let sources: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "openmpi")).collect();
         assert!(sources.len() >= 3, "{sources:?}");
         for source in sources {
-            let made = convert(&source, Kind::Mpich).expect("it is well formed");
+            let made = convert(&source, read(&source).expect("it is there"), Kind::Mpich).expect("it is well formed");
             let other = source.with_extension("mpich");
             let text = fs::read_to_string(&other).unwrap_or_default();
             assert_eq!(text, made, "make it: cargo course hosts convert {} --to mpich", source.display());

@@ -60,7 +60,8 @@ impl<'a> Contest<'a> {
             Program::Lesson => Ok(Ready::new(program.clone())),
             Program::Peer { file, flags, mpi } => workshop.prepare(file, flags, *mpi),
         });
-        Self { plan, config, ready: ready.collect(), program: program.clone(), expected: HashMap::new() }
+        let ready = ready.collect();
+        Self { plan, config, ready, program, expected: HashMap::new() }
     }
 
     /// Who is skipped, and why: "Numba: there is no python3".

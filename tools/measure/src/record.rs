@@ -201,11 +201,11 @@ mod tests {
     #[test]
     fn a_file_is_named_by_what_when_and_where_and_never_replaced() {
         assert_eq!(record().source.file_stem("bench"), "bench-2026-11-20-intel-xeon-2-00ghz-2-cores");
-        let folder = std::env::temp_dir().join(format!("record-{}", std::process::id()));
+        let scratch = shared::testing::Scratch::new();
+        let folder = PathBuf::from(scratch.path("data"));
         fs::create_dir_all(&folder).expect("there is room");
         let (first, second) = (record().write(&folder, "a"), record().write(&folder, "a"));
         let (first, second) = (first.expect("it can be written"), second.expect("it can be written"));
         assert!(first != second && second.to_string_lossy().ends_with("-2.csv"), "{first:?}, {second:?}");
-        fs::remove_dir_all(&folder).expect("it is ours");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use course::cargo;
@@ -51,23 +52,10 @@ pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) 
             let mut command =
                 config.mpi.launcher().command(ranks.into(), &cargo::program(config, &course.root, &lesson.program));
             command.args([&plan.option, &work.to_string()]).args(&plan.arguments).args(&args.args).arg("--json");
-            let captured = launch::capture(command.envs(config.environment()), LIMIT)
-                .context(|| "cannot run the launcher".into())?;
-            if captured.ended.interrupted {
-                return Err(Fault::interrupted());
-            }
-            if !captured.ended.success() {
-                let (what, said) = (plural(ranks.into(), "rank"), captured.stderr.trim());
-                return Err(Fault::new(format!("{} failed on {what}:\n{said}", lesson.folder)));
-            }
-            let printed: Value = serde_json::from_str(&captured.stdout).unwrap_or_default();
-            let seconds = printed["seconds"].as_f64().ok_or_else(|| {
-                Fault::new(format!("{} prints no `seconds` with --json:\n{}", lesson.folder, captured.stdout))
-            })?;
-            let wall = captured.ended.elapsed.as_secs_f64();
+            let (printed, wall) = run_once(command.envs(config.environment()), ranks, lesson)?;
+            let seconds = printed["seconds"].as_f64().unwrap_or(f64::NAN);
             let result = plan.result.as_ref().map(|name| printed[name].to_string()).unwrap_or_default();
-            let numbers = [seconds, wall, wall - seconds].map(|number| number.to_string());
-            let [seconds, wall, launch] = numbers;
+            let [seconds, wall, launch] = [seconds, wall, wall - seconds].map(|number| number.to_string());
             let (ranks, work) = (ranks.to_string(), work.to_string());
             record.rows.push(vec![ranks, work, plan.unit.clone(), round.to_string(), seconds, wall, launch, result]);
         }
@@ -79,6 +67,24 @@ pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) 
     show(&record, args.weak, lesson, &csv)?;
     println!("written: {}", csv.display());
     Ok(())
+}
+
+/// Runs the lesson once: the JSON that it prints, in which there is a number `seconds`, and how long all of it took.
+fn run_once(command: &mut Command, ranks: u16, lesson: &Lesson) -> Result<(Value, f64)> {
+    let captured = launch::capture(command, LIMIT).context(|| "cannot run the launcher".into())?;
+    if captured.ended.interrupted {
+        return Err(Fault::interrupted());
+    }
+    if !captured.ended.success() {
+        let (what, said) = (plural(ranks.into(), "rank"), captured.stderr.trim());
+        return Err(Fault::new(format!("{} failed on {what}:\n{said}", lesson.folder)));
+    }
+    let printed: Value = serde_json::from_str(&captured.stdout).unwrap_or_default();
+    if !printed["seconds"].is_number() {
+        let what = format!("{} prints no `seconds` with --json:\n{}", lesson.folder, captured.stdout);
+        return Err(Fault::new(what));
+    }
+    Ok((printed, captured.ended.elapsed.as_secs_f64()))
 }
 
 /// Prints the table, and draws the chart beside the raw data.
