@@ -8,10 +8,27 @@ user_id() {
     if [ "$rootless" = 1 ]; then echo "$(id -u):$(id -g)"; return; fi
     case $(stat -c %u "$course") in 0) echo 51000:51000 ;; *) stat -c %u:%g "$course" ;; esac
 }
+# is_mapped SHARE: is pi, behind that number, whoever started the box? Without root, he must be. Of root it is asked where
+# root's checkout is shared, to let pi write there. A user namespace does it, which takes root's rights away as well.
+is_mapped() { [ "$rootless" = 1 ] || { [ "$1" = 1 ] && [ "$(stat -c %u "$course")" = 0 ]; }; }
 
+# shared_paths: what --share shows, at the same paths: the checkout, and its owner's cargo and Rust.
+shared_paths() {
+    local path
+    for path in "$course" "$cargo" "$rustup"; do [ ! -d "$path" ] || readlink -f "$path"; done
+}
+
+# write_files SHARE
 write_files() {
-    local node i user
+    local node i user cargo rustup owners_home
+    cargo=/home/pi/.cargo rustup=/home/pi/.rustup
+    if [ "$1" = 1 ]; then
+        owners_home=$(getent passwd "$(stat -c %u "$course")" | cut -d: -f6)
+        cargo=${CARGO_HOME:-$owners_home/.cargo} rustup=${RUSTUP_HOME:-$owners_home/.rustup}
+    fi
     user=$(user_id); echo "$user" >"$state/user"
+    ! is_mapped "$1" || : >"$state/mapped"
+    if [ "$1" = 1 ]; then shared_paths; fi >"$state/shared"
     mkdir -p "$state/log" "$state/etc/home/.ssh" "$state/etc/common"
     ssh-keygen -q -t ed25519 -N '' -C "box $name" -f "$state/etc/id_ed25519"
     write_names "$state/etc/common" "${user%:*}" "${user#*:}"
@@ -60,7 +77,7 @@ write_sshd_config() {
 	PrintLastLog no
 	MaxStartups 100:30:200
 	MaxSessions 100
-	SetEnv PATH=/home/pi/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin LANG=C.UTF-8
+	SetEnv PATH=/home/pi/bin:$cargo/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin LANG=C.UTF-8 CARGO_HOME=$cargo RUSTUP_HOME=$rustup
 	END
 }
 
@@ -84,7 +101,9 @@ write_ssh_config() {
 # write_home FOLDER: what pi finds at home on each node.
 write_home() {
     cp /etc/skel/.bashrc /etc/skel/.profile "$1" 2>/dev/null || true
+    echo "PATH=~/bin:$cargo/bin:\$PATH" >>"$1/.profile" # who logs in gets the PATH of /etc/profile first
     ln -s "$course/.mpi" "$1/mpi"
+    ln -s "$course" "$1/course"
     cp "$state/etc/id_ed25519" "$1/.ssh/"
     cp "$state/etc/id_ed25519.pub" "$1/.ssh/authorized_keys"
     cp "$state/etc/known_hosts" "$1/.ssh/known_hosts"

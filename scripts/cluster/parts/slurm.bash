@@ -15,18 +15,18 @@ slurm() {
 slurm_is_up() { [ -e "$state/slurm" ] || die "Slurm isn't running (start it: box slurm up)"; }
 
 slurm_up() {
-    local node count
+    local node count mapped
     [ ! -e "$state/slurm" ] || { say "Slurm is up already"; return; }
     # shellcheck source=parts/checks.bash
     source "$parts/checks.bash"
     check_programs slurm-wlm:slurmctld slurm-wlm:slurmd slurm-wlm:sinfo munge:munged
-    count=$(<"$state/nodes")
+    count=$(<"$state/nodes") mapped=$([ ! -e "$state/mapped" ] || echo 1)
     for node in $(nodes); do is_on "$node" || die "$node is off (box poweron $node)"; done
     head -c 128 /dev/urandom | base64 -w0 >"$state/etc/munge.key"; chmod 600 "$state/etc/munge.key"
     slurm_conf "$count" >"$state/etc/slurm.conf"
     # To the nodes' disks, which only the fabric sees.
-    for node in $(nodes); do in_fabric "$parts/slurm-install" "$state" "$node" "$(<"$state/user")" "$rootless"; done
-    for node in $(nodes); do in_node "$node" /mnt/etc/boot "$node" "$rootless" "$(<"$state/user")" 9<&- & done; wait
+    for node in $(nodes); do in_fabric "$parts/slurm-install" "$state" "$node"; done
+    for node in $(nodes); do in_node "$node" /mnt/etc/boot "$node" "$mapped" "$(<"$state/user")" 9<&- & done; wait
     within 20 slurm_idle "$count" || die "Slurm doesn't start: $(remote rpi-0 sinfo 2>&1; slurm log rpi-0)"
     : >"$state/slurm"
     say "Slurm is up on $count nodes in $(seconds) s   (box ssh rpi-0 sinfo)"
