@@ -7,9 +7,12 @@ use std::process::Command;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use launch::Ended;
+
 use crate::cargo;
+use crate::cluster::{self, Cluster, Watch};
 use crate::config::Config;
-use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
 use crate::hosts;
 use crate::lessons::{Course, Lesson};
 use crate::mpi::Name;
@@ -26,6 +29,9 @@ pub struct Args {
     /// The hosts to run on: a machine file in Open MPI's syntax or in MPICH's (see machinefiles/)
     #[arg(long, value_name = "FILE")]
     hostfile: Option<PathBuf>,
+    /// Copy the checkout and the program to these hosts first, to the same path
+    #[arg(long, requires = "hostfile")]
+    sync: bool,
     /// After how many seconds the run is ended
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
@@ -45,10 +51,26 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let hosts =
         args.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &target(course, &config)));
     let hosts = hosts.transpose()?;
+    let cluster = match &hosts {
+        Some((file, names)) => Cluster::new(course, &config, file, names.clone())?,
+        None => cluster::must_fit_allocation(&config.mpi).map(|()| None)?,
+    };
     cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    let mut command = command(args, hosts.as_deref(), course, lesson, &config);
-    let ended = launch::run(&mut command, Duration::from_secs(args.timeout))
+    let program = cargo::program(&config, &course.root, &lesson.program);
+    if let Some(cluster) = &cluster {
+        if args.sync {
+            cluster.sync(&program)?;
+        }
+        cluster.check(&program)?;
+    }
+    let watch = cluster.map(|cluster| cluster.watch(&program));
+    let all_is_well = || watch.as_ref().is_none_or(Watch::all_is_well);
+    let mut command = command(args, hosts.as_ref().map(|hosts| hosts.0.as_path()), lesson, &config, &program);
+    let ended = launch::run_while(&mut command, Duration::from_secs(args.timeout), all_is_well)
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+    if let Some(fault) = watch.filter(|_| !ended.interrupted).and_then(|watch| node_lost(&watch, &ended)) {
+        return Err(fault);
+    }
     if ended.timed_out {
         let what = format!("{} still ran after {} s and was ended", lesson.folder, args.timeout);
         return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
@@ -64,13 +86,21 @@ fn target(course: &Course, config: &Config) -> PathBuf {
     course.root.join(config.target_dir())
 }
 
-fn command(args: &Args, hosts: Option<&Path>, course: &Course, lesson: &Lesson, config: &Config) -> Command {
+/// What the launcher leaves out: which node is gone, if the job ended for that.
+fn node_lost(watch: &Watch, ended: &Ended) -> Option<Fault> {
+    if watch.all_is_well() && !ended.success() && ended.code != i32::from(USAGE) {
+        watch.ask_all();
+    }
+    watch.fault()
+}
+
+fn command(args: &Args, hosts: Option<&Path>, lesson: &Lesson, config: &Config, program: &Path) -> Command {
     let mut launcher = config.mpi.launcher();
     if let Some(file) = hosts {
         launcher = launcher.with_hostfile(file);
     }
     let ranks = args.ranks.map_or_else(|| default_ranks(lesson), usize::from);
-    let mut command = launcher.command(ranks, &cargo::program(config, &course.root, &lesson.program));
+    let mut command = launcher.command(ranks, program);
     command.args(&args.args).envs(config.environment());
     if stderr().is_terminal() {
         // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
