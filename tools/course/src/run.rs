@@ -14,13 +14,14 @@ use crate::hosts;
 use crate::lessons::{Course, Lesson};
 use crate::mpi::Name;
 use crate::setup;
+use crate::submit::allocation::Allocation;
 
 /// Run a lesson
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Its folder or package, or the beginning of either
     lesson: String,
-    /// How many ranks [default: the lesson's own number, at most one per core]
+    /// How many ranks [default: the lesson's own number, at most one per core; in a job of Slurm's, all that it has room for]
     #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     ranks: Option<u16>,
     /// The hosts to run on: a machine file in Open MPI's syntax or in MPICH's (see machinefiles/)
@@ -45,8 +46,18 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let hosts =
         args.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &target(course, &config)));
     let hosts = hosts.transpose()?;
+    // In a job of Slurm's, the launcher takes the job's nodes.
+    let allocation = Allocation::ours().filter(|_| hosts.is_none());
+    let ranks =
+        args.ranks.map_or_else(|| allocation.map_or_else(|| default_ranks(lesson), |ours| ours.tasks), usize::from);
+    if let Some(allocation) = allocation {
+        allocation.check_ranks(ranks)?;
+    }
     cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    let mut command = command(args, hosts.as_deref(), course, lesson, &config);
+    if let Some(allocation) = allocation {
+        allocation.check_nodes(&cargo::program(&config, &course.root, &lesson.program))?;
+    }
+    let mut command = command(args, ranks, hosts.as_deref(), course, lesson, &config);
     let ended = launch::run(&mut command, Duration::from_secs(args.timeout))
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
     if ended.timed_out {
@@ -64,12 +75,18 @@ fn target(course: &Course, config: &Config) -> PathBuf {
     course.root.join(config.target_dir())
 }
 
-fn command(args: &Args, hosts: Option<&Path>, course: &Course, lesson: &Lesson, config: &Config) -> Command {
+fn command(
+    args: &Args,
+    ranks: usize,
+    hosts: Option<&Path>,
+    course: &Course,
+    lesson: &Lesson,
+    config: &Config,
+) -> Command {
     let mut launcher = config.mpi.launcher();
     if let Some(file) = hosts {
         launcher = launcher.with_hostfile(file);
     }
-    let ranks = args.ranks.map_or_else(|| default_ranks(lesson), usize::from);
     let mut command = launcher.command(ranks, &cargo::program(config, &course.root, &lesson.program));
     command.args(&args.args).envs(config.environment());
     if stderr().is_terminal() {
