@@ -44,6 +44,8 @@ slurm_conf() {
 	SlurmUser=pi
 	SlurmdUser=pi
 	AuthType=auth/munge
+	# A requeued job waits until no node can hold its old credentials any more: else two minutes.
+	AuthInfo=cred_expire=10
 	CredType=cred/munge
 	StateSaveLocation=/mnt/slurm/controller
 	SlurmdSpoolDir=/mnt/slurm/node

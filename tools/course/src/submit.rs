@@ -20,6 +20,8 @@ use crate::setup;
 const ANSWER: Duration = Duration::from_secs(60);
 /// How long after its end a job's output may still be on its way: network file systems take their time.
 const OUTPUT_LATE: Duration = Duration::from_secs(10);
+/// The "signal" by which Slurm says that a job's output file can't be opened on the job's first node.
+const NO_OUTPUT: u8 = 53;
 
 /// Build a lesson and submit its job script to Slurm
 #[derive(clap::Args, Debug)]
@@ -55,7 +57,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         return Ok(0);
     }
     let end = follow(&id)?;
-    if end.nodes.is_some() {
+    if end.nodes.is_some() && end.signal != NO_OUTPUT {
         print_output(&output);
     }
     if end.state == "COMPLETED" { Ok(0) } else { Err(failure(&id, &end, &output)) }
@@ -104,6 +106,8 @@ fn failure(id: &str, end: &Standing, output: &Path) -> Fault {
         "TIMEOUT" => Fault::new(format!("{what}: it has reached its time limit"))
             .fix("less work, or a higher limit: --sbatch=--time=HOURS:MINUTES:00")
             .code(TIME_LIMIT),
+        _ if end.signal == NO_OUTPUT => Fault::new(format!("{what}: its first node can't write {}", output.display()))
+            .fix("submit from a folder that all nodes see and may write to"),
         _ if end.nodes.is_none() => Fault::new(format!("{what}, and has never run")),
         _ if end.code != 0 => Fault::new(format!("{what}, with exit code {}", end.code)).fix(details).code(end.code),
         _ => Fault::new(what).fix(details),

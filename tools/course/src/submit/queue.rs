@@ -37,6 +37,8 @@ pub struct Standing {
     pub nodes: Option<String>,
     /// The job script's exit code, or 0.
     pub code: u8,
+    /// The signal that ended it, or 0.
+    pub signal: u8,
     /// The file with what the job prints.
     pub output: Option<PathBuf>,
 }
@@ -56,14 +58,17 @@ impl Standing {
             let value = said.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
             value.filter(given).map(str::to_owned)
         };
+        // "2:0" is exit code 2, "0:15" is signal 15.
+        let exit = field("ExitCode").unwrap_or_default();
+        let (code, signal) = exit.split_once(':').unwrap_or_default();
         // The path has a line of its own, since it may have spaces.
         let output = said.lines().find_map(|line| line.trim().strip_prefix("StdOut="));
         Some(Self {
             state: field("JobState")?,
             reason: field("Reason"),
             nodes: field("NodeList"),
-            // "2:0" is exit code 2; "0:15" is signal 15.
-            code: field("ExitCode").and_then(|code| code.split(':').next()?.parse().ok()).unwrap_or(0),
+            code: code.parse().unwrap_or(0),
+            signal: signal.parse().unwrap_or(0),
             output: output.map(PathBuf::from),
         })
     }
@@ -151,9 +156,10 @@ mod tests {
         assert_eq!((waiting.line().as_str(), waiting.nodes, waiting.output), ("PENDING (Resources)", None, None));
         let failed =
             parse("JobState=FAILED Reason=NonZeroExitCode ExitCode=2:0\n   NodeList=rpi-[0-3]\n   StdOut=/a b/c.out\n");
-        assert_eq!((failed.line().as_str(), failed.code), ("FAILED on rpi-[0-3]", 2));
+        assert_eq!((failed.line().as_str(), failed.code, failed.signal), ("FAILED on rpi-[0-3]", 2, 0));
         assert_eq!(failed.output, Some(PathBuf::from("/a b/c.out")));
-        assert_eq!(parse("JobState=TIMEOUT ExitCode=0:15").code, 0, "a signal is no exit code");
+        let killed = parse("JobState=TIMEOUT ExitCode=0:15");
+        assert_eq!((killed.code, killed.signal), (0, 15));
         assert_eq!(Standing::parse("slurm_load_jobs error"), None);
     }
 
