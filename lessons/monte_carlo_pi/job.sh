@@ -28,7 +28,7 @@
 #     sbatch --dependency="afterany:$id" lessons/monte_carlo_pi/job.sh --checkpoint pi.checkpoint
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
-[ -e Cargo.toml ] || { echo "no checkout in $PWD on $(hostname): submit from one that all nodes see" >&2; exit 1; }
+cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 trap 'scontrol requeue "$SLURM_JOB_ID"' USR1
 
 # The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. --timeout is a week: Slurm watches the

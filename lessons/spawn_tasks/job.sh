@@ -14,7 +14,7 @@
 # The MPI is the one that is set up; another one, for this job: COURSE_MPI=openmpi sbatch …
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
-[ -e Cargo.toml ] || { echo "no checkout in $PWD on $(hostname): submit from one that all nodes see" >&2; exit 1; }
+cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 
 # The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. None is spawned: there is no room.
 cargo course run spawn_tasks -n "$SLURM_NTASKS" -- --width 7680 --height 4320 --iterations 20000 --rows 4 \

@@ -69,6 +69,8 @@ slurm_conf() {
 	SlurmdParameters=config_overrides
 	KillWait=5
 	MinJobAge=3600
+	# A new box numbers its jobs anew. Output files and checkpoints of an old one are not to be taken for theirs.
+	FirstJobId=$((EPOCHSECONDS % 1000000 + 1))
 	SchedulerParameters=batch_sched_delay=0,sched_interval=2
 	PropagateResourceLimits=NONE
 	# A real cluster has slurmdbd and a data base here; with this, it's sacct -c.
