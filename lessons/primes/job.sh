@@ -6,19 +6,21 @@
 #SBATCH --output=primes-%j.out
 #SBATCH --open-mode=append
 
-# Submit from the checkout, which must lie on a file system that all nodes see, after one `cargo course setup` on the
-# login node (compute nodes seldom reach the Internet):
+# Submit from the checkout, which must lie on a file system that all nodes see. Build first, on the login node, since
+# compute nodes seldom reach the Internet: `cargo course run primes`. (`cargo course submit primes`
+# builds and submits.)
 #     sbatch lessons/primes/job.sh
 # Partition and account differ from site to site, so they are options: sbatch --partition=… --account=… …
 # What follows the script's name goes to the program: sbatch lessons/primes/job.sh --from 9e11
+# The MPI is the one that is set up; another one, for this job: COURSE_MPI=openmpi sbatch …
 #
 # A job that is killed, by its time limit or with one of its nodes, goes on where it was as soon as it runs again. Two
 # ways to have it run again:
 #
-# 1. It puts itself back into the queue, under the same number, a minute before its time is up. Take one # away from
-#    the next two lines, and from that of `trap` below. (Not TERM, which `scancel` sends as well: such a job should stay away.)
-##SBATCH --requeue
-##SBATCH --signal=B:USR1@60
+# 1. It puts itself back into the queue, under the same number, when Slurm says that its time is nearly up:
+#     sbatch --requeue --signal=B:USR1@60 lessons/primes/job.sh
+#    B: to this script, not to the program. USR1, and not TERM, which `scancel` sends as well: such a job should stay
+#    away. 60: as many seconds before the end; Slurm may be early by a minute.
 #
 # 2. Several jobs, each of which begins when the one before has ended, however that was. They share a checkpoint; and
 #    if the first one finishes the work, the second one prints the same result at once:
@@ -26,7 +28,8 @@
 #     sbatch --dependency="afterany:$id" lessons/primes/job.sh --checkpoint primes.checkpoint
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
-#trap 'scontrol requeue "$SLURM_JOB_ID"' USR1
+cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
+trap 'scontrol requeue "$SLURM_JOB_ID"' USR1
 
 # The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. --timeout is a week: Slurm watches the
 # time here. In the background, since bash heeds a signal while it waits, and not while a command runs.

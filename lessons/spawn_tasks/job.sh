@@ -5,14 +5,17 @@
 #SBATCH --time=00:10:00
 #SBATCH --output=spawn_tasks-%j.out
 
-# Submit from the checkout, which must lie on a file system that all nodes see, after one `cargo course setup` on the
-# login node (compute nodes seldom reach the Internet):
+# Submit from the checkout, which must lie on a file system that all nodes see. Build first, on the login node, since
+# compute nodes seldom reach the Internet: `cargo course run spawn_tasks`. (`cargo course submit spawn_tasks`
+# builds and submits.)
 #     sbatch lessons/spawn_tasks/job.sh
 # Partition and account differ from site to site, so they are options: sbatch --partition=… --account=… …
 # What follows the script's name goes to the program: sbatch lessons/spawn_tasks/job.sh --rows 2
+# The MPI is the one that is set up; another one, for this job: COURSE_MPI=openmpi sbatch …
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
+cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 
-# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. None is spawned: the allocation is full.
+# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. None is spawned: there is no room.
 cargo course run spawn_tasks -n "$SLURM_NTASKS" -- --width 7680 --height 4320 --iterations 20000 --rows 4 \
     --picture "spawn_tasks-$SLURM_JOB_ID.png" --chart "spawn_tasks-$SLURM_JOB_ID.svg" "$@"

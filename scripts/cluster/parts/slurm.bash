@@ -44,6 +44,8 @@ slurm_conf() {
 	SlurmUser=pi
 	SlurmdUser=pi
 	AuthType=auth/munge
+	# A requeued job waits until no node can hold its old credentials any more: else two minutes.
+	AuthInfo=cred_expire=10
 	CredType=cred/munge
 	StateSaveLocation=/mnt/slurm/controller
 	SlurmdSpoolDir=/mnt/slurm/node
@@ -67,6 +69,8 @@ slurm_conf() {
 	SlurmdParameters=config_overrides
 	KillWait=5
 	MinJobAge=3600
+	# A new box numbers its jobs anew. Output files and checkpoints of an old one are not to be taken for theirs.
+	FirstJobId=$((EPOCHSECONDS % 1000000 + 1))
 	SchedulerParameters=batch_sched_delay=0,sched_interval=2
 	PropagateResourceLimits=NONE
 	# A real cluster has slurmdbd and a data base here; with this, it's sacct -c.

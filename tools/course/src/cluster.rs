@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::hosts::HostFile;
 use crate::identify;
 use crate::lessons::Course;
 use crate::mpi::{Mpi, Name};
@@ -28,22 +29,19 @@ const ENOUGH_ROOM: &str = "20";
 pub struct Cluster<'a> {
     course: &'a Course,
     config: &'a Config,
-    /// The machine file, in the syntax of the MPI that is used.
-    file: &'a Path,
-    names: Vec<String>,
+    hosts: &'a HostFile,
 }
 
 impl<'a> Cluster<'a> {
     /// The machines that the file names; none if it is only this one.
-    ///
-    /// # Errors
-    /// If this MPI is known to hang across machines.
-    pub fn new(course: &'a Course, config: &'a Config, file: &'a Path, names: Vec<String>) -> Result<Option<Self>> {
-        if names.iter().all(|name| is_this_machine(name)) {
-            return Ok(None);
-        }
-        must_work_across_nodes(&config.mpi)?;
-        Ok(Some(Self { course, config, file, names }))
+    pub fn of(course: &'a Course, config: &'a Config, hosts: &'a HostFile) -> Option<Self> {
+        let only_this_one = hosts.names.iter().all(|name| is_this_machine(name));
+        (!only_this_one).then_some(Self { course, config, hosts })
+    }
+
+    /// How many ranks the machines have room for, if their file says so.
+    pub fn slots(&self) -> Option<usize> {
+        self.hosts.slots
     }
 
     /// Copies the checkout (without what git ignores), the program, and the embedded MPI to all machines.
@@ -77,20 +75,20 @@ impl<'a> Cluster<'a> {
         if self.succeeds(command, CHECKING)? {
             return Ok(());
         }
-        let file = self.file.display();
+        let file = self.hosts.file.display();
         Err(Fault::new("not started, since it can't run on these machines; what is wrong is above")
             .fix(format!("look again, at more: scripts/cluster/check --hosts {file}")))
     }
 
     /// Begins to watch all machines.
     pub fn watch(&self, program: &Path) -> Watch {
-        Watch::begin(&self.names, program)
+        Watch::begin(&self.hosts.names, program)
     }
 
     /// One of the scripts for clusters, for these machines.
     fn script(&self, name: &str) -> Command {
         let mut command = Command::new(self.course.root.join("scripts/cluster").join(name));
-        command.arg("--hosts").arg(self.file);
+        command.arg("--hosts").arg(&self.hosts.file);
         command
     }
 
@@ -108,18 +106,9 @@ impl<'a> Cluster<'a> {
     }
 }
 
-/// Slurm's allocation, if this is a job of it on several nodes.
-///
-/// # Errors
-/// If this MPI is known to hang across nodes.
-pub fn must_fit_allocation(mpi: &Mpi) -> Result<()> {
-    let nodes = std::env::var("SLURM_JOB_NUM_NODES").ok().and_then(|nodes| nodes.parse::<u32>().ok());
-    if nodes.is_some_and(|nodes| nodes > 1) { must_work_across_nodes(mpi) } else { Ok(()) }
-}
-
 /// MPICH 4.0 as Debian 12 and Ubuntu 22.04 have it hangs in `MPI_Finalize`, in every second or third run on several
 /// nodes, by a mistake in how it disconnects (pmodels/mpich issue 6596).
-fn must_work_across_nodes(mpi: &Mpi) -> Result<()> {
+pub fn must_work_across_nodes(mpi: &Mpi) -> Result<()> {
     if mpi.name == Name::Mpich && mpi.version.starts_with("4.0") {
         let what =
             format!("{mpi} hangs at the end of every second or third run on several nodes (pmodels/mpich #6596)");

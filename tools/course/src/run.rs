@@ -1,5 +1,7 @@
 //! `cargo course run`: builds a lesson in release and starts it under the launcher.
 
+mod place;
+
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
@@ -9,8 +11,9 @@ use std::time::Duration;
 
 use launch::Ended;
 
+use self::place::Place;
 use crate::cargo;
-use crate::cluster::{self, Cluster, Watch};
+use crate::cluster::Watch;
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
 use crate::hosts;
@@ -23,7 +26,7 @@ use crate::setup;
 pub struct Args {
     /// Its folder or package, or the beginning of either
     lesson: String,
-    /// How many ranks [default: the lesson's own number, at most one per core]
+    /// How many ranks [default: the lesson's own number, at most one per core; on the hosts of a file, or in a job of Slurm's, as many as there is room for]
     #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     ranks: Option<u16>,
     /// The hosts to run on: a machine file in Open MPI's syntax or in MPICH's (see machinefiles/)
@@ -51,21 +54,14 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let hosts =
         args.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &target(course, &config)));
     let hosts = hosts.transpose()?;
-    let cluster = match &hosts {
-        Some((file, names)) => Cluster::new(course, &config, file, names.clone())?,
-        None => cluster::must_fit_allocation(&config.mpi).map(|()| None)?,
-    };
+    let place = Place::find(course, &config, hosts.as_ref())?;
+    let ranks = place.ranks(args.ranks.map(usize::from), default_ranks(lesson))?;
     cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
     let program = cargo::program(&config, &course.root, &lesson.program);
-    if let Some(cluster) = &cluster {
-        if args.sync {
-            cluster.sync(&program)?;
-        }
-        cluster.check(&program)?;
-    }
-    let watch = cluster.map(|cluster| cluster.watch(&program));
+    place.prepare(&program, args.sync)?;
+    let watch = place.watch(&program);
     let all_is_well = || watch.as_ref().is_none_or(Watch::all_is_well);
-    let mut command = command(args, hosts.as_ref().map(|hosts| hosts.0.as_path()), lesson, &config, &program);
+    let mut command = command(args, ranks, hosts.as_ref().map(|hosts| hosts.file.as_path()), &config, &program);
     let ended = launch::run_while(&mut command, Duration::from_secs(args.timeout), all_is_well)
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
     if let Some(fault) = watch.filter(|_| !ended.interrupted).and_then(|watch| node_lost(&watch, &ended)) {
@@ -94,12 +90,11 @@ fn node_lost(watch: &Watch, ended: &Ended) -> Option<Fault> {
     watch.fault()
 }
 
-fn command(args: &Args, hosts: Option<&Path>, lesson: &Lesson, config: &Config, program: &Path) -> Command {
+fn command(args: &Args, ranks: usize, hosts: Option<&Path>, config: &Config, program: &Path) -> Command {
     let mut launcher = config.mpi.launcher();
     if let Some(file) = hosts {
         launcher = launcher.with_hostfile(file);
     }
-    let ranks = args.ranks.map_or_else(|| default_ranks(lesson), usize::from);
     let mut command = launcher.command(ranks, program);
     command.args(&args.args).envs(config.environment());
     if stderr().is_terminal() {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use clap::ValueEnum;
+
 use crate::config::{self, Config};
 use crate::error::{Fault, Result};
 use crate::lessons::Course;
@@ -38,16 +40,28 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     Ok(0)
 }
 
-/// The MPI to use for a command: the one asked for, else the configured one, setting up if there's none.
+/// The MPI to use for a command: the one asked for, else the one that `COURSE_MPI` names (which reaches a job of Slurm's,
+/// where no option does), else the configured one, setting up if there's none.
 pub fn ensure(root: &Path, wanted: Option<Name>) -> Result<Config> {
     let configured = Config::read(root);
-    match wanted {
+    match wanted.map_or_else(|| exported(root), |name| Ok(Some(name)))? {
         None => configured.map_or_else(|| set_up(root, None, false), Ok),
         Some(name) => match configured.filter(|config| config.mpi.name == name) {
             Some(config) => Ok(config),
             None => installed(root, name),
         },
     }
+}
+
+/// The MPI that the user has exported as `COURSE_MPI`, if any.
+fn exported(root: &Path) -> Result<Option<Name>> {
+    let Some(value) = config::users_own(root, "COURSE_MPI") else { return Ok(None) };
+    let value = value.to_string_lossy();
+    let name = Name::from_str(&value, false);
+    name.map(Some).map_err(|_| {
+        Fault::usage(format!("COURSE_MPI is '{value}', which is none of: embedded, mpich, openmpi"))
+            .fix("unset COURSE_MPI")
+    })
 }
 
 /// Every MPI of this machine that can be built against, whatever is configured.

@@ -1,24 +1,29 @@
 //! `cargo course submit`: hands a lesson's job script to Slurm, and follows it through the queue.
 
+pub mod allocation;
+mod queue;
+mod shape;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::error::{Fault, Result};
+use self::queue::{Standing, follow};
+use crate::cargo;
+use crate::error::{Context, Fault, Result, TIME_LIMIT};
 use crate::lessons::{Course, Lesson};
+use crate::setup;
 
 /// What one of Slurm's commands may take to answer; on a busy cluster they take seconds.
 const ANSWER: Duration = Duration::from_secs(60);
-/// How often the queue is asked. Sites ask their users not to do so more than once in some seconds.
-const ASK_EVERY: Duration = Duration::from_secs(2);
-/// How often a line says how it stands, though nothing has changed.
-const SAY_EVERY: Duration = Duration::from_secs(30);
 /// How long after its end a job's output may still be on its way: network file systems take their time.
 const OUTPUT_LATE: Duration = Duration::from_secs(10);
+/// The "signal" by which Slurm says that a job's output file can't be opened on the job's first node.
+const NO_OUTPUT: u8 = 53;
 
-/// Submit a lesson's job script to Slurm
+/// Build a lesson and submit its job script to Slurm
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The lesson's folder or package, or the beginning of either
@@ -37,42 +42,40 @@ pub struct Args {
     args: Vec<String>,
 }
 
-/// How a job stands.
-#[derive(Clone, Debug, PartialEq)]
-struct Standing {
-    /// PENDING, RUNNING, COMPLETED …
-    state: String,
-    /// Why it waits, or where it runs.
-    why: String,
-}
-
-/// Submits; with `--wait`, the exit code is 0 if the job completed.
+/// Submits; with `--wait`, the exit code is the job's, or 124 if it reached its time limit.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let lesson = course.lesson(&args.lesson)?;
-    let script = course.root.join("lessons").join(&lesson.folder).join("job.sh");
-    let id = submit(args, course, lesson, &script)?;
-    let output = course.root.join(format!("{}-{id}.out", lesson.folder));
+    // Before the build: on a machine without Slurm, nobody should wait for it.
+    answer(Command::new("sbatch").arg("--version"), "sbatch")?;
+    build(course, lesson)?;
+    let id = submit(args, course, lesson)?;
+    let output = Standing::of(&id).ok().and_then(|standing| standing.output);
+    let output = output.unwrap_or_else(|| course.root.join(format!("{}-{id}.out", lesson.folder)));
     println!("job {id}: its output goes to {}", output.display());
     if !args.wait {
         println!("see how it stands: squeue -j {id}\nend it: scancel {id}");
         return Ok(0);
     }
-    let state = follow(&id)?;
-    print_output(&output);
-    if state == "COMPLETED" {
-        return Ok(0);
+    let end = follow(&id)?;
+    if end.nodes.is_some() && end.signal != NO_OUTPUT {
+        print_output(&output);
     }
-    let log = output.display();
-    Err(Fault::new(format!("job {id} ended as {state}"))
-        .fix(format!("what the job itself says is above, and in {log}; more: scontrol show job {id}")))
+    if end.state == "COMPLETED" { Ok(0) } else { Err(failure(&id, &end, &output)) }
 }
 
-fn submit(args: &Args, course: &Course, lesson: &Lesson, script: &Path) -> Result<String> {
+/// Builds here what the job will run: its nodes may not reach the Internet, and its minutes are counted.
+fn build(course: &Course, lesson: &Lesson) -> Result<()> {
+    let config = setup::ensure(&course.root, None)?;
+    cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])
+}
+
+fn submit(args: &Args, course: &Course, lesson: &Lesson) -> Result<String> {
+    let script = course.root.join("lessons").join(&lesson.folder).join("job.sh");
+    let text = fs::read_to_string(&script).context(|| format!("cannot read {}", script.display()))?;
     let mut command = Command::new("sbatch");
-    // Our own options stand in the command line, where they win over those in the script.
-    command.arg("--parsable").arg(format!("--output={}-%j.out", lesson.folder));
-    command.args(args.ranks.map(|ranks| format!("--ntasks={ranks}"))).args(&args.sbatch);
-    command.arg(script).args(&args.args).current_dir(&course.root);
+    // Options in the command line win over those in the script, and the user's, which come last, over ours.
+    command.arg("--parsable").args(args.ranks.map_or_else(Vec::new, |ranks| shape::options(&text, ranks)));
+    command.args(&args.sbatch).arg(script).args(&args.args).current_dir(&course.root);
     let said = answer(&mut command, "sbatch")?;
     // "123", or "123;cluster".
     let id = said.trim().split(';').next().unwrap_or("").to_owned();
@@ -82,61 +85,32 @@ fn submit(args: &Args, course: &Course, lesson: &Lesson, script: &Path) -> Resul
     Ok(id)
 }
 
-/// Waits for the job's end, with a line whenever something changes, and returns the state in which it ended.
-fn follow(id: &str) -> Result<String> {
-    let started = Instant::now();
-    let (mut before, mut said) = (None, Instant::now());
-    loop {
-        let standing = standing(id)?;
-        if before.as_ref() != Some(&standing) || said.elapsed() >= SAY_EVERY {
-            let Standing { state, why } = &standing;
-            eprintln!("{:>5} s  job {id}: {state} {why}", started.elapsed().as_secs());
-            said = Instant::now();
-        }
-        if is_over(&standing.state) {
-            return Ok(standing.state);
-        }
-        before = Some(standing);
-        thread::sleep(ASK_EVERY);
-    }
-}
-
-/// Asks the controller, which remembers a job for some minutes after its end, accounting or not.
-fn standing(id: &str) -> Result<Standing> {
-    let said = answer(Command::new("scontrol").args(["--oneliner", "show", "job", id]), "scontrol")?;
-    parse(&said).ok_or_else(|| Fault::new(format!("scontrol doesn't say how job {id} stands: {}", said.trim())))
-}
-
-/// Takes the state, and the reason or the nodes, out of "JobId=7 … JobState=PENDING Reason=Resources … NodeList=…".
-fn parse(said: &str) -> Option<Standing> {
-    let field = |name: &str| {
-        let value = said.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
-        value.filter(|value| !["None", "(null)", ""].contains(value))
-    };
-    let state = field("JobState")?.to_owned();
-    let why = match (field("Reason"), field("NodeList")) {
-        (_, Some(nodes)) => format!("on {nodes}"),
-        (Some(reason), None) => format!("({reason})"),
-        (None, None) => String::new(),
-    };
-    Some(Standing { state, why })
-}
-
-/// Whether a job in this state will not run again by itself.
-fn is_over(state: &str) -> bool {
-    !["PENDING", "CONFIGURING", "RUNNING", "COMPLETING", "SUSPENDED", "REQUEUED", "STAGE_OUT", "SIGNALING"]
-        .contains(&state)
-}
-
 fn print_output(file: &Path) {
     let started = Instant::now();
     loop {
-        match fs::read_to_string(file) {
-            Ok(text) => return print!("{text}"),
+        match fs::read(file) {
+            Ok(text) => return print!("{}", String::from_utf8_lossy(&text)),
             Err(_) if started.elapsed() < OUTPUT_LATE => thread::sleep(Duration::from_millis(200)),
             // In a cluster without a common file system it lies on the job's first node.
             Err(error) => return eprintln!("'{}' can't be read here: {error}", file.display()),
         }
+    }
+}
+
+/// What is said of a job that has not completed, and with which exit code.
+fn failure(id: &str, end: &Standing, output: &Path) -> Fault {
+    let what = format!("job {id} ended as {}", end.state);
+    let details =
+        format!("what the job itself says is above, and in {}; more: scontrol show job {id}", output.display());
+    match end.state.as_str() {
+        "TIMEOUT" => Fault::new(format!("{what}: it has reached its time limit"))
+            .fix("less work, or a higher limit: --sbatch=--time=HOURS:MINUTES:00")
+            .code(TIME_LIMIT),
+        _ if end.signal == NO_OUTPUT => Fault::new(format!("{what}: its first node can't write {}", output.display()))
+            .fix("submit from a folder that all nodes see and may write to"),
+        _ if end.nodes.is_none() => Fault::new(format!("{what}, and has never run")),
+        _ if end.code != 0 => Fault::new(format!("{what}, with exit code {}", end.code)).fix(details).code(end.code),
+        _ => Fault::new(what).fix(details),
     }
 }
 
@@ -149,30 +123,11 @@ fn answer(command: &mut Command, name: &str) -> Result<String> {
     if captured.ended.interrupted {
         return Err(Fault::interrupted());
     }
+    if captured.ended.timed_out {
+        return Err(Fault::new(format!("{name} doesn't answer within {} s", ANSWER.as_secs())));
+    }
     if !captured.ended.success() {
         return Err(Fault::new(format!("{name} says: {}", captured.stderr.trim())));
     }
     Ok(captured.stdout)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_job_stands_as_the_controller_says() {
-        let waiting = parse("JobId=7 JobName=pi JobState=PENDING Reason=Resources Dependency=(null) NodeList=(null)");
-        assert_eq!(waiting, Some(Standing { state: "PENDING".into(), why: "(Resources)".into() }));
-        let running = parse("JobId=7 JobState=RUNNING Reason=None NodeList=rpi-[0-3] BatchHost=rpi-0");
-        assert_eq!(running, Some(Standing { state: "RUNNING".into(), why: "on rpi-[0-3]".into() }));
-        assert_eq!(parse("slurm_load_jobs error"), None);
-    }
-
-    #[test]
-    fn only_some_states_are_the_end() {
-        assert!(
-            ["COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL", "OUT_OF_MEMORY"].map(is_over) == [true; 6]
-        );
-        assert!(["PENDING", "RUNNING", "COMPLETING"].map(is_over) == [false; 3]);
-    }
 }

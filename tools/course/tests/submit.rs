@@ -1,4 +1,5 @@
 //! `cargo course submit` with stand-ins for Slurm's commands, which keep what they are told in a folder of their own.
+//! (`scripts/cluster/test_slurm` submits to the real ones.)
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -8,41 +9,61 @@ use std::os::unix::fs::PermissionsExt;
 
 /// Answers with a job number, and notes its arguments.
 const SBATCH: &str = r#"#!/bin/sh
+[ "$1" != --version ] || exit 0
 echo "$@" > "$SLURM_STAND_IN/submitted"
 echo "42;cluster"
 "#;
 
-/// The job waits, runs, and ends as the file `end` says; its output appears when it runs.
+/// Builds nothing; the rest is for the real one.
+const CARGO: &str = r#"#!/bin/sh
+if [ "$1" = build ]; then echo "$@" > "$SLURM_STAND_IN/built"; else exec "$REAL_CARGO" "$@"; fi
+"#;
+
+/// The job waits, runs, and ends as the file `end` says.
 const SCONTROL: &str = r#"#!/bin/sh
 cd "$SLURM_STAND_IN"
 echo >> asked
 case $(wc -l < asked) in
-    1) echo "JobId=42 JobState=PENDING Reason=Resources NodeList=(null)" ;;
-    2) echo "JobId=42 JobState=RUNNING Reason=None NodeList=rpi-[0-3]" ;;
-    *) echo "JobId=42 JobState=$(cat end) Reason=None NodeList=rpi-[0-3]" ;;
+    1 | 2) echo "JobId=42 JobState=PENDING Reason=$(cat reason) NodeList=" ;;
+    3) echo "JobId=42 JobState=RUNNING Reason=None NodeList=rpi-[0-3]" ;;
+    *) echo "JobId=42 JobState=$(cat end) NodeList=rpi-[0-3]" ;;
 esac
+echo "   StdOut=$SLURM_STAND_IN/its output"
 "#;
 
 struct StandIn(PathBuf);
 
 impl StandIn {
-    fn new(name: &str, end: &str) -> Self {
+    /// A cluster on which the job prints `output` and ends so: "FAILED ExitCode=2:0".
+    fn new(name: &str, end: &str, output: &str) -> Self {
         let folder = env::temp_dir().join(format!("course-submit-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("there is room");
-        for (program, text) in [("sbatch", SBATCH), ("scontrol", SCONTROL)] {
+        for (program, text) in [("sbatch", SBATCH), ("scontrol", SCONTROL), ("cargo", CARGO)] {
             let path = folder.join(program);
             fs::write(&path, text).expect("there is room");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
         }
-        fs::write(folder.join("end"), end).expect("there is room");
-        Self(folder)
+        let slurm = Self(folder);
+        for (file, text) in [("end", end), ("its output", output), ("reason", "Resources")] {
+            slurm.write(file, text);
+        }
+        slurm
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        fs::write(self.0.join(file), text).expect("there is room");
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).expect("the stand-in was called")
     }
 
     fn submit(&self, arguments: &[&str]) -> Output {
         let path = format!("{}:{}", self.0.display(), env::var("PATH").unwrap_or_default());
         let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
         command.arg("submit").args(arguments).env("PATH", path).env("SLURM_STAND_IN", &self.0);
-        command.current_dir(root()).output().expect("it can be started")
+        command.env("REAL_CARGO", env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.env("CARGO", self.0.join("cargo")).current_dir(root()).output().expect("it can be started")
     }
 }
 
@@ -56,39 +77,56 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-#[test]
-fn a_job_is_submitted_followed_and_its_output_printed() {
-    let slurm = StandIn::new("good", "COMPLETED");
-    let output = root().join("primes-42.out");
-    fs::write(&output, "168 primes\n").expect("the checkout can be written");
-    let said = slurm.submit(&["primes", "-n", "8", "--wait", "--sbatch=--partition=short", "--", "--limit", "1e3"]);
-    fs::remove_file(&output).expect("it is ours");
-    let (stdout, stderr) = (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
-    assert!(said.status.success() && stdout.contains("job 42") && stdout.ends_with("168 primes\n"), "{stdout}{stderr}");
-    for line in ["PENDING (Resources)", "RUNNING on rpi-[0-3]", "COMPLETED"] {
-        assert_eq!(stderr.matches(line).count(), 1, "{stderr}");
-    }
-    let told = fs::read_to_string(slurm.0.join("submitted")).expect("sbatch was called");
-    assert!(told.contains("--ntasks=8 --partition=short ") && told.ends_with("primes/job.sh --limit 1e3\n"), "{told}");
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[test]
-fn a_job_that_fails_is_a_failure() {
-    let slurm = StandIn::new("bad", "TIMEOUT");
-    let output = root().join("broadcast-42.out");
-    fs::write(&output, "so far\n").expect("the checkout can be written");
+fn a_job_is_built_submitted_followed_and_its_output_printed() {
+    let slurm = StandIn::new("good", "COMPLETED ExitCode=0:0", "168 primes\n");
+    let said = slurm.submit(&["primes", "-n", "8", "--wait", "--sbatch=--partition=short", "--", "--limit", "1e3"]);
+    let (stdout, stderr) = (text(&said.stdout), text(&said.stderr));
+    assert!(said.status.success() && stdout.contains("job 42") && stdout.ends_with("168 primes\n"), "{stdout}{stderr}");
+    for line in ["PENDING (Resources)", "RUNNING on rpi-[0-3]", "COMPLETED on rpi-[0-3]"] {
+        assert_eq!(stderr.matches(line).count(), 1, "{stderr}");
+    }
+    assert!(slurm.read("built").contains("-p lesson_primes "));
+    let told = slurm.read("submitted");
+    // The user's options come after ours, so that they win.
+    let shape = "--parsable --ntasks=8 --nodes=2 --ntasks-per-node=4 --partition=short ";
+    assert!(told.starts_with(shape) && told.ends_with("primes/job.sh --limit 1e3\n"), "{told}");
+}
+
+#[test]
+fn a_job_that_fails_is_a_failure_of_the_same_exit_code() {
+    for (end, code, what) in [
+        ("FAILED ExitCode=2:0", 2, "job 42 ended as FAILED, with exit code 2"),
+        ("TIMEOUT ExitCode=0:15", 124, "job 42 ended as TIMEOUT: it has reached its time limit"),
+        ("NODE_FAIL ExitCode=0:0", 1, "job 42 ended as NODE_FAIL"),
+        ("FAILED ExitCode=0:53", 1, "job 42 ended as FAILED: its first node can't write"),
+    ] {
+        let slurm = StandIn::new(&format!("bad-{}", end.replace([' ', ':'], "-")), end, "so far\n");
+        let said = slurm.submit(&["broadcast", "--wait"]);
+        assert!(said.status.code() == Some(code) && text(&said.stderr).contains(what), "{}", text(&said.stderr));
+        assert_eq!(text(&said.stdout).ends_with("so far\n"), !end.ends_with(":53"));
+    }
+}
+
+#[test]
+fn a_job_that_can_never_start_is_not_waited_for() {
+    let slurm = StandIn::new("hopeless", "", "");
+    slurm.write("reason", "PartitionConfig");
     let said = slurm.submit(&["broadcast", "--wait"]);
-    fs::remove_file(&output).expect("it is ours");
-    let stderr = String::from_utf8_lossy(&said.stderr);
-    assert!(said.status.code() == Some(1) && stderr.contains("job 42 ended as TIMEOUT"), "{stderr}");
-    assert!(String::from_utf8_lossy(&said.stdout).contains("so far"));
+    let stderr = text(&said.stderr);
+    assert!(said.status.code() == Some(1) && stderr.contains("job 42 will never start as it is: PENDING"), "{stderr}");
+    assert!(stderr.contains("scancel 42"), "{stderr}");
 }
 
 #[test]
 fn without_wait_it_returns_at_once_and_says_how_to_go_on() {
-    let slurm = StandIn::new("quick", "COMPLETED");
+    let slurm = StandIn::new("quick", "COMPLETED", "");
     let said = slurm.submit(&["hello_world"]);
-    let stdout = String::from_utf8_lossy(&said.stdout);
+    let stdout = text(&said.stdout);
     assert!(said.status.success() && stdout.contains("squeue -j 42") && stdout.contains("scancel 42"), "{stdout}");
-    assert!(!slurm.0.join("asked").exists());
+    assert!(stdout.contains("its output goes to ") && stdout.contains("/its output\n"), "{stdout}");
 }
