@@ -37,7 +37,7 @@ impl Picture for Temperatures {
         // Below freezing there is no bar; the number says it.
         let place = |degrees: f64| BOXES.0 + (degrees.max(0.0) / hottest * f64::from(BOXES.1 - BOXES.0)) as i32;
         for tick in [0, 20, 40, 60, 100].map(f64::from) {
-            line(area, place(tick), &BLACK.mix(0.12))?;
+            line(area, place(tick), BLACK.mix(0.12))?;
             write(area, &tick.to_string(), (place(tick), ROWS.1 + 24), 14, &GREY, HPos::Center)?;
         }
         let (top, height) = rows(shown.len());
@@ -52,10 +52,11 @@ impl Picture for Temperatures {
             area.draw(&Rectangle::new([(BOXES.0, middle - half), (end, middle + half)], color.filled()))?;
             write(area, &text, (end + 10, middle), size, if size == 16 { &BLACK } else { &GREY }, HPos::Left)?;
         }
-        line(area, place(THROTTLING), &PALETTE[1])?;
+        line(area, place(THROTTLING), PALETTE[1])?;
         let limit = format!("{THROTTLING} °C: a Raspberry Pi slows down");
         write(area, &limit, (place(THROTTLING), ROWS.0 - 16), 14, &PALETTE[1], HPos::Center)?;
-        let note = if more > 0 { format!("{}; {more} more, none of them warmer", self.note) } else { self.note.clone() };
+        let note =
+            if more > 0 { format!("{}; {more} more, none of them warmer", self.note) } else { self.note.clone() };
         write(area, &note, (16, SIZE.1 as i32 - 10), 13, &GREY, HPos::Left)
     }
 }
