@@ -16,6 +16,8 @@ use crate::{
 pub const THROTTLING: f64 = 80.0;
 /// Where the scale ends, in °C, unless a host is hotter: some way behind the 85 °C that no Raspberry Pi exceeds.
 const SCALE: f64 = 100.0;
+/// Where the longest bar ends, in pixels from the left: behind it there must be room for its number.
+const RIGHT: i32 = 870;
 
 /// How warm each host's processor is.
 pub struct Temperatures {
@@ -35,10 +37,10 @@ impl Picture for Temperatures {
         write(area, &title, (SIZE.0 as i32 / 2, 28), 22, &BLACK, HPos::Center)?;
         let hottest = shown.iter().filter_map(|host| host.temperature).fold(SCALE, f64::max);
         // Below freezing there is no bar; the number says it.
-        let place = |degrees: f64| BOXES.0 + (degrees.max(0.0) / hottest * f64::from(BOXES.1 - BOXES.0)) as i32;
+        let place = |degrees: f64| BOXES.0 + (degrees.max(0.0) / hottest * f64::from(RIGHT - BOXES.0)) as i32;
         for tick in [0, 20, 40, 60, 100].map(f64::from) {
             line(area, place(tick), BLACK.mix(0.12))?;
-            write(area, &tick.to_string(), (place(tick), ROWS.1 + 24), 14, &GREY, HPos::Center)?;
+            write(area, &tick.to_string(), (place(tick), ROWS.1 + 10), 14, &GREY, HPos::Center)?;
         }
         let (top, height) = rows(shown.len());
         for (row, host) in shown.iter().enumerate() {
@@ -80,7 +82,7 @@ fn line<B: DrawingBackend, C: Into<ShapeStyle>>(area: &Area<B>, x: i32, color: C
 where
     B::ErrorType: 'static,
 {
-    area.draw(&PathElement::new([(x, ROWS.0 - 4), (x, ROWS.1 + 10)], color.into().stroke_width(2)))?;
+    area.draw(&PathElement::new([(x, ROWS.0 - 4), (x, ROWS.1)], color.into().stroke_width(2)))?;
     Ok(())
 }
 
