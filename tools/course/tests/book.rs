@@ -25,9 +25,8 @@ fn unknown_commands(text: &str) -> Vec<String> {
     let named =
         ["scripts/cluster/", "cargo course "].map(|prefix| text.match_indices(prefix).map(|(at, _)| &text[at..]));
     for rest in named.into_iter().flatten() {
-        // What follows ` -- ` is for a lesson.
         let end = rest.find(['\n', '`', '|', ';', '&', '#', ')']).unwrap_or(rest.len());
-        let command = rest[..end].split(" -- ").next().unwrap_or_default();
+        let command = rest[..end].split(" -- ").next().unwrap_or_default(); // the rest is for a lesson
         let words = command.strip_prefix("scripts/cluster/").or(command.strip_prefix("cargo ")).unwrap_or_default();
         let (first, rest) = (name(words), &words[name(words).len()..]);
         if first.is_empty() || rest.starts_with(['.', '/']) {
