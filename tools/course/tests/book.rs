@@ -8,8 +8,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// What the program prints when asked for help; nothing if there is no such program or subcommand.
 fn help(program: &str, subcommand: &str) -> Option<String> {
-    let subcommand = (!subcommand.is_empty()).then_some(subcommand);
-    let output = Command::new(program).args(subcommand).arg("--help").current_dir(ROOT).output().ok()?;
+    let output =
+        Command::new(program).args(subcommand.split_whitespace()).arg("--help").current_dir(ROOT).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -34,9 +34,16 @@ fn unknown_commands(text: &str) -> Vec<String> {
         }
         let is_course = command.starts_with("cargo");
         let program = if is_course { env!("CARGO_BIN_EXE_course") } else { &format!("{ROOT}/scripts/cluster/{first}") };
-        let subcommand = if is_course || first == "box" { name(rest.trim_start()) } else { "" };
+        let mut words = rest.split_whitespace().map(name);
+        let mut subcommand =
+            if is_course || first == "box" { words.next().unwrap_or_default().to_owned() } else { String::new() };
+        if subcommand == "hosts"
+            && let Some(action) = words.next()
+        {
+            subcommand = format!("hosts {action}"); // `cargo course hosts` has subcommands of its own
+        }
         // Behind some words come another program's options.
-        let theirs = first == "run" || first == "box" && ["ssh", "exec"].contains(&subcommand);
+        let theirs = first == "run" || first == "box" && ["ssh", "exec", "laptop"].contains(&subcommand.as_str());
         let options = rest.split_whitespace().filter(|word| word.starts_with("--") && !theirs).map(name);
         let Some(known) = help(program, subcommand.trim_start_matches('-')) else {
             problems.push(format!("there is no `{command}`"));
