@@ -2,12 +2,14 @@
 
 mod host;
 mod picture;
+mod thermometer;
 
 use serde_json::{Value, json};
 use shared::node;
 
 pub use host::{Host, hosts, summary, temperatures};
 pub use picture::Placement;
+pub use thermometer::Temperatures;
 
 /// How many numbers one process sends to rank 0: see [`Process::numbers`].
 pub const NUMBERS: usize = 3;

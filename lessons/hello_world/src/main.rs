@@ -1,6 +1,6 @@
 //! Every process says who it is; rank 0 sums up.
 
-use lesson_hello_world::{NUMBERS, Placement, Process, hosts, processes, summary, temperatures};
+use lesson_hello_world::{NUMBERS, Placement, Process, Temperatures, hosts, processes, summary, temperatures};
 use mpi::traits::*;
 use serde_json::json;
 use shared::{OrAbort, ReportOptions, Stopwatch, chart, node, ordered};
@@ -11,7 +11,7 @@ struct Arguments {
     /// Print the lines in rank order: all of them through rank 0
     #[arg(long)]
     ordered: bool,
-    /// Show the temperature of each host's processor
+    /// Show the temperature of each host's processor; with --chart, as bars
     #[arg(long)]
     temperature: bool,
     #[command(flatten)]
@@ -66,8 +66,10 @@ fn main() {
         );
         if let Some(file) = chart_file {
             let note = chart::provenance(&world);
-            chart::save(&Placement { hosts, processes, with_temperature: arguments.temperature, note }, file)
-                .or_abort();
+            match arguments.temperature {
+                true => chart::save(&Temperatures { hosts, note }, file).or_abort(),
+                false => chart::save(&Placement { hosts, processes, note }, file).or_abort(),
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The lesson's chart: a row for each host, with a box for each rank that runs there.
+//! The lesson's chart: a row for each host, with a box for each rank that runs there. What it shares with that of the
+//! temperatures: where rows lie, and how text is written.
 
 use plotters::{
     prelude::*,
@@ -12,11 +13,11 @@ use shared::{
 use crate::{Host, Process};
 
 /// Rows that fit at a readable size. More hosts than that get one line that counts them.
-const MOST_ROWS: usize = 16;
+pub(crate) const MOST_ROWS: usize = 16;
 /// Where the boxes begin and end, in pixels from the left: names stand before, loads behind.
-const BOXES: (i32, i32) = (170, 690);
+pub(crate) const BOXES: (i32, i32) = (170, 690);
 /// Where the rows begin and end, in pixels from the top.
-const ROWS: (i32, i32) = (70, 560);
+pub(crate) const ROWS: (i32, i32) = (70, 560);
 /// The widest box and the highest row, in pixels: few of them don't fill the picture.
 const WIDEST: i32 = 120;
 
@@ -26,8 +27,6 @@ pub struct Placement {
     pub hosts: Vec<Host>,
     /// The processes, by rank.
     pub processes: Vec<Process>,
-    /// Whether the temperatures are shown.
-    pub with_temperature: bool,
     /// Small print: the machine and the date.
     pub note: String,
 }
@@ -39,13 +38,11 @@ impl Picture for Placement {
     {
         let title = format!("{} on {}", plural(self.processes.len(), "rank"), plural(self.hosts.len(), "host"));
         write(area, &title, (SIZE.0 as i32 / 2, 32), 22, &BLACK, HPos::Center)?;
-        let rows = self.hosts.len().min(MOST_ROWS);
-        let height = ((ROWS.1 - ROWS.0) / rows.max(1) as i32).min(WIDEST);
-        let top = (ROWS.0 + ROWS.1 - rows as i32 * height) / 2;
-        for (row, host) in self.hosts.iter().take(rows).enumerate() {
+        let (top, height) = rows(self.hosts.len());
+        for (row, host) in self.hosts.iter().take(MOST_ROWS).enumerate() {
             self.draw_host(area, host, top + row as i32 * height, height)?;
         }
-        if let Some(more @ 1..) = self.hosts.len().checked_sub(rows) {
+        if let Some(more @ 1..) = self.hosts.len().checked_sub(MOST_ROWS) {
             let text = format!("and {more} more with the ranks that follow");
             write(area, &text, (BOXES.0, ROWS.1 + 6), 14, &GREY, HPos::Left)?;
         }
@@ -79,15 +76,21 @@ impl Placement {
                 write(area, &rank.to_string(), (center, middle - up), size, &WHITE, HPos::Center)?;
             }
         }
-        let load = format!("{} on {}", plural(host.ranks.len(), "rank"), plural(host.cores as usize, "core"));
-        let text = if self.with_temperature { format!("{load}, {}", host.temperature()) } else { load };
+        let text = format!("{} on {}", plural(host.ranks.len(), "rank"), plural(host.cores as usize, "core"));
         let behind = if host.ranks.len() == most { edge(most) } else { BOXES.1.min(edge(most)) };
         write(area, &text, (behind + 12, middle), 16, &BLACK, HPos::Left)
     }
 }
 
+/// Where the first of so many hosts' rows begins, in pixels from the top, and how high each is.
+pub(crate) fn rows(hosts: usize) -> (i32, i32) {
+    let rows = hosts.clamp(1, MOST_ROWS) as i32;
+    let height = ((ROWS.1 - ROWS.0) / rows).min(WIDEST);
+    ((ROWS.0 + ROWS.1 - rows * height) / 2, height)
+}
+
 /// Writes a line whose middle is at that height.
-fn write<B: DrawingBackend>(
+pub(crate) fn write<B: DrawingBackend>(
     area: &Area<B>,
     text: &str,
     at: (i32, i32),
@@ -104,7 +107,7 @@ where
 }
 
 /// The text, or as much of its beginning as `most` characters hold.
-fn shortened(text: &str, most: usize) -> String {
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.into();
     }
@@ -127,8 +130,7 @@ mod tests {
             let host = |rank: usize| format!("node-{:04}", rank % hosts);
             let process = |rank| Process { rank, host: host(rank), core: Some(0), cores: 4, temperature: Some(48.3) };
             let processes: Vec<_> = (0..ranks).map(process).collect();
-            let picture =
-                Placement { hosts: crate::hosts(&processes), processes, with_temperature: true, note: "note".into() };
+            let picture = Placement { hosts: crate::hosts(&processes), processes, note: "note".into() };
             let scratch = shared::testing::Scratch::new();
             let path = scratch.path("placement.svg");
             let file = shared::Output::create(path.as_ref()).expect("the temporary folder is writable");

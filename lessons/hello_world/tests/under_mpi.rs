@@ -44,6 +44,16 @@ fn the_table_has_one_row_per_host() {
 }
 
 #[test]
+fn a_chart_of_temperatures_has_a_bar_per_host_and_the_limit() {
+    let scratch = testing::Scratch::new();
+    let path = scratch.path("temperatures.svg");
+    testing::output(PROGRAM, 3, &["--temperature", "--chart", &path]);
+    let svg = std::fs::read_to_string(&path).expect("rank 0 wrote it");
+    assert_eq!(svg.matches("<rect").count(), 2, "the background, and one host: {svg}");
+    assert!(svg.contains("80 °C: a Raspberry Pi slows down"), "{svg}");
+}
+
+#[test]
 fn scripts_get_every_process_with_its_host() {
     for ranks in RANKS {
         let result = testing::json(PROGRAM, ranks, &[]);

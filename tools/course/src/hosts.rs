@@ -151,24 +151,44 @@ fn convert(file: &Path, lines: Vec<Line>, kind: Kind) -> Result<String> {
     Ok(text)
 }
 
+/// A machine file that an MPI reads.
+#[derive(Debug)]
+pub struct HostFile {
+    /// Where it is.
+    pub file: PathBuf,
+    /// The names in it, each once.
+    pub names: Vec<String>,
+    /// How many ranks it has room for, if each line says so.
+    pub slots: Option<usize>,
+}
+
 /// A machine file that this MPI reads: the file itself, or a copy of it in the MPI's own syntax, in `folder`.
 ///
 /// # Errors
 /// If the file can't be read, or has a line that is no host in either syntax.
-pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<PathBuf> {
+pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<HostFile> {
     let foreign = |line: &Line| matches!(line, Line::Host(host) if host.syntax.is_some_and(|syntax| syntax != kind));
     let lines = read(file)?;
     let is_foreign = lines.iter().any(foreign);
+    let hosts: Vec<_> =
+        lines.iter().filter_map(|line| if let Line::Host(host) = line { Some(host) } else { None }).collect();
+    let slots = hosts.iter().map(|host| host.slots.map(|slots| slots as usize)).sum();
+    let mut names: Vec<String> = Vec::new();
+    for host in hosts {
+        if !names.contains(&host.name) {
+            names.push(host.name.clone());
+        }
+    }
     // Also where nothing is to be converted: a line that is no host is found before the build.
     let text = convert(file, lines, kind)?;
     if !is_foreign {
-        return Ok(file.to_owned());
+        return Ok(HostFile { file: file.to_owned(), names, slots });
     }
     let copy = folder.join("hosts");
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(&copy, text))
         .context(|| format!("cannot write {}", copy.display()))?;
-    Ok(copy)
+    Ok(HostFile { file: copy, names, slots })
 }
 
 /// The machines as this one sees them.
@@ -230,9 +250,10 @@ mod tests {
         fs::create_dir_all(&folder).expect("there is room");
         let file = folder.join("mine");
         fs::write(&file, "# mine\nlocalhost slots=2\n").expect("there is room");
-        assert_eq!(for_mpi(&file, Kind::OpenMpi, &folder).expect("it is well formed"), file);
-        let copy = for_mpi(&file, Kind::Mpich, &folder).expect("it is well formed");
+        assert_eq!(for_mpi(&file, Kind::OpenMpi, &folder).expect("it is well formed").file, file);
+        let HostFile { file: copy, names, slots } = for_mpi(&file, Kind::Mpich, &folder).expect("it is well formed");
         assert_eq!(fs::read_to_string(copy).expect("it was written"), "# mine\nlocalhost:2\n");
+        assert_eq!((names, slots), (vec!["localhost".to_owned()], Some(2)));
         fs::write(&file, "localhost slots=two\n").expect("there is room");
         let fault = for_mpi(&file, Kind::OpenMpi, &folder).expect_err("two is no number").to_string();
         assert!(fault.contains("mine:1: 'two' is no number of slots"), "{fault}");

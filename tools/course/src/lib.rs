@@ -6,6 +6,7 @@ pub mod attempt;
 pub mod build_checks;
 pub mod cargo;
 pub mod check;
+pub mod cluster;
 pub mod config;
 pub mod doctor;
 pub mod error;

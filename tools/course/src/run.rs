@@ -1,5 +1,7 @@
 //! `cargo course run`: builds a lesson in release and starts it under the launcher.
 
+mod place;
+
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
@@ -7,26 +9,32 @@ use std::process::Command;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use launch::Ended;
+
+use self::place::Place;
 use crate::cargo;
+use crate::cluster::Watch;
 use crate::config::Config;
-use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
 use crate::hosts;
 use crate::lessons::{Course, Lesson};
 use crate::mpi::Name;
 use crate::setup;
-use crate::submit::allocation::Allocation;
 
 /// Run a lesson
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Its folder or package, or the beginning of either
     lesson: String,
-    /// How many ranks [default: the lesson's own number, at most one per core; in a job of Slurm's, all that it has room for]
+    /// How many ranks [default: the lesson's own number, at most one per core; on the hosts of a file, or in a job of Slurm's, as many as there is room for]
     #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     ranks: Option<u16>,
     /// The hosts to run on: a machine file in Open MPI's syntax or in MPICH's (see machinefiles/)
     #[arg(long, value_name = "FILE")]
     hostfile: Option<PathBuf>,
+    /// Copy the checkout and the program to these hosts first, to the same path
+    #[arg(long, requires = "hostfile")]
+    sync: bool,
     /// After how many seconds the run is ended
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
@@ -46,20 +54,19 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let hosts =
         args.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &target(course, &config)));
     let hosts = hosts.transpose()?;
-    // In a job of Slurm's, the launcher takes the job's nodes.
-    let allocation = Allocation::ours().filter(|_| hosts.is_none());
-    let ranks =
-        args.ranks.map_or_else(|| allocation.map_or_else(|| default_ranks(lesson), |ours| ours.tasks), usize::from);
-    if let Some(allocation) = allocation {
-        allocation.check_ranks(ranks)?;
-    }
+    let place = Place::find(course, &config, hosts.as_ref())?;
+    let ranks = place.ranks(args.ranks.map(usize::from), default_ranks(lesson))?;
     cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    if let Some(allocation) = allocation {
-        allocation.check_nodes(&cargo::program(&config, &course.root, &lesson.program))?;
-    }
-    let mut command = command(args, ranks, hosts.as_deref(), course, lesson, &config);
-    let ended = launch::run(&mut command, Duration::from_secs(args.timeout))
+    let program = cargo::program(&config, &course.root, &lesson.program);
+    place.prepare(&program, args.sync)?;
+    let watch = place.watch(&program);
+    let all_is_well = || watch.as_ref().is_none_or(Watch::all_is_well);
+    let mut command = command(args, ranks, hosts.as_ref().map(|hosts| hosts.file.as_path()), &config, &program);
+    let ended = launch::run_while(&mut command, Duration::from_secs(args.timeout), all_is_well)
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+    if let Some(fault) = watch.filter(|_| !ended.interrupted).and_then(|watch| node_lost(&watch, &ended)) {
+        return Err(fault);
+    }
     if ended.timed_out {
         let what = format!("{} still ran after {} s and was ended", lesson.folder, args.timeout);
         return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
@@ -75,19 +82,20 @@ fn target(course: &Course, config: &Config) -> PathBuf {
     course.root.join(config.target_dir())
 }
 
-fn command(
-    args: &Args,
-    ranks: usize,
-    hosts: Option<&Path>,
-    course: &Course,
-    lesson: &Lesson,
-    config: &Config,
-) -> Command {
+/// What the launcher leaves out: which node is gone, if the job ended for that.
+fn node_lost(watch: &Watch, ended: &Ended) -> Option<Fault> {
+    if watch.all_is_well() && !ended.success() && ended.code != i32::from(USAGE) {
+        watch.ask_all();
+    }
+    watch.fault()
+}
+
+fn command(args: &Args, ranks: usize, hosts: Option<&Path>, config: &Config, program: &Path) -> Command {
     let mut launcher = config.mpi.launcher();
     if let Some(file) = hosts {
         launcher = launcher.with_hostfile(file);
     }
-    let mut command = launcher.command(ranks, &cargo::program(config, &course.root, &lesson.program));
+    let mut command = launcher.command(ranks, program);
     command.args(&args.args).envs(config.environment());
     if stderr().is_terminal() {
         // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.

@@ -31,11 +31,11 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         return Err(Fault::new("there is no MPI here").fix("cargo course setup"));
     }
     let mut results = Vec::new();
-    // The tools don't depend on the MPI: they are tested with the configured one only.
+    // The tools don't depend on the MPI, nor do examples and documentation: they are tested with the configured one only.
     let configured = Config::read(&course.root);
     for config in &configs {
-        let with_tools = configured.as_ref().map_or(results.is_empty(), |configured| configured == config);
-        results.push((config, test(config, course, package, with_tools)?));
+        let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == config);
+        results.push((config, test(config, course, package, everything)?));
     }
     if args.all_mpis {
         print_table(&results);
@@ -43,19 +43,22 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     Ok(u8::from(results.iter().any(|(_, passed)| !passed)))
 }
 
-/// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share, with or without the
-/// tools.
-fn test(config: &Config, course: &Course, package: Option<&str>, with_tools: bool) -> Result<bool> {
+/// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share; and of everything, or
+/// of what depends on the MPI.
+fn test(config: &Config, course: &Course, package: Option<&str>, everything: bool) -> Result<bool> {
     println!("Testing with {}, launcher {}", config.mpi, config.mpi.mpiexec.display());
     let mut command = cargo::with(config, &course.root, "test");
     match package {
         Some(package) => command.args(["-p", package]),
-        None if with_tools => command.arg("--workspace"),
+        None if everything => command.arg("--workspace"),
         None => {
             let lessons = course.lessons.iter().flat_map(|lesson| ["-p", &lesson.package]);
             command.args(["-p", "shared"]).args(lessons)
         }
     };
+    if !everything {
+        command.args(["--lib", "--bins", "--tests"]);
+    }
     // All that fails, in one go: under another MPI it's often the same thing in several lessons.
     command.arg("--no-fail-fast");
     // No limit here: each test that starts ranks has its own.

@@ -44,7 +44,7 @@ pub fn capture(command: &mut Command, limit: Duration) -> io::Result<Captured> {
     let mut child = command.spawn()?;
     let stdout = child.stdout.take().map(read_aside);
     let stderr = child.stderr.take().map(read_aside);
-    let ended = limit::wait(&mut child, limit, before)?;
+    let ended = limit::wait(&mut child, limit, || true, before)?;
     let (stdout, first) = stdout.map(collect).unwrap_or_default();
     let (stderr, _) = stderr.map(collect).unwrap_or_default();
     Ok(Captured { ended, stdout, stderr, first_output: first.map(|at| at - started) })

@@ -53,7 +53,9 @@ impl Before {
 fn files() -> impl Iterator<Item = OsString> {
     let names = fs::read_dir(FOLDER).into_iter().flatten().flatten().map(|entry| entry.file_name());
     names.filter(|name| {
-        name.to_str().is_some_and(|name| ["mpich_sh", "vader_segment"].iter().any(|prefix| name.starts_with(prefix)))
+        name.to_str().is_some_and(|name| {
+            ["mpich_sh", "vader_segment", "ucx_shm_posix"].iter().any(|prefix| name.starts_with(prefix))
+        })
     })
 }
 

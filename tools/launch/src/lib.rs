@@ -16,5 +16,5 @@ mod process;
 mod signals;
 
 pub use capture::{Captured, capture};
-pub use limit::{Ended, run};
+pub use limit::{Ended, run, run_while};
 pub use mpi::{Kind, Launcher, environment};

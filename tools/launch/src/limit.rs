@@ -47,12 +47,21 @@ impl Ended {
 /// # Errors
 /// If the command can't be started: there's no such program, for example.
 pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
+    run_while(command, limit, || true)
+}
+
+/// The same, but `go_on()` may end it before the limit: it is asked many times a second. To whoever reads [`Ended`], that
+/// is a limit which was reached.
+///
+/// # Errors
+/// If the command can't be started.
+pub fn run_while(command: &mut Command, limit: Duration, go_on: impl Fn() -> bool) -> io::Result<Ended> {
     if let Some(ended) = ended_already() {
         return Ok(ended);
     }
     // No process group of its own: a background group that reads the terminal is stopped.
     let before = Before::look();
-    wait(&mut command.spawn()?, limit, before)
+    wait(&mut command.spawn()?, limit, go_on, before)
 }
 
 /// The end of a run that doesn't begin, since this process was asked to end before. Listens for that from now on.
@@ -67,9 +76,9 @@ pub(crate) fn ended_already() -> Option<Ended> {
 }
 
 /// Waits for a child that has just been started, and cleans up behind one that fails.
-pub(crate) fn wait(child: &mut Child, limit: Duration, before: Before) -> io::Result<Ended> {
+pub(crate) fn wait(child: &mut Child, limit: Duration, go_on: impl Fn() -> bool, before: Before) -> io::Result<Ended> {
     let started = Instant::now();
-    let by_itself = poll(child, || signals::received().is_some() || started.elapsed() >= limit)?;
+    let by_itself = poll(child, || signals::received().is_some() || started.elapsed() >= limit || !go_on())?;
     let signal = signals::received();
     let status = match (by_itself, signal) {
         (Some(status), _) => status,
@@ -151,6 +160,12 @@ mod tests {
         thread::sleep(Duration::from_millis(500));
         assert_eq!(beats(), before, "the grandchild outlived the limit");
         std::fs::remove_file(&pulse).expect("it was readable");
+    }
+
+    #[test]
+    fn whoever_watches_may_end_it() {
+        let ended = run_while(&mut shell("sleep 30"), Duration::from_secs(30), || false).expect("sh is everywhere");
+        assert!(ended.timed_out && ended.elapsed < Duration::from_secs(5), "{ended:?}");
     }
 
     #[test]

@@ -16,7 +16,8 @@ const LOOK: &str = r#"test -x "$0" || echo "$SLURMD_NODENAME""#;
 /// What Slurm has given to the job that this process belongs to. The launchers read the same variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allocation {
-    nodes: usize,
+    /// On how many nodes.
+    pub nodes: usize,
     /// How many ranks it has room for.
     pub tasks: usize,
 }

@@ -1,0 +1,147 @@
+//! A run on several machines: what is looked at before it starts, while it runs, and when it has failed.
+//!
+//! The launchers leave much out: one hangs if a node lacks the program, the other doesn't notice that a cable was pulled,
+//! and neither says which MPI a node has. What can be found out by a shell script is: `scripts/cluster/check`.
+
+mod watch;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::hosts::HostFile;
+use crate::identify;
+use crate::lessons::Course;
+use crate::mpi::{Mpi, Name};
+pub use watch::Watch;
+
+/// What the check before a run may take. It takes 2 s for four nodes, and some 6 s if one doesn't answer.
+const CHECKING: Duration = Duration::from_secs(60);
+/// What copying to all nodes may take: the first time it's the embedded MPI, too, 60 MB.
+const COPYING: Duration = Duration::from_secs(1800);
+/// How much room a node must have, in MB. Open MPI writes a few of them to /tmp for each run, a lesson less.
+const ENOUGH_ROOM: &str = "20";
+
+/// Several machines, of which at least one isn't this one.
+pub struct Cluster<'a> {
+    course: &'a Course,
+    config: &'a Config,
+    hosts: &'a HostFile,
+}
+
+impl<'a> Cluster<'a> {
+    /// The machines that the file names; none if it is only this one.
+    pub fn of(course: &'a Course, config: &'a Config, hosts: &'a HostFile) -> Option<Self> {
+        let only_this_one = hosts.names.iter().all(|name| is_this_machine(name));
+        (!only_this_one).then_some(Self { course, config, hosts })
+    }
+
+    /// How many ranks the machines have room for, if their file says so.
+    pub fn slots(&self) -> Option<usize> {
+        self.hosts.slots
+    }
+
+    /// Copies the checkout (without what git ignores), the program, and the embedded MPI to all machines.
+    pub fn sync(&self, program: &Path) -> Result<()> {
+        let mut command = self.script("sync");
+        command.arg(&self.course.root).arg(program);
+        if self.config.mpi.name == Name::Embedded {
+            command.args(["bin", "lib"].map(|folder| self.course.root.join(".mpi").join(folder)));
+        }
+        if self.succeeds(command, COPYING)? {
+            return Ok(());
+        }
+        Err(Fault::new("not all nodes have what they need to run this; which of them, and why, is above"))
+    }
+
+    /// Looks whether all machines can run the program.
+    pub fn check(&self, program: &Path) -> Result<()> {
+        let Mpi { name, version, mpiexec, .. } = &self.config.mpi;
+        // The embedded MPI has the same path everywhere; another one is what the node's own PATH finds.
+        let launcher = match name {
+            Name::Embedded => mpiexec.as_path(),
+            Name::OpenMpi | Name::Mpich => Path::new(mpiexec.file_name().unwrap_or(mpiexec.as_os_str())),
+        };
+        let mut command = self.script("check");
+        command.arg("--mpi").arg(launcher).arg("--to-run").arg(format!("{} {version}", identify::family(name.kind())));
+        command.args(["--free", ENOUGH_ROOM]).arg(program);
+        if let Ok(folder) = std::env::current_dir() {
+            // The ranks are to start where we are.
+            command.arg(folder);
+        }
+        if self.succeeds(command, CHECKING)? {
+            return Ok(());
+        }
+        let file = self.hosts.file.display();
+        Err(Fault::new("not started, since it can't run on these machines; what is wrong is above")
+            .fix(format!("look again, at more: scripts/cluster/check --hosts {file}")))
+    }
+
+    /// Begins to watch all machines.
+    pub fn watch(&self, program: &Path) -> Watch {
+        Watch::begin(&self.hosts.names, program)
+    }
+
+    /// One of the scripts for clusters, for these machines.
+    fn script(&self, name: &str) -> Command {
+        let mut command = Command::new(self.course.root.join("scripts/cluster").join(name));
+        command.arg("--hosts").arg(&self.hosts.file);
+        command
+    }
+
+    /// Runs a script with our own output; whether it succeeds.
+    fn succeeds(&self, mut command: Command, limit: Duration) -> Result<bool> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let ended = launch::run(&mut command, limit).context(|| format!("cannot run {name}"))?;
+        if ended.interrupted {
+            return Err(Fault::interrupted().code(INTERRUPTED));
+        }
+        if ended.timed_out {
+            return Err(Fault::new(format!("{name} took more than {} s", limit.as_secs())).code(TIME_LIMIT));
+        }
+        Ok(ended.success())
+    }
+}
+
+/// MPICH 4.0 as Debian 12 and Ubuntu 22.04 have it hangs in `MPI_Finalize`, in every second or third run on several
+/// nodes, by a mistake in how it disconnects (pmodels/mpich issue 6596).
+pub fn must_work_across_nodes(mpi: &Mpi) -> Result<()> {
+    if mpi.name == Name::Mpich && mpi.version.starts_with("4.0") {
+        let what =
+            format!("{mpi} hangs at the end of every second or third run on several nodes (pmodels/mpich #6596)");
+        return Err(Fault::new(what).fix("use the course's own MPICH: cargo course setup --mpi embedded"));
+    }
+    Ok(())
+}
+
+fn is_this_machine(name: &str) -> bool {
+    let own = fs::read_to_string(PathBuf::from("/proc/sys/kernel/hostname")).unwrap_or_default();
+    ["localhost", "127.0.0.1", "::1", own.trim()].contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mpi(name: Name, version: &str) -> Mpi {
+        let (mpicc, mpiexec) = ("mpicc".into(), "mpiexec".into());
+        Mpi { name, version: version.into(), mpicc, mpiexec, libraries: vec![] }
+    }
+
+    #[test]
+    fn the_mpich_that_hangs_across_nodes_is_refused() {
+        let fault = must_work_across_nodes(&mpi(Name::Mpich, "4.0.2")).expect_err("it hangs");
+        assert!(fault.to_string().contains("setup --mpi embedded"), "{fault}");
+        for good in [mpi(Name::Embedded, "5.0.2"), mpi(Name::Mpich, "4.2.0"), mpi(Name::OpenMpi, "4.0.3")] {
+            assert!(must_work_across_nodes(&good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn this_machine_alone_is_no_cluster() {
+        assert!(is_this_machine("localhost") && !is_this_machine("rpi-77"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Where a lesson's ranks are to run, and what must hold there before they start.
+
+use std::path::Path;
+
+use crate::cluster::{self, Cluster, Watch};
+use crate::config::Config;
+use crate::error::Result;
+use crate::hosts::HostFile;
+use crate::lessons::Course;
+use crate::submit::allocation::Allocation;
+
+/// Where the ranks are to run.
+pub enum Place<'a> {
+    /// On this machine.
+    Here,
+    /// On the nodes that Slurm has given to this job: the launcher takes them by itself.
+    Job(Allocation),
+    /// On the machines of a machine file.
+    Machines(Cluster<'a>),
+}
+
+impl<'a> Place<'a> {
+    /// The machines of the file, if there is one that names others than this machine; else those of a job of Slurm's.
+    ///
+    /// # Errors
+    /// If this MPI is known to hang on several nodes.
+    pub fn find(course: &'a Course, config: &'a Config, hosts: Option<&'a HostFile>) -> Result<Self> {
+        let place = match (hosts, Allocation::ours()) {
+            (Some(hosts), _) => Cluster::of(course, config, hosts).map_or(Self::Here, Self::Machines),
+            (None, Some(allocation)) => Self::Job(allocation),
+            (None, None) => Self::Here,
+        };
+        let several_nodes = match &place {
+            Self::Here => false,
+            Self::Job(allocation) => allocation.nodes > 1,
+            Self::Machines(_) => true,
+        };
+        if several_nodes {
+            cluster::must_work_across_nodes(&config.mpi)?;
+        }
+        Ok(place)
+    }
+
+    /// The number of ranks that is asked for; otherwise what there is room for, if that is known. A job is held to it.
+    pub fn ranks(&self, asked: Option<usize>, default: usize) -> Result<usize> {
+        let room = match self {
+            Self::Here => None,
+            Self::Job(allocation) => Some(allocation.tasks),
+            Self::Machines(cluster) => cluster.slots(),
+        };
+        let ranks = asked.or(room).unwrap_or(default);
+        if let Self::Job(allocation) = self {
+            allocation.check_ranks(ranks)?;
+        }
+        Ok(ranks)
+    }
+
+    /// Looks whether the program can run there; copies it first, if it is to be synced.
+    pub fn prepare(&self, program: &Path, sync: bool) -> Result<()> {
+        match self {
+            Self::Here => Ok(()),
+            Self::Job(allocation) => allocation.check_nodes(program),
+            Self::Machines(cluster) => {
+                if sync {
+                    cluster.sync(program)?;
+                }
+                cluster.check(program)
+            }
+        }
+    }
+
+    /// Begins to watch the machines, where nobody else does: Slurm watches its own.
+    pub fn watch(&self, program: &Path) -> Option<Watch> {
+        if let Self::Machines(cluster) = self { Some(cluster.watch(program)) } else { None }
+    }
+}

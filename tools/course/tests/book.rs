@@ -1,0 +1,119 @@
+//! The book can't rot: what it tells you to type exists, what it links to is there, and each command says whether it was run.
+//! A block of commands is marked ```` ```sh tried ````, and then each command and each line of output stands in
+//! `data/box/CHAPTER.txt`, the record of a run; or ```` ```sh untried ````, and then the text before it says so.
+
+use std::{fs, process::Command};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// What the program prints when asked for help; nothing if there is no such program or subcommand.
+fn help(program: &str, subcommand: &str) -> Option<String> {
+    let subcommand = (!subcommand.is_empty()).then_some(subcommand);
+    let output = Command::new(program).args(subcommand).arg("--help").current_dir(ROOT).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The leading part of the text that is a name of a script, a subcommand, or an option.
+fn name(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').unwrap_or(text.len())]
+}
+
+/// Programs of ours that the text names and that don't exist, and options that their help doesn't know.
+fn unknown_commands(text: &str) -> Vec<String> {
+    let text = text.replace("\\\n", " ");
+    let mut problems = Vec::new();
+    let named =
+        ["scripts/cluster/", "cargo course "].map(|prefix| text.match_indices(prefix).map(|(at, _)| &text[at..]));
+    for rest in named.into_iter().flatten() {
+        let end = rest.find(['\n', '`', '|', ';', '&', '#', ')']).unwrap_or(rest.len());
+        let command = rest[..end].split(" -- ").next().unwrap_or_default(); // the rest is for a lesson
+        let words = command.strip_prefix("scripts/cluster/").or(command.strip_prefix("cargo ")).unwrap_or_default();
+        let (first, rest) = (name(words), &words[name(words).len()..]);
+        if first.is_empty() || rest.starts_with(['.', '/']) {
+            continue; // a list in braces, a folder, a file that is no command
+        }
+        let is_course = command.starts_with("cargo");
+        let program = if is_course { env!("CARGO_BIN_EXE_course") } else { &format!("{ROOT}/scripts/cluster/{first}") };
+        let subcommand = if is_course || first == "box" { name(rest.trim_start()) } else { "" };
+        // Behind some words come another program's options.
+        let theirs = first == "run" || first == "box" && ["ssh", "exec"].contains(&subcommand);
+        let options = rest.split_whitespace().filter(|word| word.starts_with("--") && !theirs).map(name);
+        let Some(known) = help(program, subcommand.trim_start_matches('-')) else {
+            problems.push(format!("there is no `{command}`"));
+            continue;
+        };
+        problems.extend(options.filter(|o| !known.contains(o)).map(|o| format!("`{command}`: what is {o}?")));
+    }
+    problems
+}
+
+/// Links of a chapter of the book that lead nowhere; links to the web are not followed.
+fn dead_links(text: &str) -> Vec<String> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+    let dead =
+        targets.filter(|target| !target.contains("://") && fs::metadata(format!("{ROOT}/book/{target}")).is_err());
+    dead.map(|target| format!("nothing at {target}")).collect()
+}
+
+/// Blocks of commands that don't say whether they were run, or say so and are not in the record.
+fn unproven_blocks(text: &str, record: &str) -> Vec<String> {
+    let mut problems = Vec::new();
+    let parts: Vec<_> = text.split("```").collect();
+    for (before, block) in parts.iter().zip(&parts[1..]).step_by(2) {
+        let (info, commands) = block.split_once('\n').unwrap_or((block, ""));
+        let lines = commands.replace("\\\n    ", "").replace("\\\n", "");
+        match info.split_whitespace().collect::<Vec<_>>()[..] {
+            ["sh" | "console", "untried"] => {
+                let paragraph = before.trim_end().rsplit("\n\n").next().unwrap_or_default().replace('\n', " ");
+                let said = paragraph.contains("ot tried here");
+                problems.extend((!said).then(|| format!("say \"not tried here\" before: {commands}")));
+            }
+            [kind @ ("sh" | "console"), "tried"] => {
+                let lines = lines.lines().filter(|line| !line.is_empty() && !line.starts_with('#') && *line != "…");
+                let lines = lines.map(|line| if kind == "sh" { format!("$ {line}") } else { line.to_owned() });
+                let missing = lines.filter(|line| !record.lines().any(|recorded| recorded.trim_end() == line));
+                problems.extend(missing.map(|line| format!("not in the record of runs: {line}")));
+            }
+            ["sh" | "console", ..] => problems.push(format!("tried or untried? {commands}")),
+            _ => {}
+        }
+    }
+    problems
+}
+
+#[test]
+fn the_book_is_true() {
+    let chapters = fs::read_dir(format!("{ROOT}/book")).expect("there is a book").flatten().map(|entry| entry.path());
+    let mut problems = Vec::new();
+    let contents = fs::read_to_string(format!("{ROOT}/book/README.md")).expect("it has a table of contents");
+    for path in chapters.filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).expect("its name is plain text").to_owned();
+        let text = fs::read_to_string(&path).expect("it is readable");
+        let record = fs::read_to_string(format!("{ROOT}/data/box/{name}.txt")).unwrap_or_default();
+        let mut found = [unknown_commands(&text), dead_links(&text), unproven_blocks(&text, &record)].concat();
+        let listed = name == "README" || contents.contains(&format!("]({name}.md)"));
+        found.extend((!listed).then(|| "book/README.md doesn't link to it".into()));
+        problems.extend(found.into_iter().map(|problem| format!("book/{name}.md: {problem}")));
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn mistakes_are_found() {
+    for wrong in ["`scripts/cluster/chek`", "scripts/cluster/box upp", "cargo course runn primes"] {
+        assert!(unknown_commands(wrong).concat().starts_with("there is no"), "{wrong}");
+    }
+    for wrong in ["scripts/cluster/sync --too X .", "cargo course run primes --host-file X -- --limit 9"] {
+        assert!(unknown_commands(wrong).concat().contains("what is --"), "{wrong}");
+    }
+    for right in
+        ["scripts/cluster/run ls --all", "scripts/cluster/box net --clear", "cargo course run primes -- --list"]
+    {
+        assert_eq!(unknown_commands(right), [""; 0]);
+    }
+    assert_eq!(dead_links("[a](no.md) [b](README.md#x) [c](https://example.org) [d](#here)"), ["nothing at no.md"]);
+    let problems = |text| unproven_blocks(text, "$ true\nyes\n").len();
+    assert_eq!(["```sh\ntrue\n```", "```sh untried\ntrue\n```", "```sh tried\nfalse\n```"].map(problems), [1; 3]);
+    assert_eq!(problems("```console tried\n$ true\nno\n```"), 1);
+    assert_eq!(problems("Not tried here:\n\n```sh untried\nx\n```\n```console tried\n$ true\nyes\n```\n"), 0);
+}
