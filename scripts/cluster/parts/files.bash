@@ -55,7 +55,8 @@ write_names() {
       echo "$subnet.254 laptop"; } >"$1/hosts"
     { awk -F: -v id="$2" '$3 != id && $1 != "pi"' /etc/passwd
       echo "pi:x:$2:$3:a node's user:/home/pi:/bin/bash"; } >"$1/passwd"
-    { awk -F: -v id="$3" '$3 != id && $1 != "pi"' /etc/group; echo "pi:x:$3:"; } >"$1/group"
+    # No group tty: sshd would give a terminal to it, which a mapped pi may not, and then refuses to log anybody in.
+    { awk -F: -v id="$3" '$3 != id && $1 != "pi" && $1 != "tty"' /etc/group; echo "pi:x:$3:"; } >"$1/group"
     # No passwords, of anyone. `*` means: log in by key; `!` would mean: locked out.
     [ "$rootless" = 1 ] || { umask 077; printf 'root:*:::::::\npi:*:::::::\n' >"$1/shadow"; umask 022; }
     # Covers this machine's /etc/slurm; filled by `box slurm`.

@@ -130,3 +130,23 @@ fn without_wait_it_returns_at_once_and_says_how_to_go_on() {
     assert!(said.status.success() && stdout.contains("squeue -j 42") && stdout.contains("scancel 42"), "{stdout}");
     assert!(stdout.contains("its output goes to ") && stdout.contains("/its output\n"), "{stdout}");
 }
+
+#[test]
+fn an_mpi_that_is_none_is_refused() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+    let said = command.args(["run", "hello_world"]).env("COURSE_MPI", "lam").current_dir(root()).output();
+    let said = said.expect("it can be started");
+    let stderr = text(&said.stderr);
+    assert!(said.status.code() == Some(2) && stderr.contains("COURSE_MPI is 'lam', which is none of"), "{stderr}");
+}
+
+#[test]
+fn a_run_inside_a_job_keeps_to_its_room() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+    command.args(["run", "hello_world", "-n", "9"]).current_dir(root());
+    let job = [("SLURM_JOB_ID", "7"), ("SLURM_JOB_NUM_NODES", "2"), ("SLURM_TASKS_PER_NODE", "4(x2)")];
+    let said = command.envs(job).output().expect("it can be started");
+    let stderr = text(&said.stderr);
+    let refused = "9 ranks are more than this job has room for: 8 on 2 node";
+    assert!(said.status.code() == Some(2) && stderr.contains(refused), "{stderr}");
+}
