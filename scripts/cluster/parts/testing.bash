@@ -2,6 +2,11 @@
 # Sourced by the tests: how a promise is tried and reported, and how this machine looks from outside before and after.
 passed=0 failed=0 as=() out=''
 
+# help_or "$@": the comment at the top of the test, to whom asks for it.
+help_or() {
+    case ${1:-} in -h | --help) awk 'NR > 1 && !/^#/ { exit } NR > 1 && !/shellcheck/ { sub(/^# ?/, ""); print }' "$0"; exit 0 ;; esac
+}
+
 # box …: with a time limit. `try` puts what it printed into $out; its exit code is this function's.
 box() { timeout -k 5 "${box_seconds:-90}" "${as[@]}" "$here/box" "$@"; }
 try() { out=$(box "$@" 2>&1 </dev/null); }

@@ -75,7 +75,7 @@ impl<'a> Cluster<'a> {
         if self.succeeds(command, CHECKING)? {
             return Ok(());
         }
-        let file = self.hosts.file.display();
+        let file = self.hosts.given.display();
         Err(Fault::new("not started, since it can't run on these machines; what is wrong is above")
             .fix(format!("look again, at more: scripts/cluster/check --hosts {file}")))
     }
@@ -88,7 +88,7 @@ impl<'a> Cluster<'a> {
     /// One of the scripts for clusters, for these machines.
     fn script(&self, name: &str) -> Command {
         let mut command = Command::new(self.course.root.join("scripts/cluster").join(name));
-        command.arg("--hosts").arg(&self.hosts.file);
+        command.arg("--hosts").arg(&self.hosts.given);
         command
     }
 

@@ -154,7 +154,9 @@ fn convert(file: &Path, lines: Vec<Line>, kind: Kind) -> Result<String> {
 /// A machine file that an MPI reads.
 #[derive(Debug)]
 pub struct HostFile {
-    /// Where it is.
+    /// The file that was named, in whatever syntax.
+    pub given: PathBuf,
+    /// The file, or a copy, in the syntax of the MPI.
     pub file: PathBuf,
     /// The names in it, each once.
     pub names: Vec<String>,
@@ -182,13 +184,13 @@ pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<HostFile> {
     // Also where nothing is to be converted: a line that is no host is found before the build.
     let text = convert(file, lines, kind)?;
     if !is_foreign {
-        return Ok(HostFile { file: file.to_owned(), names, slots });
+        return Ok(HostFile { given: file.to_owned(), file: file.to_owned(), names, slots });
     }
     let copy = folder.join("hosts");
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(&copy, text))
         .context(|| format!("cannot write {}", copy.display()))?;
-    Ok(HostFile { file: copy, names, slots })
+    Ok(HostFile { given: file.to_owned(), file: copy, names, slots })
 }
 
 /// The machines as this one sees them.
@@ -251,9 +253,10 @@ mod tests {
         let file = folder.join("mine");
         fs::write(&file, "# mine\nlocalhost slots=2\n").expect("there is room");
         assert_eq!(for_mpi(&file, Kind::OpenMpi, &folder).expect("it is well formed").file, file);
-        let HostFile { file: copy, names, slots } = for_mpi(&file, Kind::Mpich, &folder).expect("it is well formed");
+        let HostFile { given, file: copy, names, slots } =
+            for_mpi(&file, Kind::Mpich, &folder).expect("it is well formed");
         assert_eq!(fs::read_to_string(copy).expect("it was written"), "# mine\nlocalhost:2\n");
-        assert_eq!((names, slots), (vec!["localhost".to_owned()], Some(2)));
+        assert_eq!((given.as_path(), names, slots), (file.as_path(), vec!["localhost".to_owned()], Some(2)));
         fs::write(&file, "localhost slots=two\n").expect("there is room");
         let fault = for_mpi(&file, Kind::OpenMpi, &folder).expect_err("two is no number").to_string();
         assert!(fault.contains("mine:1: 'two' is no number of slots"), "{fault}");
