@@ -95,16 +95,19 @@ impl Prediction {
         let (each, one) = (kind.seconds / kind.calls as f64, self.platform.message(kind.bytes));
         let (latency, bytes) = (self.platform.message(0.0) / one, grouped(kind.bytes as u64));
         let cause = if latency > 0.5 { "latency" } else { "bandwidth" };
-        format!(
-            " Longest among the collectives: {}, {} of {bytes} B a rank, {} each: as long as {:.1} such messages between \
-             nodes one after the other (log2 of the ranks is {:.1}), and such a message is mostly {cause} ({:.0} %).",
-            kind.name,
-            plural(kind.calls, "call"),
-            duration(each),
-            each / one,
-            f64::from(self.ranks).log2(),
-            100.0 * if latency > 0.5 { latency } else { 1.0 - latency }
-        )
+        let nodes = self.ranks.div_ceil(self.platform.cores);
+        let steps = match nodes {
+            1 => ", within one node".into(),
+            _ => format!(
+                ": as long as {:.1} such messages between nodes one after the other (log2 of the {nodes} nodes is {:.1}), and \
+                 such a message is mostly {cause} ({:.0} %)",
+                each / one,
+                f64::from(nodes).log2(),
+                100.0 * latency.max(1.0 - latency)
+            ),
+        };
+        let (calls, each) = (plural(kind.calls, "call"), duration(each));
+        format!(" Longest among the collectives: {}, {calls} of {bytes} B a rank, {each} each{steps}.", kind.name)
     }
 }
 
@@ -126,13 +129,19 @@ pub fn verdict(predictions: &[Prediction]) -> String {
     } else {
         format!("{name}: fastest on {} ranks (speed-up {most:.0}); more are slower", best.ranks)
     };
+    // What every rank has to do for itself, however many there are.
+    let more = |at: &Prediction| match at.record.computed_in_all / predictions[0].record.computed_in_all {
+        ratio if ratio > 1.1 => format!(" All ranks together compute {ratio:.1} times as much as one rank alone."),
+        _ => String::new(),
+    };
     match half {
         Some((half, speedup)) => format!(
-            "{peak}. From {} ranks on, less than half of them are of use (speed-up {speedup:.0}).\n  {}",
+            "{peak}. From {} ranks on, less than half of them are of use (speed-up {speedup:.0}).\n  {}{}",
             half.ranks,
-            half.shares()
+            half.shares(),
+            more(half)
         ),
-        None => format!("{peak}, and at least half of them are of use.\n  {}", last.shares()),
+        None => format!("{peak}, and at least half of them are of use.\n  {}{}", last.shares(), more(last)),
     }
 }
 
