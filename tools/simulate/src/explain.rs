@@ -31,6 +31,8 @@ pub struct Kind {
     pub calls: usize,
     /// The largest contribution of a rank.
     pub bytes: f64,
+    /// Seconds that a message takes between two nodes, added up for messages of the calls' sizes.
+    pub single: f64,
     /// Seconds, from the last rank's call to the last rank's return, added up.
     pub seconds: f64,
 }
@@ -58,13 +60,14 @@ impl Prediction {
         let counts = |call: &&Collective| (call.entered + call.left) / 2.0 < end && call.entered >= self.record.from;
         let mut kinds: Vec<Kind> = Vec::new();
         for call in self.record.collectives.iter().filter(counts) {
-            let new = || Kind { name: call.name.clone(), calls: 0, bytes: 0.0, seconds: 0.0 };
+            let new = || Kind { name: call.name.clone(), calls: 0, bytes: 0.0, single: 0.0, seconds: 0.0 };
             let index = kinds.iter().position(|kind| kind.name == call.name).unwrap_or_else(|| {
                 kinds.push(new());
                 kinds.len() - 1
             });
             let kind = &mut kinds[index];
             (kind.calls, kind.bytes) = (kind.calls + 1, kind.bytes.max(call.bytes));
+            kind.single += self.platform.message(call.bytes);
             kind.seconds += call.left - call.entered;
         }
         kinds.into_iter().max_by(|a, b| a.seconds.total_cmp(&b.seconds))
@@ -92,8 +95,7 @@ impl Prediction {
 
     /// What makes a collective as long as it is.
     fn about(&self, kind: &Kind) -> String {
-        let (each, one) = (kind.seconds / kind.calls as f64, self.platform.message(kind.bytes));
-        let (latency, bytes) = (self.platform.message(0.0) / one, grouped(kind.bytes as u64));
+        let latency = kind.calls as f64 * self.platform.message(0.0) / kind.single;
         let cause = if latency > 0.5 { "latency" } else { "bandwidth" };
         let nodes = self.ranks.div_ceil(self.platform.cores);
         let steps = match nodes {
@@ -101,13 +103,15 @@ impl Prediction {
             _ => format!(
                 ": as long as {:.1} such messages between nodes one after the other (log2 of the {nodes} nodes is {:.1}), and \
                  such a message is mostly {cause} ({:.0} %)",
-                each / one,
+                kind.seconds / kind.single,
                 f64::from(nodes).log2(),
                 100.0 * latency.max(1.0 - latency)
             ),
         };
-        let (calls, each) = (plural(kind.calls, "call"), duration(each));
-        format!(" Longest among the collectives: {}, {calls} of {bytes} B a rank, {each} each{steps}.", kind.name)
+        let (calls, each) = (plural(kind.calls, "call"), duration(kind.seconds / kind.calls as f64));
+        let bytes = grouped(kind.bytes as u64);
+        let most = if kind.calls == 1 { "" } else { "at most " };
+        format!(" Longest among the collectives: {}, {calls} of {most}{bytes} B a rank, {each} each{steps}.", kind.name)
     }
 }
 

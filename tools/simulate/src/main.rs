@@ -41,10 +41,11 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &simulate::Args) -> Result<u8> {
+    let prefix = simulate::prefix()?;
     let course = Course::find()?;
     let lesson = course.lesson(&args.lesson)?;
     let config = setup::ensure(&course.root, None)?;
-    let program = Program::build(&course, lesson, &config, &simulate::prefix()?)?;
+    let program = Program::build(&course, lesson, &config, &prefix)?;
     match args.ranks[..] {
         [ranks] => show_one(args, ranks, lesson, &program),
         _ => compare(args, &course, lesson, &program),
