@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn shares_add_up_and_only_what_counts_is_named() {
-        let half = prediction(4, 4.0, 2.0, 2.0);
+        let half = prediction(16, 4.0, 2.0, 2.0);
         assert_eq!((half.computing(), half.waiting(), half.messages()), (0.25, 0.25, 0.5));
         let longest = half.longest().expect("there is one");
         assert_eq!((longest.name.as_str(), longest.calls, longest.seconds), ("MPI_Reduce", 1, 2.0));

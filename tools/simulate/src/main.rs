@@ -44,12 +44,24 @@ fn run(args: &simulate::Args) -> Result<u8> {
     let prefix = simulate::prefix()?;
     let course = Course::find()?;
     let lesson = course.lesson(&args.lesson)?;
+    if args.ranks.len() != 1 {
+        check_that_it_scales(lesson)?;
+    }
     let config = setup::ensure(&course.root, None)?;
     let program = Program::build(&course, lesson, &config, &prefix)?;
     match args.ranks[..] {
         [ranks] => show_one(args, ranks, lesson, &program),
         _ => compare(args, &course, lesson, &program),
     }
+}
+
+/// Refuses a lesson in which more ranks don't share the same work.
+fn check_that_it_scales(lesson: &Lesson) -> Result<()> {
+    if lesson.metadata["scale"].is_object() {
+        return Ok(());
+    }
+    Err(Fault::usage(format!("{} has no work that ranks share out, so it has no speed-up", lesson.folder))
+        .fix(format!("one number of ranks: cargo course simulate {} --ranks 1024 --platform pi", lesson.folder)))
 }
 
 /// Shows what the lesson prints on one number of ranks, and where its time goes.
@@ -72,12 +84,6 @@ fn show_one(args: &simulate::Args, ranks: u32, lesson: &Lesson, program: &Progra
 
 /// Predicts the speed-up on several numbers of ranks, as a table, raw data and a chart.
 fn compare(args: &simulate::Args, course: &Course, lesson: &Lesson, program: &Program) -> Result<u8> {
-    if !lesson.metadata["scale"].is_object() {
-        let fix = format!("cargo course simulate {} --ranks 1024 …", lesson.folder);
-        return Err(
-            Fault::usage(format!("{} has no work that ranks share out, so it has no speed-up", lesson.folder)).fix(fix)
-        );
-    }
     let mut all = Vec::new();
     for &name in &args.platform {
         all.push(predictions(args, &Platform::of(name), lesson, program)?);
@@ -110,7 +116,8 @@ fn predictions(
     for &ranks in &ranks {
         eprintln!("{}: simulating {}", platform.name, plural(ranks as usize, "rank"));
         let Some(outcome) = program.run(&asked(args, platform, ranks), &arguments)? else {
-            if predictions.is_empty() {
+            // One rank alone has no speed-up.
+            if predictions.len() < 2 {
                 return Err(late(args, ranks));
             }
             eprintln!(
