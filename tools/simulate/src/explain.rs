@@ -45,7 +45,8 @@ impl Prediction {
 
     /// The part in which it would wait, on average, for the rank that has most to compute, if messages took no time.
     pub fn waiting(&self) -> f64 {
-        self.record.computed_most / self.seconds - self.computing()
+        // Rounding may leave a little less than nothing.
+        (self.record.computed_most / self.seconds - self.computing()).max(0.0)
     }
 
     /// The rest: messages.
