@@ -20,6 +20,10 @@ pub use streams::{LANES, Streams};
 /// shared out over hundreds of ranks.
 pub const BLOCK: u64 = 1 << 20;
 
+/// What a dart takes on a simulated cluster, in seconds: with AVX-512 on a Xeon (`cargo course bench`, 2026-11-20),
+/// whatever kernel counts here, so that a prediction is the same on every machine.
+const SECONDS_PER_DART: f64 = 0.36e-9;
+
 /// The number of blocks in a run; the last one may be shorter.
 pub fn blocks(darts: u64) -> u64 {
     darts.div_ceil(BLOCK)
@@ -63,6 +67,7 @@ pub fn throw(kernel: Kernel, darts: u64, seed: u64, blocks: Range<u64>, mut prog
         for (interval, more) in iter::zip(first.., kernel.count(&mut streams, &parts)) {
             hits[interval] += more;
         }
+        shared::computed(SECONDS_PER_DART * (end - start) as f64);
         progress(darts_in(&(blocks.start..block + 1), darts));
     }
     hits

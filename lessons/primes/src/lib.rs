@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod buckets;
+mod cost;
 mod odd;
 mod patterns;
 pub mod report;
@@ -67,6 +68,7 @@ impl Finder {
     /// Prepares for numbers up to `to`, which is at most [`LIMIT`]: a sieve needs all primes up to its square root.
     pub fn new(method: Method, to: u64) -> Self {
         let base = if method == Method::Trial { Vec::new() } else { odd_primes_up_to(to.isqrt()) };
+        shared::computed(cost::of_base(method, to.isqrt()));
         Self { method, base, patterns: Patterns::new() }
     }
 
@@ -86,6 +88,7 @@ impl Finder {
     /// Finds the primes in a chunk, and appends them to `lines`, if these are wanted, one per line.
     pub fn tally(&self, chunk: Range<u64>, mut lines: Option<&mut String>) -> Tally {
         let (start, mut tally) = (Instant::now(), Tally::default());
+        shared::computed(cost::of_chunk(self.method, &chunk, self.base.len()));
         self.find(chunk, |segment| {
             tally.count += segment.count();
             tally.largest = tally.largest.max(segment.primes().next_back().unwrap_or(0));

@@ -25,6 +25,7 @@ pub mod probe;
 pub mod prove;
 pub mod run;
 pub mod setup;
+pub mod simulate;
 pub mod submit;
 pub mod system;
 pub mod test;

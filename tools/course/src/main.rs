@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use course::error::Result;
 use course::lessons::Course;
-use course::{check, doctor, hosts, list, measure, new, run, setup, submit, test};
+use course::{check, doctor, hosts, list, measure, new, run, setup, simulate, submit, test};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]
@@ -27,6 +27,7 @@ enum Action {
     Submit(submit::Args),
     Bench(measure::BenchArgs),
     Scale(measure::ScaleArgs),
+    Simulate(simulate::Args),
     New(new::Args),
 }
 
@@ -53,6 +54,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Some(Action::Hosts(args)) => hosts::run(args, &course),
         Some(Action::Bench(args)) => measure::run(args.mpi, &course),
         Some(Action::Scale(args)) => measure::run(args.mpi, &course),
+        Some(Action::Simulate(_)) => simulate::run(&course),
         Some(Action::New(args)) => new::run(args, &course),
     }
 }

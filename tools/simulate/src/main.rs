@@ -1,0 +1,150 @@
+//! `cargo course simulate`: an unchanged lesson on a simulated cluster. `cargo course` builds this program and hands its own
+//! command line over to it: see `course::simulate`.
+//!
+//! The lesson really computes, all ranks in one process; only the time is the model's. Messages take what the platform says
+//! (`platform.rs`), computing what the lesson declares (`shared::computed`), and so two simulations agree to the last digit.
+
+mod explain;
+mod platform;
+mod report;
+mod simulation;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use course::error::{Fault, Result, TIME_LIMIT};
+use course::lessons::{Course, Lesson};
+use course::{setup, simulate};
+use serde_json::Value;
+use shared::numbers::plural;
+
+use explain::Prediction;
+use platform::Platform;
+use simulation::{Asked, Program};
+
+#[derive(Parser, Debug)]
+#[command(name = "simulate", bin_name = "cargo course")]
+enum Cli {
+    Simulate(simulate::Args),
+}
+
+fn main() -> ExitCode {
+    let Cli::Simulate(args) = Cli::parse();
+    match run(&args) {
+        Ok(code) => code.into(),
+        Err(fault) => {
+            eprintln!("{fault}");
+            fault.code.into()
+        }
+    }
+}
+
+fn run(args: &simulate::Args) -> Result<u8> {
+    let prefix = simulate::prefix()?;
+    let course = Course::find()?;
+    let lesson = course.lesson(&args.lesson)?;
+    if args.ranks.len() != 1 {
+        check_that_it_scales(lesson)?;
+    }
+    let config = setup::ensure(&course.root, None)?;
+    let program = Program::build(&course, lesson, &config, &prefix)?;
+    match args.ranks[..] {
+        [ranks] => show_one(args, ranks, lesson, &program),
+        _ => compare(args, &course, lesson, &program),
+    }
+}
+
+/// Refuses a lesson in which more ranks don't share the same work.
+fn check_that_it_scales(lesson: &Lesson) -> Result<()> {
+    if lesson.metadata["scale"].is_object() {
+        return Ok(());
+    }
+    Err(Fault::usage(format!("{} has no work that ranks share out, so it has no speed-up", lesson.folder))
+        .fix(format!("one number of ranks: cargo course simulate {} --ranks 1024 --platform pi", lesson.folder)))
+}
+
+/// Shows what the lesson prints on one number of ranks, and where its time goes.
+fn show_one(args: &simulate::Args, ranks: u32, lesson: &Lesson, program: &Program) -> Result<u8> {
+    for &name in &args.platform {
+        let platform = Platform::of(name);
+        let outcome = program.run(&asked(args, &platform, ranks), &args.args)?.ok_or_else(|| late(args, ranks))?;
+        let record = outcome.record(lesson, ranks)?.clone();
+        print!("{}", outcome.stdout);
+        eprint!("{}", outcome.stderr);
+        // From when the first rank began to compute until all know what came of it.
+        let known =
+            record.collectives.iter().find(|call| call.left >= record.until).map_or(record.end, |call| call.left);
+        let seconds = if record.computed_most > 0.0 { known - record.from } else { record.end };
+        let prediction = Prediction { platform, ranks, seconds, record, result: String::new(), took: outcome.took };
+        eprintln!("\n{}\n{}", report::source(args.scale), prediction.shares());
+    }
+    Ok(0)
+}
+
+/// Predicts the speed-up on several numbers of ranks, as a table, raw data and a chart.
+fn compare(args: &simulate::Args, course: &Course, lesson: &Lesson, program: &Program) -> Result<u8> {
+    let mut all = Vec::new();
+    for &name in &args.platform {
+        all.push(predictions(args, &Platform::of(name), lesson, program)?);
+    }
+    println!("{}\n", report::source(args.scale));
+    for predictions in &all {
+        println!("{}{}\n", report::table(predictions), explain::verdict(predictions));
+    }
+    let folder = args.out.clone().unwrap_or_else(|| course.root.join("data/simulation"));
+    println!("written: {}", report::write(&all, lesson, args.scale, &folder)?.display());
+    Ok(0)
+}
+
+/// The predictions for one platform, from one rank to as many as were asked for, or as can be simulated in time.
+fn predictions(
+    args: &simulate::Args,
+    platform: &Platform,
+    lesson: &Lesson,
+    program: &Program,
+) -> Result<Vec<Prediction>> {
+    let by_fours = (1..=6).map(|exponent| 4_u32.pow(exponent)).collect();
+    let mut ranks = if args.ranks.is_empty() { by_fours } else { args.ranks.clone() };
+    // One rank is what the others are compared with.
+    ranks.push(1);
+    ranks.sort_unstable();
+    ranks.dedup();
+    let key = lesson.metadata["bench"]["result"].as_str().unwrap_or_default();
+    let arguments = [&args.args[..], &["--json".into()]].concat();
+    let mut predictions: Vec<Prediction> = Vec::new();
+    for &ranks in &ranks {
+        eprintln!("{}: simulating {}", platform.name, plural(ranks as usize, "rank"));
+        let Some(outcome) = program.run(&asked(args, platform, ranks), &arguments)? else {
+            // One rank alone has no speed-up.
+            if predictions.len() < 2 {
+                return Err(late(args, ranks));
+            }
+            eprintln!(
+                "{} and more are left out: not simulated within {} s",
+                plural(ranks as usize, "rank"),
+                args.timeout
+            );
+            break;
+        };
+        let record = outcome.record(lesson, ranks)?.clone();
+        let printed: Value = serde_json::from_str(&outcome.stdout).unwrap_or_default();
+        let seconds = printed["seconds"].as_f64().unwrap_or(record.end);
+        let (platform, result) = (*platform, printed[key].to_string());
+        if let Some(first) = predictions.first().filter(|first| first.result != result) {
+            return Err(Fault::new(format!("{ranks} ranks find {result}, one rank finds {}", first.result)));
+        }
+        predictions.push(Prediction { platform, ranks, seconds, record, result, took: outcome.took });
+    }
+    Ok(predictions)
+}
+
+fn asked<'a>(args: &simulate::Args, platform: &'a Platform, ranks: u32) -> Asked<'a> {
+    Asked { platform, ranks, scale: args.scale, limit: Duration::from_secs(args.timeout) }
+}
+
+fn late(args: &simulate::Args, ranks: u32) -> Fault {
+    Fault::new(format!("{} could not be simulated within {} s", plural(ranks as usize, "rank"), args.timeout))
+        .fix("a longer --timeout, fewer --ranks, or less work and --scale")
+        .code(TIME_LIMIT)
+}
