@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154 # work, as and here are the test's own
+# shellcheck shell=bash disable=SC2034,SC2154 # work, state, uid and here are the test's own
 # Sourced by the tests: how a promise is tried and reported, and how this machine looks from outside before and after.
 passed=0 failed=0 as=() out=''
 
@@ -10,6 +10,13 @@ help_or() {
 # box …: with a time limit. `try` puts what it printed into $out; its exit code is this function's.
 box() { timeout -k 5 "${box_seconds:-90}" "${as[@]}" "$here/box" "$@"; }
 try() { out=$(box "$@" 2>&1 </dev/null); }
+
+# inside NODE COMMAND…: as whoever powers the node, with all rights there: where a box has no sudo.
+inside() {
+    local user=() node=$1; shift
+    [ "$uid" = 0 ] || user=(--user --preserve-credentials)
+    "${as[@]}" nsenter --target "$(<"$state/$node.pid")" "${user[@]}" --net --mount --pid -- "$@"
+}
 
 # ok WHAT COMMAND…: does the command succeed?
 ok() {

@@ -3,6 +3,7 @@
 //! The launchers leave much out: one hangs if a node lacks the program, the other doesn't notice that a cable was pulled,
 //! and neither says which MPI a node has. What can be found out by a shell script is: `scripts/cluster/check`.
 
+mod network;
 mod watch;
 
 use std::fs;
@@ -78,6 +79,14 @@ impl<'a> Cluster<'a> {
         let file = self.hosts.given.display();
         Err(Fault::new("not started, since it can't run on these machines; what is wrong is above")
             .fix(format!("look again, at more: scripts/cluster/check --hosts {file}")))
+    }
+
+    /// What the launcher's environment must say, besides what it must say on one machine.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        match self.config.mpi.name {
+            Name::OpenMpi => network::environment(&self.hosts.names),
+            Name::Mpich | Name::Embedded => Vec::new(),
+        }
     }
 
     /// Begins to watch all machines.

@@ -62,6 +62,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let watch = place.watch(&program);
     let all_is_well = || watch.as_ref().is_none_or(Watch::all_is_well);
     let mut command = command(args, ranks, hosts.as_ref().map(|hosts| hosts.file.as_path()), &config, &program);
+    command.envs(place.environment());
     let ended = launch::run_while(&mut command, Duration::from_secs(args.timeout), all_is_well)
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
     if let Some(fault) = watch.filter(|_| !ended.interrupted).and_then(|watch| node_lost(&watch, &ended)) {

@@ -69,6 +69,11 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// What the launcher's environment must say there.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        if let Self::Machines(cluster) = self { cluster.environment() } else { Vec::new() }
+    }
+
     /// Begins to watch the machines, where nobody else does: Slurm watches its own.
     pub fn watch(&self, program: &Path) -> Option<Watch> {
         if let Self::Machines(cluster) = self { Some(cluster.watch(program)) } else { None }
