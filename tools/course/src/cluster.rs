@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use launch::Launcher;
+
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
 use crate::hosts::HostFile;
@@ -86,6 +88,14 @@ impl<'a> Cluster<'a> {
         match self.config.mpi.name {
             Name::OpenMpi => network::environment(&self.hosts.names),
             Name::Mpich | Name::Embedded => Vec::new(),
+        }
+    }
+
+    /// The launcher with what it needs to know besides the machines.
+    pub fn adapt(&self, launcher: Launcher) -> Launcher {
+        match network::own_address(&self.hosts.names) {
+            Some(address) => launcher.with_own_address(address.into()),
+            None => launcher,
         }
     }
 

@@ -4,8 +4,7 @@ mod place;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -61,20 +60,33 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     place.prepare(&program, args.sync)?;
     let watch = place.watch(&program);
     let all_is_well = || watch.as_ref().is_none_or(Watch::all_is_well);
-    let mut command = command(args, ranks, hosts.as_ref().map(|hosts| hosts.file.as_path()), &config, &program);
-    command.envs(place.environment());
+    let launcher = match &hosts {
+        Some(hosts) => config.mpi.launcher().with_hostfile(&hosts.file),
+        None => config.mpi.launcher(),
+    };
+    let mut command = place.adapt(launcher).command(ranks, &program);
+    command.args(&args.args).envs(config.environment()).envs(place.environment());
+    if stderr().is_terminal() {
+        // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
+        command.env("COURSE_PROGRESS", "bar");
+    }
     let ended = launch::run_while(&mut command, Duration::from_secs(args.timeout), all_is_well)
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
-    if let Some(fault) = watch.filter(|_| !ended.interrupted).and_then(|watch| node_lost(&watch, &ended)) {
+    exit_code(&ended, watch.as_ref(), args, lesson)
+}
+
+/// The job's exit code, or what is to be said of its end.
+fn exit_code(ended: &Ended, watch: Option<&Watch>, args: &Args, lesson: &Lesson) -> Result<u8> {
+    if ended.interrupted {
+        // The launchers say 0, 1 or 2 then: too much like success, or like a mistake in the arguments.
+        return Ok(INTERRUPTED);
+    }
+    if let Some(fault) = watch.and_then(|watch| node_lost(watch, ended)) {
         return Err(fault);
     }
     if ended.timed_out {
         let what = format!("{} still ran after {} s and was ended", lesson.folder, args.timeout);
         return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
-    }
-    if ended.interrupted {
-        // The launchers say 0, 1 or 2 then: too much like success, or like a mistake in the arguments.
-        return Ok(INTERRUPTED);
     }
     Ok(u8::try_from(ended.code).unwrap_or(1))
 }
@@ -89,20 +101,6 @@ fn node_lost(watch: &Watch, ended: &Ended) -> Option<Fault> {
         watch.ask_all();
     }
     watch.fault()
-}
-
-fn command(args: &Args, ranks: usize, hosts: Option<&Path>, config: &Config, program: &Path) -> Command {
-    let mut launcher = config.mpi.launcher();
-    if let Some(file) = hosts {
-        launcher = launcher.with_hostfile(file);
-    }
-    let mut command = launcher.command(ranks, program);
-    command.args(&args.args).envs(config.environment());
-    if stderr().is_terminal() {
-        // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
-        command.env("COURSE_PROGRESS", "bar");
-    }
-    command
 }
 
 /// The lesson's number, at most the cores: more ranks than that only get in each other's way.

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -93,6 +94,15 @@ impl Launcher {
         self
     }
 
+    /// The same launcher, which tells other hosts to call back at this address. Hydra would say this machine's name, which
+    /// they need not know; Open MPI names addresses anyway.
+    pub fn with_own_address(mut self, address: IpAddr) -> Self {
+        if self.kind == Kind::Mpich {
+            self.options.extend(["-localhost".into(), address.to_string().into()]);
+        }
+        self
+    }
+
     /// The command that runs `program` on `ranks` ranks; the program's own arguments are to be added.
     pub fn command(&self, ranks: usize, program: &Path) -> Command {
         let mut command = Command::new(&self.mpiexec);
@@ -125,6 +135,16 @@ mod tests {
         let launcher = Launcher::new("mpiexec", Kind::OpenMpi).with_hostfile(Path::new("hosts"));
         let command = launcher.command(3, Path::new("/bin/true"));
         assert_eq!(command.get_args().collect::<Vec<_>>(), ["--hostfile", "hosts", "-n", "3", "/bin/true"]);
+    }
+
+    #[test]
+    fn hydra_is_told_where_it_is() {
+        let with = |kind| {
+            let command =
+                Launcher::new("mpiexec", kind).with_own_address([10, 0, 0, 254].into()).command(1, Path::new("x"));
+            command.get_args().any(|word| word == "10.0.0.254")
+        };
+        assert_eq!([Kind::Mpich, Kind::OpenMpi].map(with), [true, false]);
     }
 
     #[test]

@@ -29,6 +29,13 @@ fn user_has_chosen() -> bool {
     text.contains("_tcp_if_") || env::vars_os().any(|(name, _)| name.to_string_lossy().contains("_tcp_if_"))
 }
 
+/// The address at which the machines see this one, if it isn't one of them.
+pub fn own_address(names: &[String]) -> Option<Ipv4Addr> {
+    let ours = source(names.iter().find_map(|name| address(name))?)?;
+    let is_one_of_them = names.iter().any(|name| address(name) == Some(ours));
+    (!is_one_of_them).then_some(ours)
+}
+
 fn common_network(names: &[String]) -> Option<String> {
     let others: Vec<_> = names.iter().filter_map(|name| address(name)).filter(|other| !other.is_loopback()).collect();
     let cards = Command::new("ip").args(["-o", "-4", "address"]).output().ok()?;

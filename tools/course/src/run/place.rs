@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use launch::Launcher;
+
 use crate::cluster::{self, Cluster, Watch};
 use crate::config::Config;
 use crate::error::Result;
@@ -67,6 +69,11 @@ impl<'a> Place<'a> {
                 cluster.check(program)
             }
         }
+    }
+
+    /// The launcher with what it needs to know there.
+    pub fn adapt(&self, launcher: Launcher) -> Launcher {
+        if let Self::Machines(cluster) = self { cluster.adapt(launcher) } else { launcher }
     }
 
     /// What the launcher's environment must say there.
