@@ -1,6 +1,6 @@
 //! What being traced costs: a ping-pong without the tracer, with it but off, and recording, which take turns.
 //!
-//! `cargo run --release -p mpi_trace --example overhead`, after `cargo build --release -p mpi_trace`
+//! `cargo run --release -p mpi_trace --example overhead`
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ const ROUNDS: usize = 7;
 
 fn main() -> io::Result<()> {
     let release = env::current_exe()?.ancestors().nth(2).map(Path::to_owned).unwrap_or_default();
-    let library = format!("LD_PRELOAD={}", release.join("libmpi_trace.so").display());
+    let library = format!("LD_PRELOAD={}", release.join("deps/libmpi_trace.so").display());
     let folder = env::temp_dir().join(format!("mpi_trace-overhead-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     let (program, mpicc) = (folder.join("ping_pong"), env::var("MPICC").unwrap_or_else(|_| "mpicc".into()));
