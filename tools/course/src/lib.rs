@@ -29,4 +29,5 @@ pub mod simulate;
 pub mod submit;
 pub mod system;
 pub mod test;
+pub mod trace;
 pub mod wheels;

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use course::error::Result;
 use course::lessons::Course;
-use course::{check, doctor, hosts, list, measure, new, run, setup, simulate, submit, test};
+use course::{check, doctor, hosts, list, measure, new, run, setup, simulate, submit, test, trace};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]
@@ -28,6 +28,7 @@ enum Action {
     Bench(measure::BenchArgs),
     Scale(measure::ScaleArgs),
     Simulate(simulate::Args),
+    Trace(trace::Args),
     New(new::Args),
 }
 
@@ -55,6 +56,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Some(Action::Bench(args)) => measure::run(args.mpi, &course),
         Some(Action::Scale(args)) => measure::run(args.mpi, &course),
         Some(Action::Simulate(_)) => simulate::run(&course),
+        Some(Action::Trace(args)) => trace::run(args, &course),
         Some(Action::New(args)) => new::run(args, &course),
     }
 }

@@ -1,0 +1,89 @@
+//! `cargo course trace`, as it is typed: lessons that know nothing of it, at 2 and 4 ranks, and what is refused.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use trace::matching;
+use trace::read::{self, Trace};
+
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let folder = env::temp_dir().join(format!("course-trace-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("there is room");
+        Self(folder)
+    }
+
+    /// Runs `cargo course trace` with these arguments, and the trace in this folder.
+    fn run(&self, arguments: &[&str], own: &[&str], fault: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+        command.arg("trace").args(arguments).arg("--out").arg(self.0.join("trace")).arg("--").args(own);
+        command.env("COURSE_FAULT", fault);
+        if fault.is_empty() {
+            command.env_remove("COURSE_FAULT");
+        }
+        command.output().expect("it is built")
+    }
+
+    fn trace(&self) -> Trace {
+        read::trace(&self.0.join("trace")).expect("there is a trace")
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+#[ignore = "builds lessons"]
+fn lessons_are_traced_unchanged_and_every_message_is_matched() {
+    let scratch = Scratch::new("lessons");
+    for ranks in ["2", "4"] {
+        for (lesson, own) in [("send_recv", &["exchange"][..]), ("send_recv", &["ring"]), ("collectives", &[])] {
+            let output = scratch.run(&[lesson, "-n", ranks], own, "");
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && said.contains("Waiting is the part"), "{output:?}");
+            let trace = scratch.trace();
+            assert!(trace.ranks.len().to_string() == ranks && trace.ranks.iter().all(|rank| rank.finished), "{said}");
+            let messages = matching::messages(&trace);
+            assert!(messages.iter().all(|message| message.received.is_some()), "{said}");
+            assert_eq!(messages.is_empty(), lesson == "collectives", "{said}");
+            let collectives = matching::collectives(&trace);
+            let whole = |one: &matching::Collective| one.calls.len() == trace.ranks.len();
+            assert!(!collectives.is_empty() && collectives.iter().all(whole), "{collectives:?}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "builds a lesson"]
+fn a_lost_rank_leaves_a_readable_trace_and_its_exit_code() {
+    let scratch = Scratch::new("lost");
+    let output = scratch.run(&["send_recv", "-n", "3"], &[], "kill:1");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success() && said.contains("rank 1 didn't come to its end"), "{output:?}");
+    assert_eq!(scratch.trace().ranks.len(), 3);
+}
+
+#[test]
+#[ignore = "builds the tracer"]
+fn what_cannot_be_traced_is_said_in_one_sentence() {
+    let scratch = Scratch::new("refused");
+    let refused = |arguments: &[&str], code: i32, sentence: &str| {
+        let output = scratch.run(arguments, &[], "");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(code) && said.matches(sentence).count() == 1, "{output:?}");
+    };
+    refused(&["--program", "true", "-n", "2"], 1, "true left no trace: it never called MPI_Init");
+    refused(&["--program", "no-such-program"], 2, "no-such-program is no program");
+    fs::write(scratch.0.join("trace/thesis.tex"), "years of work").expect("there is room");
+    refused(&["--program", "true"], 2, "isn't a trace: it holds");
+    fs::remove_dir_all(scratch.0.join("trace")).expect("it is ours");
+    fs::write(scratch.0.join("trace"), "a file").expect("there is room");
+    refused(&["--program", "true"], 2, "can't be a trace's folder");
+}

@@ -1,0 +1,175 @@
+//! When recording begins and ends.
+
+use std::env;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use mpi_sys::*;
+
+use crate::clocks;
+use crate::recorder::{LIMIT, Recorder, quoted};
+use crate::registry::{Handle, Registry};
+use crate::shim::{ON, SUCCESS, Tracer, tracer};
+
+/// What was added to this rank's clock at the start, for rank 0's; `SAME` if all ranks have one clock.
+static OFFSET: AtomicI64 = AtomicI64::new(SAME);
+const SAME: i64 = i64::MIN;
+
+/// MPI_Init.
+pub unsafe fn init(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+    let code = real();
+    if code == SUCCESS
+        && let Some(folder) = env::var_os("MPI_TRACE_FOLDER").filter(|folder| !folder.is_empty())
+    {
+        // SAFETY: MPI runs, and each rank comes here.
+        unsafe { begin(Path::new(&folder)) };
+    }
+    code
+}
+
+/// MPI_Finalize.
+pub unsafe fn finalize(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+    if ON.swap(false, Ordering::Relaxed) {
+        let (first, mut drift) = (OFFSET.load(Ordering::Relaxed), String::new());
+        if first != SAME {
+            // SAFETY: MPI still runs, and each rank comes here.
+            drift = format!(",\"drift_ns\":{}", unsafe { offset() } - first);
+        }
+        close(&drift);
+    }
+    real()
+}
+
+/// MPI_Abort: it doesn't come back.
+pub unsafe fn abort(call: &str, real: impl FnOnce() -> c_int) -> c_int {
+    if ON.swap(false, Ordering::Relaxed) {
+        if let Some(tracer) = &mut *tracer() {
+            let now = clocks::now();
+            tracer.recorder.record(call, now, now, |_| ());
+        }
+        close(",\"aborted\":true");
+    }
+    real()
+}
+
+fn close(more: &str) {
+    if let Some(tracer) = tracer().take() {
+        tracer.recorder.close(clocks::now(), more);
+    }
+}
+
+/// Begins to record, on all ranks or on none.
+unsafe fn begin(folder: &Path) {
+    // SAFETY: a constant.
+    let none = unsafe { RSMPI_COMM_NULL };
+    let (mut rank, mut ranks, mut parent) = (0, 0, none);
+    // SAFETY: MPI runs.
+    unsafe {
+        PMPI_Comm_rank(RSMPI_COMM_WORLD, &mut rank);
+        PMPI_Comm_size(RSMPI_COMM_WORLD, &mut ranks);
+        PMPI_Comm_get_parent(&mut parent);
+    }
+    if parent.key() != none.key() {
+        if rank == 0 {
+            eprintln!("trace: ranks that were spawned aren't recorded");
+        }
+        return;
+    }
+    // SAFETY: each rank comes here.
+    let origin = unsafe { set_clock(rank) };
+    let recorder = Recorder::create(&folder.join(format!("rank-{rank}.jsonl")), &header(rank, ranks), limit());
+    if let Err(error) = &recorder {
+        eprintln!("trace: nothing is recorded: {} can't be written: {error}", folder.display());
+    }
+    // SAFETY: each rank comes here.
+    let all = unsafe { lowest(i64::from(recorder.is_ok())) } == 1;
+    let Some(recorder) = recorder.ok().filter(|_| all) else { return };
+    // SAFETY: constants.
+    let (world, myself) = unsafe { (RSMPI_COMM_WORLD, RSMPI_COMM_SELF) };
+    let mut registry = Registry::new(world, ranks);
+    registry.add(myself, 1, vec![rank]);
+    *tracer() = Some(Tracer { recorder, registry });
+    clocks::set_shift(clocks::now() - clocks::own() - origin);
+    ON.store(true, Ordering::Relaxed);
+}
+
+/// Sets this rank's clock to rank 0's, and returns rank 0's time at the start.
+unsafe fn set_clock(rank: c_int) -> i64 {
+    let identity = (clocks::identity() >> 1) as i64;
+    // SAFETY: each rank comes here.
+    let one_clock = unsafe { lowest(identity) == -lowest(-identity) };
+    // For the tests: as if the ranks were on machines whose clocks differ.
+    let skew = env::var("MPI_TRACE_SKEW").ok().and_then(|skew| skew.parse::<i64>().ok());
+    clocks::set_skew(skew.unwrap_or(0) * i64::from(rank));
+    if !one_clock || skew.is_some() {
+        // SAFETY: each rank comes here.
+        let offset = unsafe { offset() };
+        OFFSET.store(offset, Ordering::Relaxed);
+        clocks::set_shift(offset);
+    }
+    let mut origin = clocks::now();
+    let place: *mut c_void = (&raw mut origin).cast();
+    // SAFETY: room for one number, and each rank comes here.
+    unsafe {
+        PMPI_Barrier(RSMPI_COMM_WORLD);
+        PMPI_Bcast(place, 1, RSMPI_INT64_T, 0, RSMPI_COMM_WORLD);
+    }
+    origin
+}
+
+/// This rank's offset from rank 0's clock, found on a communicator of our own.
+unsafe fn offset() -> i64 {
+    // SAFETY: the caller says that each rank comes here.
+    unsafe {
+        let (mut rank, mut ranks, mut comm) = (0, 0, RSMPI_COMM_NULL);
+        PMPI_Comm_dup(RSMPI_COMM_WORLD, &mut comm);
+        PMPI_Comm_rank(comm, &mut rank);
+        PMPI_Comm_size(comm, &mut ranks);
+        let offset = clocks::offset(comm, rank, ranks);
+        PMPI_Comm_free(&mut comm);
+        offset
+    }
+}
+
+/// The lowest of the ranks' numbers.
+unsafe fn lowest(mine: i64) -> i64 {
+    let mut lowest = mine;
+    let (mine, place) = ((&raw const mine).cast::<c_void>(), (&raw mut lowest).cast());
+    // SAFETY: room for one number, and the caller says that each rank comes here.
+    unsafe { PMPI_Allreduce(mine, place, 1, RSMPI_INT64_T, RSMPI_MIN, RSMPI_COMM_WORLD) };
+    lowest
+}
+
+fn limit() -> u64 {
+    env::var("MPI_TRACE_EVENTS").ok().and_then(|limit| limit.parse().ok()).unwrap_or(LIMIT)
+}
+
+/// The first line.
+fn header(rank: c_int, ranks: c_int) -> String {
+    let program = env::current_exe().map_or_else(|_| String::new(), |path| path.to_string_lossy().into_owned());
+    // SAFETY: both fill as much as the MPI says they do, which is less than this.
+    let (host, library) = unsafe {
+        (
+            text(|text, length| PMPI_Get_processor_name(text, length)),
+            text(|text, length| PMPI_Get_library_version(text, length)),
+        )
+    };
+    let library = library.lines().next().unwrap_or_default().split(',').next().unwrap_or_default();
+    let library = library.replace("Version:", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    format!(
+        "{{\"format\":1,\"rank\":{rank},\"ranks\":{ranks},\"host\":{},\"program\":{},\"library\":{},\"origin_ns\":{}}}",
+        quoted(&host),
+        quoted(&program),
+        quoted(&library),
+        clocks::now()
+    )
+}
+
+/// A text that MPI gives. MPICH's description of itself is the longest, with up to 8192 characters.
+fn text(fill: impl FnOnce(*mut c_char, *mut c_int) -> c_int) -> String {
+    let (mut text, mut length) = ([0; 16384], 0);
+    fill(text.as_mut_ptr(), &mut length);
+    // SAFETY: it ends with a zero: there was one, at the end at least.
+    unsafe { CStr::from_ptr(text.as_ptr()) }.to_string_lossy().into_owned()
+}

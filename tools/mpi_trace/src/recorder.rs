@@ -1,0 +1,97 @@
+//! Writes the events of one rank into its file, up to a limit: a run with 10⁸ messages must not fill the disk.
+
+use std::io;
+use std::path::Path;
+
+use crate::file::MappedFile;
+use crate::line::Line;
+
+/// Events that a rank records unless `MPI_TRACE_EVENTS` says otherwise: about 35 MB, and what a page can still show.
+pub const LIMIT: u64 = 250_000;
+
+/// The file of one rank.
+pub struct Recorder {
+    file: Option<MappedFile>,
+    line: Line,
+    left: u64,
+    left_out: u64,
+}
+
+impl Recorder {
+    /// Begins the file with this header, an object of JSON.
+    pub fn create(path: &Path, header: &str, limit: u64) -> io::Result<Self> {
+        let mut file = MappedFile::create(path)?;
+        file.append(format!("{header}\n").as_bytes())?;
+        Ok(Self { file: Some(file), line: Line::default(), left: limit, left_out: 0 })
+    }
+
+    /// Records a call; `fill` adds to its line, and is called beyond the limit as well.
+    pub fn record(&mut self, call: &str, start: i64, end: i64, fill: impl FnOnce(&mut Line)) {
+        self.line.begin(start, end, call);
+        fill(&mut self.line);
+        if self.left == 0 || self.file.is_none() {
+            self.left_out += 1;
+            return;
+        }
+        self.left -= 1;
+        self.append();
+    }
+
+    /// Writes the last line and closes the file. `more` is further fields of it.
+    pub fn close(mut self, at: i64, more: &str) {
+        let last = format!("{{\"t\":{at},\"end\":true,\"left_out\":{}{more}}}\n", self.left_out);
+        if let Some(file) = &mut self.file {
+            let _ = file.append(last.as_bytes());
+        }
+    }
+
+    fn append(&mut self) {
+        let Some(file) = &mut self.file else { return };
+        if let Err(error) = file.append(self.line.end()) {
+            eprintln!("trace: from here on nothing is recorded on this rank: {error}");
+            self.file = None;
+            self.left_out += 1;
+        }
+    }
+}
+
+/// A text as a string of JSON.
+pub fn quoted(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_beyond_the_limit_are_counted() {
+        let path = std::env::temp_dir().join(format!("mpi_trace-recorder-{}", std::process::id()));
+        let mut recorder = Recorder::create(&path, "{\"format\":1}", 2).unwrap();
+        let mut filled = 0;
+        for start in 0..5 {
+            recorder.record("Barrier", start, start + 1, |_| filled += 1);
+        }
+        recorder.close(9, ",\"drift_ns\":3");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!((lines.len(), filled), (4, 5), "{text}");
+        assert_eq!(lines[3], "{\"t\":9,\"end\":true,\"left_out\":3,\"drift_ns\":3}");
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_is_an_error() {
+        assert!(Recorder::create(Path::new("/no/such/folder/rank-0.jsonl"), "{}", 1).is_err());
+    }
+
+    #[test]
+    fn texts_are_escaped() {
+        assert_eq!(quoted("a\"b\\\n"), r#""a\"b\\\u000a""#);
+    }
+}

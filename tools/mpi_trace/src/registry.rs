@@ -1,0 +1,170 @@
+//! What this rank has open: communicators, receives that are posted, persistent requests, and messages that were probed.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ptr;
+use std::sync::Arc;
+
+use crate::line::{Envelope, Received};
+
+/// MPI's handles: numbers in MPICH, in a struct since MPICH 5, and pointers in Open MPI.
+pub trait Handle: Copy {
+    /// The handle as a number.
+    fn key(self) -> usize {
+        const { assert!(size_of::<Self>() <= size_of::<usize>(), "a handle that is larger than a pointer") };
+        let mut key = 0_usize;
+        // SAFETY: it fits, as is checked above, and any bytes are a number. No handle has padding.
+        unsafe { ptr::copy_nonoverlapping((&raw const self).cast(), (&raw mut key).cast::<u8>(), size_of::<Self>()) };
+        key
+    }
+}
+
+impl<T: Copy> Handle for T {}
+
+/// A communicator all of whose ranks are in this world.
+#[derive(Clone)]
+pub struct Comm {
+    /// Its number, the same on all members.
+    pub id: u64,
+    /// The rank in the world of each of its ranks.
+    pub world: Arc<[i32]>,
+    /// How many collectives this rank has called on it.
+    pub collectives: u64,
+}
+
+impl Comm {
+    /// A rank's number in the world; none for MPI_PROC_NULL, for example.
+    pub fn world_rank(&self, rank: i32) -> Option<i32> {
+        self.world.get(usize::try_from(rank).ok()?).copied()
+    }
+}
+
+/// A receive that isn't complete.
+pub struct Posted {
+    /// The number of the message that will come.
+    pub id: u64,
+    /// When it was posted.
+    pub at: i64,
+    /// Its communicator, which may be freed before.
+    pub comm: Comm,
+    /// Whether MPI_Cancel was called for it.
+    pub cancelled: bool,
+    /// What is known of the message, if that has been taken already (MPI_Imrecv).
+    pub known: Option<Received>,
+}
+
+/// A persistent request.
+pub enum Persistent {
+    /// It sends this.
+    Send(Envelope),
+    /// It receives on this communicator.
+    Receive(Comm),
+}
+
+/// By handle. The standard hasher withstands an adversary, which takes longer and isn't needed here.
+pub type ByHandle<T> = HashMap<usize, T, BuildHasherDefault<Spread>>;
+
+/// Spreads handles, which are often multiples of 8, over all bits (Knuth, volume 3, section 6.4).
+#[derive(Default)]
+pub struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_usize(byte.into()));
+    }
+
+    fn write_usize(&mut self, handle: usize) {
+        self.0 = (self.0 ^ handle as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// All of them, by handle.
+#[derive(Default)]
+pub struct Registry {
+    world: Option<(usize, Comm)>,
+    comms: ByHandle<Comm>,
+    /// Receives that are posted.
+    pub posted: ByHandle<Posted>,
+    /// Persistent requests.
+    pub persistent: ByHandle<Persistent>,
+    /// Messages that MPI_Mprobe has taken.
+    pub taken: ByHandle<Received>,
+    /// The next number for a communicator, unless a member's is higher.
+    pub next_comm: u64,
+    messages: u64,
+}
+
+impl Registry {
+    /// At the start, there is the world.
+    pub fn new(world: impl Handle, ranks: i32) -> Self {
+        let all = Comm { id: 0, world: (0..ranks).collect(), collectives: 0 };
+        // 1 is for MPI_COMM_SELF.
+        Self { world: Some((world.key(), all)), next_comm: 2, ..Self::default() }
+    }
+
+    /// The communicator, if it is one whose messages are recorded.
+    pub fn comm(&mut self, handle: impl Handle) -> Option<&mut Comm> {
+        match &mut self.world {
+            // Most programs use the world, and nothing else.
+            Some((key, world)) if *key == handle.key() => Some(world),
+            _ => self.comms.get_mut(&handle.key()),
+        }
+    }
+
+    /// Adds a communicator whose members have agreed on `number`: the number and the lowest rank are one's own together.
+    pub fn add(&mut self, handle: impl Handle, number: u64, world: Vec<i32>) {
+        let ranks = self.world.as_ref().map_or(1, |(_, world)| world.world.len()) as u64;
+        let lowest = world.iter().copied().min().unwrap_or(0).max(0) as u64;
+        self.next_comm = self.next_comm.max(number + 1);
+        let comm = Comm { id: number * ranks + lowest, world: world.into(), collectives: 0 };
+        self.comms.insert(handle.key(), comm);
+    }
+
+    /// Removes a communicator.
+    pub fn remove(&mut self, handle: impl Handle) {
+        self.comms.remove(&handle.key());
+    }
+
+    /// The next number for a message.
+    pub fn message(&mut self) -> u64 {
+        self.messages += 1;
+        self.messages
+    }
+
+    /// What is sent to this rank of a communicator; none if that is nowhere, or not recorded.
+    pub fn envelope(&mut self, comm: impl Handle, rank: i32, tag: i32, bytes: u64) -> Option<Envelope> {
+        let comm = self.comm(comm)?;
+        Some(Envelope { peer: comm.world_rank(rank)?, tag, comm: comm.id, bytes })
+    }
+
+    /// Notes that a receive is posted, and returns the number of its message.
+    pub fn post(&mut self, request: impl Handle, at: i64, comm: Comm, known: Option<Received>) -> u64 {
+        let id = known.map_or_else(|| self.message(), |message| message.id);
+        self.posted.insert(request.key(), Posted { id, at, comm, cancelled: false, known });
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disjoint_and_overlapping_communicators_have_different_numbers() {
+        let mut registry = Registry::new(100, 4);
+        registry.add(1, 2, vec![0, 2]);
+        registry.add(2, 2, vec![3, 1]);
+        registry.add(3, 3, vec![0, 1]);
+        let ids = [100, 1, 2, 3].map(|handle| registry.comm(handle).unwrap().id);
+        assert_eq!(ids, [0, 8, 9, 12]);
+        assert_eq!(registry.next_comm, 4);
+        assert_eq!(registry.envelope(2, 0, 7, 8), Some(Envelope { peer: 3, tag: 7, comm: 9, bytes: 8 }));
+        assert_eq!(registry.envelope(2, -1, 7, 8), None, "MPI_PROC_NULL");
+        registry.remove(2);
+        assert_eq!(registry.envelope(2, 0, 7, 8), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! What the wrappers do around MPI's own functions. When nothing is recorded, that is a look at a flag.
+
+pub mod bytes;
+mod collectives;
+mod completion;
+mod persistent;
+mod point_to_point;
+mod probes;
+
+use std::ffi::c_int;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use crate::life::{abort, finalize, init};
+pub use collectives::{collective, create, create_in_group, free, timed};
+pub use completion::{cancel, forget, test, wait, wait_all, wait_any, wait_some};
+pub use persistent::{receive_init, send_init, start};
+#[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]
+pub use point_to_point::post_exchange;
+pub use point_to_point::{exchange, post, receive, send};
+pub use probes::{post_taken, receive_taken, take};
+
+use crate::clocks;
+use crate::line::Line;
+use crate::recorder::Recorder;
+use crate::registry::Registry;
+
+/// What MPI's functions return when all is well.
+pub const SUCCESS: c_int = 0;
+
+/// What is being recorded.
+pub struct Tracer {
+    /// Where to.
+    pub recorder: Recorder,
+    /// What is open.
+    pub registry: Registry,
+}
+
+/// Whether calls are recorded.
+pub static ON: AtomicBool = AtomicBool::new(false);
+static TRACER: Mutex<Option<Tracer>> = Mutex::new(None);
+
+/// The tracer. Not to be held while MPI waits for something.
+pub fn tracer() -> MutexGuard<'static, Option<Tracer>> {
+    TRACER.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// When a call begins; none if calls aren't recorded.
+fn begin() -> Option<i64> {
+    ON.load(Ordering::Relaxed).then(clocks::now)
+}
+
+/// Records a call that has ended just now.
+fn end(call: &str, start: i64, fill: impl FnOnce(&mut Registry, &mut Line)) {
+    end_at(call, start, clocks::now(), fill);
+}
+
+/// Records a call that ended then.
+fn end_at(call: &str, start: i64, at: i64, fill: impl FnOnce(&mut Registry, &mut Line)) {
+    if let Some(Tracer { recorder, registry }) = &mut *tracer() {
+        recorder.record(call, start, at, |line| fill(registry, line));
+    }
+}

@@ -1,0 +1,99 @@
+//! How many bytes a call sends, as `functions.txt` says it.
+//!
+//! Only arguments that MPI reads on this rank may be looked at: the others are often garbage.
+
+use std::ffi::{c_int, c_void};
+use std::slice;
+
+use mpi_sys::{MPI_Comm, MPI_Datatype, PMPI_Comm_rank, PMPI_Comm_size, PMPI_Type_size};
+
+use crate::table::IN_PLACE;
+
+/// So many elements.
+pub unsafe fn bytes(count: impl Into<i64>, datatype: MPI_Datatype) -> u64 {
+    let mut size = 0;
+    // SAFETY: the program's own datatype.
+    unsafe { PMPI_Type_size(datatype, &mut size) };
+    (count.into() * i64::from(size)).max(0) as u64
+}
+
+/// The same, unless the data is in the receive buffer: then MPI doesn't look at count and type.
+pub unsafe fn bytes_from(buffer: *const c_void, count: impl Into<i64>, datatype: MPI_Datatype) -> u64 {
+    // SAFETY: the program's own datatype, which is valid here.
+    if buffer as isize == IN_PLACE { 0 } else { unsafe { bytes(count, datatype) } }
+}
+
+/// The root sends; the others nothing.
+pub unsafe fn bytes_of_root(root: c_int, comm: MPI_Comm, count: impl Into<i64>, datatype: MPI_Datatype) -> u64 {
+    // SAFETY: the program's own communicator; and its datatype, on the root.
+    if unsafe { rank(comm) } == root { unsafe { bytes(count, datatype) } } else { 0 }
+}
+
+/// For each rank as much.
+pub unsafe fn times(comm: MPI_Comm, bytes: u64) -> u64 {
+    // SAFETY: the program's own communicator.
+    bytes * unsafe { size(comm) } as u64
+}
+
+/// A count for each rank.
+pub unsafe fn sum<N: Into<i64> + Copy>(comm: MPI_Comm, counts: *const N, datatype: MPI_Datatype) -> u64 {
+    // SAFETY: MPI reads as many counts.
+    let counts = unsafe { slice::from_raw_parts(counts, size(comm)) };
+    // SAFETY: the program's own datatype.
+    unsafe { bytes(counts.iter().map(|&count| count.into()).sum::<i64>(), datatype) }
+}
+
+/// The same, on the root.
+pub unsafe fn sum_of_root<N: Into<i64> + Copy>(
+    root: c_int,
+    comm: MPI_Comm,
+    counts: *const N,
+    datatype: MPI_Datatype,
+) -> u64 {
+    // SAFETY: the root has counts.
+    if unsafe { rank(comm) } == root { unsafe { sum(comm, counts, datatype) } } else { 0 }
+}
+
+/// The same, unless the data is in the receive buffer.
+pub unsafe fn sum_from<N: Into<i64> + Copy>(
+    buffer: *const c_void,
+    comm: MPI_Comm,
+    counts: *const N,
+    datatype: MPI_Datatype,
+) -> u64 {
+    // SAFETY: MPI reads the counts.
+    if buffer as isize == IN_PLACE { 0 } else { unsafe { sum(comm, counts, datatype) } }
+}
+
+/// A count and a type for each rank.
+pub unsafe fn sum_of_types<N: Into<i64> + Copy>(
+    buffer: *const c_void,
+    comm: MPI_Comm,
+    counts: *const N,
+    datatypes: *const MPI_Datatype,
+) -> u64 {
+    if buffer as isize == IN_PLACE {
+        return 0;
+    }
+    // SAFETY: MPI reads as many counts and types.
+    let (counts, types) = unsafe {
+        let size = size(comm);
+        (slice::from_raw_parts(counts, size), slice::from_raw_parts(datatypes, size))
+    };
+    // SAFETY: the program's own datatypes.
+    counts.iter().zip(types).map(|(&count, &datatype)| unsafe { bytes(count, datatype) }).sum()
+}
+
+unsafe fn rank(comm: MPI_Comm) -> c_int {
+    let mut rank = 0;
+    // SAFETY: the program's own communicator.
+    unsafe { PMPI_Comm_rank(comm, &mut rank) };
+    rank
+}
+
+unsafe fn size(comm: MPI_Comm) -> usize {
+    let mut size = 0;
+    // SAFETY: the program's own communicator.
+    unsafe { PMPI_Comm_size(comm, &mut size) };
+    usize::try_from(size).unwrap_or(0)
+}

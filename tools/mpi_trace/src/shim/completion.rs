@@ -1,0 +1,203 @@
+//! What waits for requests, or asks whether they are complete. A send's message is recorded where it is sent, so only
+//! receives are followed. A test that finds nothing isn't recorded: programs ask a million times.
+
+use std::ffi::c_int;
+use std::mem::MaybeUninit;
+
+use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test_cancelled, RSMPI_STATUSES_IGNORE};
+
+use super::point_to_point::{arrived, or_own};
+use super::{SUCCESS, begin, end};
+use crate::line::Received;
+use crate::registry::{Handle, Registry};
+
+/// MPI_Wait.
+pub unsafe fn wait(
+    call: &str,
+    request: *mut MPI_Request,
+    status: *mut MPI_Status,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let mut done = 1;
+    // SAFETY: as the caller says.
+    unsafe { test(call, request, &mut done, status, real) }
+}
+
+/// MPI_Test.
+pub unsafe fn test(
+    call: &str,
+    request: *mut MPI_Request,
+    flag: *mut c_int,
+    status: *mut MPI_Status,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real(status) };
+    let mut own = MaybeUninit::uninit();
+    // SAFETY: the program's status, or ours; and its request, which MPI overwrites.
+    let (status, key) = unsafe { (or_own(status, &mut own), (*request).key()) };
+    let code = real(status);
+    // SAFETY: MPI has filled it.
+    if code == SUCCESS && unsafe { *flag } == 0 {
+        return code;
+    }
+    end(call, start, |registry, line| {
+        if code == SUCCESS {
+            // SAFETY: MPI has filled it.
+            line.received(unsafe { complete(registry, key, status) }.as_slice());
+        }
+    });
+    code
+}
+
+/// MPI_Waitany and MPI_Testany; `flag` is null if the call waits.
+pub unsafe fn wait_any(
+    call: &str,
+    count: c_int,
+    requests: *mut MPI_Request,
+    index: *mut c_int,
+    flag: *mut c_int,
+    status: *mut MPI_Status,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real(status) };
+    let mut own = MaybeUninit::uninit();
+    // SAFETY: the program's status, or ours.
+    let status = unsafe { or_own(status, &mut own) };
+    // SAFETY: the program's own requests.
+    let keys = unsafe { keys(count, requests) };
+    let code = real(status);
+    // SAFETY: null, or MPI has filled it.
+    if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
+        return code;
+    }
+    end(call, start, |registry, line| {
+        // SAFETY: MPI has filled it.
+        let done = usize::try_from(unsafe { *index }).ok().and_then(|index| keys.get(index));
+        if code == SUCCESS
+            && let Some(&key) = done
+        {
+            // SAFETY: MPI has filled it.
+            line.received(unsafe { complete(registry, key, status) }.as_slice());
+        }
+    });
+    code
+}
+
+/// MPI_Waitall and MPI_Testall; `flag` is null if the call waits.
+pub unsafe fn wait_all(
+    call: &str,
+    count: c_int,
+    requests: *mut MPI_Request,
+    flag: *mut c_int,
+    statuses: *mut MPI_Status,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real(statuses) };
+    // SAFETY: the program's own requests and statuses.
+    let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
+    let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
+    let code = real(statuses);
+    // SAFETY: null, or MPI has filled it.
+    if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
+        return code;
+    }
+    end(call, start, |registry, line| {
+        if code == SUCCESS {
+            let all = keys.iter().enumerate();
+            // SAFETY: MPI has filled as many.
+            let came = all.filter_map(|(index, &key)| unsafe { complete(registry, key, statuses.add(index)) });
+            line.received(&came.collect::<Vec<_>>());
+        }
+    });
+    code
+}
+
+/// MPI_Waitsome and MPI_Testsome.
+pub unsafe fn wait_some(
+    call: &str,
+    count: c_int,
+    requests: *mut MPI_Request,
+    done: *mut c_int,
+    indices: *mut c_int,
+    statuses: *mut MPI_Status,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real(statuses) };
+    // SAFETY: the program's own requests and statuses.
+    let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
+    let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
+    let code = real(statuses);
+    // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
+    let done = if code == SUCCESS { usize::try_from(unsafe { *done }).unwrap_or(0) } else { 0 };
+    if done == 0 {
+        return code;
+    }
+    end(call, start, |registry, line| {
+        let came = (0..done).filter_map(|place| {
+            // SAFETY: MPI has filled as many indices and statuses.
+            let (index, status) = unsafe { (*indices.add(place), statuses.add(place)) };
+            let key = *keys.get(usize::try_from(index).ok()?)?;
+            // SAFETY: the same.
+            unsafe { complete(registry, key, status) }
+        });
+        line.received(&came.collect::<Vec<_>>());
+    });
+    code
+}
+
+/// MPI_Cancel: the receive may end without a message.
+pub unsafe fn cancel(call: &str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+    let Some(start) = begin() else { return real() };
+    // SAFETY: the program's own request.
+    let key = unsafe { *request }.key();
+    let code = real();
+    end(call, start, |registry, _| {
+        if let Some(posted) = registry.posted.get_mut(&key) {
+            posted.cancelled = true;
+        }
+    });
+    code
+}
+
+/// MPI_Request_free: nobody will learn when it is complete.
+pub unsafe fn forget(call: &str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+    let Some(start) = begin() else { return real() };
+    // SAFETY: the program's own request, which MPI overwrites.
+    let key = unsafe { *request }.key();
+    let code = real();
+    end(call, start, |registry, _| {
+        registry.posted.remove(&key);
+        registry.persistent.remove(&key);
+    });
+    code
+}
+
+/// The requests' handles, which MPI overwrites when they are complete.
+unsafe fn keys(count: c_int, requests: *mut MPI_Request) -> Vec<usize> {
+    // SAFETY: MPI reads as many.
+    (0..usize::try_from(count).unwrap_or(0)).map(|index| unsafe { *requests.add(index) }.key()).collect()
+}
+
+/// Room for statuses, if the program doesn't want any.
+unsafe fn own_statuses(count: c_int, statuses: *mut MPI_Status) -> Vec<MPI_Status> {
+    // SAFETY: a constant.
+    let ignored = statuses == unsafe { RSMPI_STATUSES_IGNORE };
+    let count = if ignored { usize::try_from(count).unwrap_or(0) } else { 0 };
+    // SAFETY: a status is made of integers.
+    (0..count).map(|_| unsafe { std::mem::zeroed() }).collect()
+}
+
+/// The message that has come with this request; none if it was no receive, or one that was cancelled.
+unsafe fn complete(registry: &mut Registry, key: usize, status: *mut MPI_Status) -> Option<Received> {
+    let posted = registry.posted.remove(&key)?;
+    let mut cancelled = 0;
+    if posted.cancelled {
+        // SAFETY: MPI has filled the status.
+        unsafe { PMPI_Test_cancelled(status, &mut cancelled) };
+    }
+    if cancelled != 0 {
+        return None;
+    }
+    // SAFETY: MPI has filled the status.
+    posted.known.or_else(|| unsafe { arrived(&posted.comm, &*status, posted.id, posted.at) })
+}

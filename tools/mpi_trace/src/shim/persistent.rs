@@ -1,0 +1,82 @@
+//! Persistent requests, which send or receive each time that they are started. Arguments are as valid as MPI wants them,
+//! as in `point_to_point.rs`.
+
+use std::ffi::c_int;
+
+use mpi_sys::{MPI_Comm, MPI_Request};
+
+use super::point_to_point::receiving;
+use super::{SUCCESS, begin, end, end_at};
+use crate::clocks;
+use crate::registry::{Handle, Persistent};
+
+/// A persistent send.
+pub unsafe fn send_init(
+    call: &str,
+    dest: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    request: *mut MPI_Request,
+    bytes: impl FnOnce() -> u64,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real() };
+    let code = real();
+    end(call, start, |registry, _| {
+        if code == SUCCESS
+            && let Some(envelope) = registry.envelope(comm, dest, tag, bytes())
+        {
+            // SAFETY: MPI has filled it.
+            registry.persistent.insert(unsafe { *request }.key(), Persistent::Send(envelope));
+        }
+    });
+    code
+}
+
+/// A persistent receive.
+pub unsafe fn receive_init(
+    call: &str,
+    source: c_int,
+    comm: MPI_Comm,
+    request: *mut MPI_Request,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real() };
+    let code = real();
+    end(call, start, |registry, _| {
+        if code == SUCCESS
+            && let Some(comm) = receiving(registry, comm, source)
+        {
+            // SAFETY: MPI has filled it.
+            registry.persistent.insert(unsafe { *request }.key(), Persistent::Receive(comm));
+        }
+    });
+    code
+}
+
+/// Persistent requests begin: one line for each, and the last has the time of the call.
+pub unsafe fn start(call: &str, count: c_int, requests: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+    let Some(first) = begin() else { return real() };
+    let code = real();
+    let at = clocks::now();
+    let count = usize::try_from(count).unwrap_or(0);
+    for index in 0..count {
+        // SAFETY: MPI reads as many.
+        let request = unsafe { *requests.add(index) };
+        // Each at a time of its own: the order of receives is the order of these times.
+        let start = first + index as i64;
+        let end = if index + 1 == count { at.max(start) } else { start };
+        end_at(call, start, end, |registry, line| match registry.persistent.get(&request.key()) {
+            Some(Persistent::Send(envelope)) => {
+                let envelope = *envelope;
+                line.sent(registry.message(), &envelope);
+            }
+            Some(Persistent::Receive(comm)) => {
+                let comm = comm.clone();
+                line.field("posted_receive", registry.post(request, start, comm, None) as i64);
+            }
+            None => (),
+        });
+    }
+    code
+}

@@ -1,0 +1,77 @@
+//! Messages that a probe takes before they are received. Arguments are as valid as MPI wants them, as in
+//! `point_to_point.rs`.
+
+use std::ffi::c_int;
+use std::mem::MaybeUninit;
+
+use mpi_sys::{MPI_Comm, MPI_Message, MPI_Request, MPI_Status};
+
+use super::point_to_point::{arrived, or_own};
+use super::{SUCCESS, begin, end};
+use crate::registry::{Comm, Handle};
+
+/// A probe that takes the message: from then on it is this receive's. `flag` is null if the call waits.
+pub unsafe fn take(
+    call: &str,
+    comm: MPI_Comm,
+    message: *mut MPI_Message,
+    flag: *mut c_int,
+    status: *mut MPI_Status,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real(status) };
+    let mut own = MaybeUninit::uninit();
+    // SAFETY: the program's status, or ours.
+    let status = unsafe { or_own(status, &mut own) };
+    let code = real(status);
+    // SAFETY: null, or MPI has filled it.
+    if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
+        return code;
+    }
+    end(call, start, |registry, _| {
+        let Some(comm) = registry.comm(comm).cloned() else { return };
+        let id = registry.message();
+        // SAFETY: MPI has filled both.
+        let (received, message) = unsafe { (arrived(&comm, &*status, id, start), *message) };
+        if let Some(received) = received {
+            registry.taken.insert(message.key(), received);
+        }
+    });
+    code
+}
+
+/// Receives what a probe has taken.
+pub unsafe fn receive_taken(
+    call: &str,
+    message: *mut MPI_Message,
+    status: *mut MPI_Status,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real(status) };
+    // SAFETY: the program's message, which MPI overwrites.
+    let key = unsafe { *message }.key();
+    let code = real(status);
+    end(call, start, |registry, line| line.received(registry.taken.remove(&key).as_slice()));
+    code
+}
+
+/// The same, without waiting.
+pub unsafe fn post_taken(
+    call: &str,
+    message: *mut MPI_Message,
+    request: *mut MPI_Request,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real() };
+    // SAFETY: the program's message, which MPI overwrites.
+    let key = unsafe { *message }.key();
+    let code = real();
+    end(call, start, |registry, line| {
+        if let Some(known) = registry.taken.remove(&key) {
+            let nowhere = Comm { id: known.envelope.comm, world: [].into(), collectives: 0 };
+            // SAFETY: MPI has filled it.
+            line.field("posted_receive", registry.post(unsafe { *request }, start, nowhere, Some(known)) as i64);
+        }
+    });
+    code
+}

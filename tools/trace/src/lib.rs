@@ -1,0 +1,8 @@
+//! Reads what `mpi_trace` recorded, and says what came of it: events, messages, collectives, and who waited for whom.
+//!
+//! It needs no MPI. A trace is a folder with one file per rank, `rank-0.jsonl` and so on: see [`read`].
+
+pub mod matching;
+pub mod read;
+pub mod summary;
+pub mod waits;

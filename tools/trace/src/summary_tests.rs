@@ -1,0 +1,50 @@
+use super::*;
+use crate::read::{End, Event, Rank};
+
+const MS: i64 = 1_000_000;
+
+/// Rank 0 sends two messages, the second of which nobody receives; rank 1 is there 4 ms before.
+fn trace() -> Trace {
+    let send = |start: i64, tag| {
+        let end = End { peer: 1, tag, bytes: 1_000_000, posted: start * MS, ..End::default() };
+        Event { start: start * MS, end: (start + 1) * MS, sent: Some(end), call: "Send".into(), ..Event::default() }
+    };
+    let receive = Event {
+        start: MS,
+        end: 6 * MS,
+        received: vec![End { tag: 7, posted: MS, ..End::default() }],
+        ..Event::default()
+    };
+    let rank = |events| Rank { events, end: 10 * MS, finished: true, ..Rank::default() };
+    Trace { ranks: vec![rank(vec![send(5, 7), send(6, 9)]), rank(vec![receive])] }
+}
+
+#[test]
+fn numbers_are_those_of_the_trace() {
+    let summary = summary(&trace());
+    let first = Row { calls: 2, bytes: 2_000_000, whole: 10 * MS, mpi: 2 * MS, waiting: 0 };
+    assert_eq!(summary.rows[0], first);
+    assert_eq!(summary.rows[1], Row { calls: 1, bytes: 0, mpi: 5 * MS, waiting: 4 * MS, ..first });
+    let (rank, above) = summary.imbalance().unwrap();
+    assert!(rank == 0 && (above - (8.0 / 6.5 - 1.0)).abs() < 1e-9, "{above}");
+}
+
+#[test]
+fn what_is_wrong_is_said_in_words() {
+    let mut trace = trace();
+    let text = summary(&trace).text(&trace);
+    for sentence in [
+        "late sender: rank 1 waited 4.00 ms for messages of rank 0\n",
+        "never received: 1,000,000 bytes from rank 0 to rank 1, tag 9\n",
+        "messages: 2 sent, 1 received\n",
+        "load: rank 0 computed longest, 23 % above the mean\n",
+    ] {
+        assert!(text.contains(sentence), "{sentence}{text}");
+    }
+    trace.ranks[1].finished = false;
+    trace.ranks[0].left_out = 12_345;
+    let text = summary(&trace).text(&trace);
+    assert!(text.contains("rank 1 didn't come to its end: its trace stops after 1 calls"), "{text}");
+    assert!(text.contains("left out: the last 12,345 calls of rank 0"), "{text}");
+    assert!(!text.contains("never received:") && !text.contains("load:"), "{text}");
+}
