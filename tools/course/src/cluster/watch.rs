@@ -13,8 +13,8 @@ use crate::error::Fault;
 
 /// How often we let each machine hear from us.
 const BEAT: Duration = Duration::from_secs(1);
-/// Which option makes ssh notice that a machine is silent: it asks every 2 s, and gives up at the second silence.
-const NOTICE: [&str; 4] = ["-o", "ServerAliveInterval=2", "-o", "ServerAliveCountMax=2"];
+/// Which option makes ssh notice that a machine is silent: it asks every second, and gives up at the third silence.
+const NOTICE: [&str; 4] = ["-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=3"];
 /// ssh without questions, which gives up connecting after 3 s.
 const SSH: [&str; 6] = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=3", "-o", "LogLevel=ERROR"];
 
