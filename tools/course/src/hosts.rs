@@ -17,7 +17,7 @@ use crate::error::{Context, Fault, Result, USAGE};
 use crate::identify;
 use crate::lessons::Course;
 use crate::setup;
-use file::{Line, parse};
+use file::{Host, Line, parse};
 use problems::Machines;
 
 /// What ssh may take to ask a host for its cores.
@@ -117,9 +117,14 @@ fn check(file: &Path, kind: Kind, ssh: bool) -> Result<u8> {
     Ok(u8::from(!problems.is_empty()))
 }
 
+/// The hosts that these lines name.
+fn hosts_in(lines: &[Line]) -> impl Iterator<Item = &Host> + Clone {
+    lines.iter().filter_map(|line| if let Line::Host(host) = line { Some(host) } else { None })
+}
+
 /// "4 hosts with 16 slots", or "8 ranks".
 fn contents(lines: &[Line]) -> String {
-    let hosts = lines.iter().filter_map(|line| if let Line::Host(host) = line { Some(host) } else { None });
+    let hosts = hosts_in(lines);
     let ranks = lines.iter().filter(|line| matches!(line, Line::Rank { .. })).count();
     match hosts.clone().count() {
         0 => format!("{ranks} ranks"),
@@ -169,14 +174,11 @@ pub struct HostFile {
 /// # Errors
 /// If the file can't be read, or has a line that is no host in either syntax.
 pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<HostFile> {
-    let foreign = |line: &Line| matches!(line, Line::Host(host) if host.syntax.is_some_and(|syntax| syntax != kind));
     let lines = read(file)?;
-    let is_foreign = lines.iter().any(foreign);
-    let hosts: Vec<_> =
-        lines.iter().filter_map(|line| if let Line::Host(host) = line { Some(host) } else { None }).collect();
-    let slots = hosts.iter().map(|host| host.slots.map(|slots| slots as usize)).sum();
+    let is_foreign = hosts_in(&lines).any(|host| host.syntax.is_some_and(|syntax| syntax != kind));
+    let slots = hosts_in(&lines).map(|host| host.slots.map(|slots| slots as usize)).sum();
     let mut names: Vec<String> = Vec::new();
-    for host in hosts {
+    for host in hosts_in(&lines) {
         if !names.contains(&host.name) {
             names.push(host.name.clone());
         }
@@ -193,6 +195,12 @@ pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<HostFile> {
     Ok(HostFile { given: file.to_owned(), file: copy, names, slots })
 }
 
+/// What this machine knows as the addresses of a name.
+pub fn addresses(name: &str) -> impl Iterator<Item = IpAddr> {
+    // The port is none that is used; the system looks up names together with one.
+    (name, 22).to_socket_addrs().into_iter().flatten().map(|address| address.ip())
+}
+
 /// The machines as this one sees them.
 struct Network {
     /// Whether hosts may be asked by ssh.
@@ -201,16 +209,11 @@ struct Network {
 
 impl Machines for Network {
     fn is_known(&self, name: &str) -> bool {
-        // The port is none that is used; the system looks up names together with one.
-        (name, 22).to_socket_addrs().is_ok_and(|mut addresses| addresses.next().is_some())
+        addresses(name).next().is_some()
     }
 
     fn cores(&self, name: &str) -> Option<u32> {
-        let is_loopback = |name: &str| {
-            let addresses = (name, 22).to_socket_addrs().into_iter().flatten();
-            addresses.map(|address| address.ip()).any(|address: IpAddr| address.is_loopback())
-        };
-        if is_loopback(name) {
+        if addresses(name).any(|address| address.is_loopback()) {
             return available_parallelism().ok()?.get().try_into().ok();
         }
         if !self.ssh || !self.is_known(name) {

@@ -5,9 +5,11 @@
 
 use std::env;
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::process::Command;
+
+use crate::hosts;
 
 /// The parameters by which Open MPI is told: for messages, and for its own daemons.
 const PARAMETERS: [&str; 2] = ["btl_tcp_if_include", "oob_tcp_if_include"];
@@ -46,11 +48,7 @@ fn common_network(names: &[String]) -> Option<String> {
 }
 
 fn address(name: &str) -> Option<Ipv4Addr> {
-    // The port is none that is used; the system looks up names together with one.
-    (name, 22)
-        .to_socket_addrs()
-        .ok()?
-        .find_map(|found| if let SocketAddr::V4(v4) = found { Some(*v4.ip()) } else { None })
+    hosts::addresses(name).find_map(|found| if let IpAddr::V4(v4) = found { Some(v4) } else { None })
 }
 
 /// The address of ours from which the system would send to that one. Nothing is sent.
