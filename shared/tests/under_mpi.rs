@@ -1,27 +1,21 @@
 //! What every lesson relies on, under the real launcher.
 
-use std::env;
-
 use shared::testing::{self, RANKS};
 
-/// The path of `examples/probe.rs`, which cargo builds with the tests: beside the folder of this test's own program.
-fn probe() -> String {
-    let test = env::current_exe().expect("a test knows its program");
-    let folder = test.parent().and_then(|deps| deps.parent()).expect("cargo runs tests from target/…/deps");
-    folder.join("examples/probe").to_str().expect("cargo's paths are text").to_owned()
-}
+/// The program `tests/programs/probe.rs`.
+const PROBE: &str = env!("CARGO_BIN_EXE_shared_probe");
 
 #[test]
 fn texts_arrive_in_rank_order_whatever_their_length() {
     for ranks in RANKS {
         let expected: String = (0..ranks).map(|rank| "x".repeat(rank % 3) + "\n").collect();
-        assert_eq!(testing::output(&probe(), ranks, &["order"]), expected);
+        assert_eq!(testing::output(PROBE, ranks, &["order"]), expected);
     }
 }
 
 #[test]
 fn the_table_shows_fastest_mean_and_slowest_rank() {
-    let table = testing::output(&probe(), 3, &["table"]);
+    let table = testing::output(PROBE, 3, &["table"]);
     let work: Vec<_> = table.lines().find(|line| line.starts_with("work")).expect(&table).split_whitespace().collect();
     assert_eq!(work, ["work", "1.00", "s", "2.00", "s", "3.00", "s"]);
     assert!(table.lines().last().is_some_and(|line| line.ends_with("3 ranks")), "{table}");
@@ -29,9 +23,9 @@ fn the_table_shows_fastest_mean_and_slowest_rank() {
 
 #[test]
 fn one_ranks_bad_input_is_said_once_and_ends_all_with_exit_code_2() {
-    testing::refuses(&probe(), 3, &["together", "0"], "error: it can't be read");
-    testing::refuses(&probe(), 3, &["together", "2"], "error on rank 2 of 3 on ");
-    assert_eq!(testing::run(&probe(), 3, &["together", "none"]).ended.code, 0);
+    testing::refuses(PROBE, 3, &["together", "0"], "error: it can't be read");
+    testing::refuses(PROBE, 3, &["together", "2"], "error on rank 2 of 3 on ");
+    assert_eq!(testing::run(PROBE, 3, &["together", "none"]).ended.code, 0);
 }
 
 #[test]
@@ -39,7 +33,7 @@ fn one_ranks_error_or_panic_ends_those_that_wait_for_it() {
     for (arguments, code, said) in
         [(["alone", "1"], 1, "rank 1 of 3 on "), (["panic-in-a-thread", "1"], 101, "in a thread")]
     {
-        let captured = testing::run(&probe(), 3, &arguments);
+        let captured = testing::run(PROBE, 3, &arguments);
         assert_eq!((captured.ended.code, captured.ended.timed_out), (code, false), "{captured:?}");
         assert!(captured.stderr.contains(said), "{captured:?}");
     }
