@@ -1,7 +1,9 @@
 //! What all ranks do at one moment. All ranks are ranks in the world, and all source lines are like "src/main.rs:12".
 
+use serde::{Deserialize, Serialize};
+
 /// What all ranks do at one moment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// The ranks, by number.
     pub ranks: Vec<Rank>,
@@ -11,7 +13,7 @@ pub struct Job {
 }
 
 /// What one rank does.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rank {
     /// Whether it waits.
     pub state: State,
@@ -24,7 +26,7 @@ pub struct Rank {
 }
 
 /// Whether a rank waits.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum State {
     /// It computes, or is in a call that isn't followed: it may do anything next.
     #[default]
@@ -36,7 +38,7 @@ pub enum State {
 }
 
 /// A call that waits.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Waiting {
     /// The function, "MPI_Recv".
     pub call: String,
@@ -47,7 +49,7 @@ pub struct Waiting {
 }
 
 /// How much of what a call waits for must happen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Until {
     /// All of it: MPI_Waitall, and everything that waits for one thing.
     #[default]
@@ -57,7 +59,7 @@ pub enum Until {
 }
 
 /// What a call waits for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum For {
     /// A message that no posted receive takes: MPI_Recv, MPI_Probe, MPI_Mprobe.
     Message(Receive),
@@ -81,7 +83,7 @@ pub enum For {
 }
 
 /// Which messages a receive takes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receive {
     /// The ranks that it may come from: one, or all of the communicator (MPI_ANY_SOURCE).
     pub sources: Vec<usize>,
@@ -94,7 +96,7 @@ pub struct Receive {
 }
 
 /// A receive that was posted: MPI_Irecv.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Posted {
     /// Its number on this rank.
     pub number: u64,
@@ -105,7 +107,7 @@ pub struct Posted {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Its number on the rank that sent it.
     pub number: u64,
@@ -126,7 +128,7 @@ pub struct Message {
 }
 
 /// A rank's latest collective on a communicator.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Collective {
     /// The communicator.
     pub comm: u64,
