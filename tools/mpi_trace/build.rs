@@ -14,6 +14,8 @@ struct Row<'a> {
     shim: &'a str,
     /// How many bytes it sends, as an expression.
     bytes: Option<&'a str>,
+    /// How many bytes must be the same on all ranks.
+    same: Option<&'a str>,
 }
 
 fn main() {
@@ -53,12 +55,13 @@ fn parse(table: &str) -> (BTreeMap<&str, Row<'_>>, Vec<&str>) {
         match fields[..] {
             ["pass", names, reason] if !reason.is_empty() => passed.extend(names.split_whitespace()),
             ["timed", names] => {
-                let row = || Row { arguments: Vec::new(), shim: "timed", bytes: None };
+                let row = || Row { arguments: Vec::new(), shim: "timed", bytes: None, same: None };
                 rows.extend(names.split_whitespace().map(|name| (name, row())));
             }
-            [name, arguments, shim] | [name, arguments, shim, _] => {
-                let (arguments, bytes) = (arguments.split_whitespace().collect(), fields.get(3).copied());
-                let earlier = rows.insert(name, Row { arguments, shim, bytes });
+            [name, arguments, shim] | [name, arguments, shim, _] | [name, arguments, shim, _, _] => {
+                let arguments = arguments.split_whitespace().collect();
+                let (bytes, same) = (fields.get(3).copied(), fields.get(4).copied());
+                let earlier = rows.insert(name, Row { arguments, shim, bytes, same });
                 assert!(earlier.is_none(), "src/functions.txt has {name} twice");
             }
             _ => panic!("src/functions.txt: can't be read: {line}"),
@@ -130,6 +133,23 @@ fn rust_type(parameter: &str) -> String {
     prefix + &base
 }
 
+/// The text with each `{Isend buf request}` made a closure that calls PMPI_Isend. Its parameters are the names which aren't
+/// the wrapper's own.
+fn with_calls(text: &str, large: bool, own: &[&str]) -> String {
+    let Some((before, (call, after))) = text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    else {
+        return text.to_owned();
+    };
+    let mut names = call.split_whitespace();
+    let (function, suffix) = (names.next().expect("a call has a name"), if large { "_c" } else { "" });
+    let arguments: Vec<_> = names.collect();
+    // The request is the doctor's, also where the program gives one.
+    let filled: Vec<_> =
+        arguments.iter().copied().filter(|name| !own.contains(name) || *name == "request").collect();
+    let closure = format!("|{}| PMPI_{function}{suffix}({})", filled.join(", "), arguments.join(", "));
+    before.to_owned() + &closure + &with_calls(after, large, own)
+}
+
 /// The text of a wrapper, and of the declaration of what it calls.
 fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String {
     let numbered: Vec<String>;
@@ -143,15 +163,18 @@ fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String 
     let typed = arguments.iter().zip(parameters).map(|(argument, c)| format!("{argument}: {}", rust_type(c)));
     let (typed, arguments_list) = (typed.collect::<Vec<_>>().join(", "), arguments.join(", "));
     let (shim, own) = row.shim.strip_suffix(')').and_then(|call| call.split_once('(')).unwrap_or((row.shim, ""));
-    let own = if own.is_empty() { String::new() } else { format!("{own}, ") };
+    let own = if own.is_empty() { String::new() } else { format!("{}, ", with_calls(own, name != plain, &arguments)) };
     let bytes = row.bytes.map(|bytes| format!("|| {bytes}, ")).unwrap_or_default();
+    let same = row.same.map_or("None".into(), |same| format!("Some({same})"));
+    let same = if shim.ends_with("collective") { format!("|| {same}, ") } else { String::new() };
     // A recorder that looks at the status gives one of its own if the program doesn't want any.
-    let status = arguments.iter().find(|name| own.contains("status") && name.starts_with("status"));
+    let takes_status = row.shim.contains("status");
+    let status = arguments.iter().find(|name| takes_status && name.starts_with("status"));
     let status = status.copied().unwrap_or_default();
     format!(
         "unsafe extern \"C\" {{ fn PMPI_{name}({typed}) -> c_int; }}\n\
          #[unsafe(no_mangle)]\nunsafe extern \"C\" fn MPI_{name}({typed}) -> c_int {{\n    \
          // SAFETY: the program's own arguments go to MPI as they are.\n    \
-         unsafe {{ shim::{shim}(\"{plain}\", {own}{bytes}|{status}| PMPI_{name}({arguments_list})) }}\n}}\n"
+         unsafe {{ shim::{shim}(\"{plain}\", {own}{bytes}{same}|{status}| PMPI_{name}({arguments_list})) }}\n}}\n"
     )
 }

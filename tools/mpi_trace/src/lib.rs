@@ -5,6 +5,7 @@
 //! `cargo course trace` uses it. Without `MPI_TRACE_FOLDER` in the environment each call goes straight on.
 
 mod clocks;
+mod doctor;
 mod file;
 mod life;
 mod line;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use mpi_sys::*;
 
-use crate::clocks;
+use crate::{clocks, doctor};
 use crate::recorder::{LIMIT, Recorder, quoted};
 use crate::registry::{Handle, Registry};
 use crate::shim::{ON, SUCCESS, Tracer, tracer};
@@ -19,17 +19,17 @@ const SAME: i64 = i64::MIN;
 /// MPI_Init.
 pub unsafe fn init(_: &str, real: impl FnOnce() -> c_int) -> c_int {
     let code = real();
-    if code == SUCCESS
-        && let Some(folder) = env::var_os("MPI_TRACE_FOLDER").filter(|folder| !folder.is_empty())
-    {
+    if code == SUCCESS {
         // SAFETY: MPI runs, and each rank comes here.
-        unsafe { begin(Path::new(&folder)) };
+        unsafe { begin() };
     }
     code
 }
 
 /// MPI_Finalize.
 pub unsafe fn finalize(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+    // SAFETY: MPI still runs, and each rank comes here.
+    unsafe { doctor::finish() };
     if ON.swap(false, Ordering::Relaxed) {
         let (first, mut drift) = (OFFSET.load(Ordering::Relaxed), String::new());
         if first != SAME {
@@ -59,8 +59,12 @@ fn close(more: &str) {
     }
 }
 
-/// Begins to record, on all ranks or on none.
-unsafe fn begin(folder: &Path) {
+/// Begins to record, and calls the doctor, on all ranks or on none, as far as the environment asks for it.
+unsafe fn begin() {
+    let folder = env::var_os("MPI_TRACE_FOLDER").filter(|folder| !folder.is_empty());
+    if folder.is_none() && !doctor::is_wanted() {
+        return;
+    }
     // SAFETY: a constant.
     let none = unsafe { RSMPI_COMM_NULL };
     let (mut rank, mut ranks, mut parent) = (0, 0, none);
@@ -71,11 +75,26 @@ unsafe fn begin(folder: &Path) {
         PMPI_Comm_get_parent(&mut parent);
     }
     if parent.key() != none.key() {
-        if rank == 0 {
+        if rank == 0 && folder.is_some() {
             eprintln!("trace: ranks that were spawned aren't recorded");
         }
         return;
     }
+    // SAFETY: each rank comes here.
+    let recorder = folder.and_then(|folder| unsafe { recorder(Path::new(&folder), rank, ranks) });
+    // SAFETY: constants, and each rank comes here.
+    let (world, myself, watched) = unsafe { (RSMPI_COMM_WORLD, RSMPI_COMM_SELF, doctor::start(rank, ranks)) };
+    if recorder.is_none() && !watched {
+        return;
+    }
+    let mut registry = Registry::new(world, ranks);
+    registry.add(myself, 1, vec![rank]);
+    *tracer() = Some(Tracer { recorder: recorder.unwrap_or_else(Recorder::nowhere), registry });
+    ON.store(true, Ordering::Relaxed);
+}
+
+/// What writes this rank's file; none on any rank if one can't.
+unsafe fn recorder(folder: &Path, rank: c_int, ranks: c_int) -> Option<Recorder> {
     // SAFETY: each rank comes here.
     let origin = unsafe { set_clock(rank) };
     let recorder = Recorder::create(&folder.join(format!("rank-{rank}.jsonl")), &header(rank, ranks), limit());
@@ -84,14 +103,8 @@ unsafe fn begin(folder: &Path) {
     }
     // SAFETY: each rank comes here.
     let all = unsafe { lowest(i64::from(recorder.is_ok())) } == 1;
-    let Some(recorder) = recorder.ok().filter(|_| all) else { return };
-    // SAFETY: constants.
-    let (world, myself) = unsafe { (RSMPI_COMM_WORLD, RSMPI_COMM_SELF) };
-    let mut registry = Registry::new(world, ranks);
-    registry.add(myself, 1, vec![rank]);
-    *tracer() = Some(Tracer { recorder, registry });
     clocks::set_shift(clocks::now() - clocks::own() - origin);
-    ON.store(true, Ordering::Relaxed);
+    recorder.ok().filter(|_| all)
 }
 
 /// Sets this rank's clock to rank 0's, and returns rank 0's time at the start.
@@ -133,7 +146,10 @@ unsafe fn offset() -> i64 {
 }
 
 /// The lowest of the ranks' numbers.
-unsafe fn lowest(mine: i64) -> i64 {
+///
+/// # Safety
+/// MPI runs, and all ranks of the world call this.
+pub unsafe fn lowest(mine: i64) -> i64 {
     let mut lowest = mine;
     let (mine, place) = ((&raw const mine).cast::<c_void>(), (&raw mut lowest).cast());
     // SAFETY: room for one number, and the caller says that each rank comes here.

@@ -25,6 +25,11 @@ impl Recorder {
         Ok(Self { file: Some(file), line: Line::default(), left: limit, left_out: 0 })
     }
 
+    /// A recorder that writes nothing.
+    pub fn nowhere() -> Self {
+        Self { file: None, line: Line::default(), left: 0, left_out: 0 }
+    }
+
     /// Records a call; `fill` adds to its line, and is called beyond the limit as well.
     pub fn record(&mut self, call: &str, start: i64, end: i64, fill: impl FnOnce(&mut Line)) {
         self.line.begin(start, end, call);

@@ -12,13 +12,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use crate::life::{abort, finalize, init};
-pub use collectives::{collective, create, create_in_group, free, timed};
+pub use collectives::{collective, create, create_in_group, free, start_collective, timed};
 pub use completion::{cancel, forget, test, wait, wait_all, wait_any, wait_some};
 pub use persistent::{receive_init, send_init, start};
 #[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]
 pub use point_to_point::post_exchange;
-pub use point_to_point::{exchange, post, receive, send};
-pub use probes::{post_taken, receive_taken, take};
+pub use point_to_point::{exchange, exchange_in_place, post, receive, send, send_and_wait, start_send};
+pub use probes::{post_taken, probe, receive_taken, take};
 
 use crate::clocks;
 use crate::line::Line;

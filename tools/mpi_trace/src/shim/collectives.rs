@@ -5,8 +5,9 @@ use std::ffi::{c_int, c_void};
 use mpi_sys::*;
 
 use super::{SUCCESS, begin, end, end_at, tracer};
-use crate::clocks;
+use crate::doctor::together;
 use crate::line::Line;
+use crate::{clocks, doctor};
 use crate::registry::{Handle, Registry};
 
 /// A call of which only the time is recorded.
@@ -17,15 +18,18 @@ pub unsafe fn timed(call: &str, real: impl FnOnce() -> c_int) -> c_int {
     code
 }
 
-/// A collective. `bytes` is asked only for a communicator that is known: its arguments are as MPI says for that kind.
+/// A collective. `bytes` and `same` are asked only for a communicator that is known: its arguments are as MPI says for that
+/// kind.
 pub unsafe fn collective(
-    call: &str,
+    call: &'static str,
     comm: MPI_Comm,
     root: Option<c_int>,
     bytes: impl FnOnce() -> u64,
+    same: impl FnOnce() -> Option<u64>,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
+    gather(call, comm, root, same);
     let code = real();
     end(call, start, |registry, line| {
         if number(registry, line, comm, root) {
@@ -35,9 +39,44 @@ pub unsafe fn collective(
     code
 }
 
-/// A collective that makes a communicator.
-pub unsafe fn create(call: &str, comm: MPI_Comm, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
+/// A collective that doesn't wait.
+pub unsafe fn start_collective(
+    call: &'static str,
+    comm: MPI_Comm,
+    request: *mut MPI_Request,
+    root: Option<c_int>,
+    bytes: impl FnOnce() -> u64,
+    same: impl FnOnce() -> Option<u64>,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
     let Some(start) = begin() else { return real() };
+    let what = if doctor::is_on() { together::enter(call, comm, root, same) } else { None };
+    let code = real();
+    if let Some(what) = what.filter(|_| code == SUCCESS) {
+        // SAFETY: MPI has filled it.
+        together::follow(unsafe { *request }, what);
+    }
+    end(call, start, |registry, line| {
+        if number(registry, line, comm, root) {
+            line.field("bytes", bytes() as i64);
+        }
+    });
+    code
+}
+
+/// Under the doctor's eyes, waits for those without whom this rank would wait in MPI.
+fn gather(call: &'static str, comm: MPI_Comm, root: Option<c_int>, same: impl FnOnce() -> Option<u64>) {
+    if doctor::is_on()
+        && let Some(what) = together::enter(call, comm, root, same)
+    {
+        together::wait(call, &what);
+    }
+}
+
+/// A collective that makes a communicator.
+pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
+    let Some(start) = begin() else { return real() };
+    gather(call, comm, None, || None);
     let code = real();
     let at = clocks::now();
     // SAFETY: MPI has filled it.
@@ -60,15 +99,21 @@ pub unsafe fn create_in_group(call: &str, new: *mut MPI_Comm, real: impl FnOnce(
 }
 
 /// A communicator is no more.
-pub unsafe fn free(call: &str, comm: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn free(call: &'static str, comm: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
     let Some(start) = begin() else { return real() };
     // SAFETY: the program's own, which MPI overwrites.
     let freed = unsafe { *comm };
+    gather(call, freed, None, || None);
     let code = real();
+    let mut gone = None;
     end(call, start, |registry, line| {
         number(registry, line, freed, None);
+        gone = registry.comm(freed).map(|comm| comm.id);
         registry.remove(freed);
     });
+    if let Some(gone) = gone {
+        together::freed(gone);
+    }
     code
 }
 

@@ -4,21 +4,28 @@
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 
+use ::doctor::Until;
 use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test_cancelled, RSMPI_STATUSES_IGNORE};
 
 use super::point_to_point::{arrived, or_own};
 use super::{SUCCESS, begin, end};
+use crate::doctor;
+use crate::doctor::messages;
 use crate::line::Received;
 use crate::registry::{Handle, Registry};
 
 /// MPI_Wait.
 pub unsafe fn wait(
-    call: &str,
+    call: &'static str,
     request: *mut MPI_Request,
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let mut done = 1;
+    if doctor::is_on() {
+        // SAFETY: the program's own request.
+        unsafe { messages::wait_for_requests(call, Until::All, 1, request) };
+    }
     // SAFETY: as the caller says.
     unsafe { test(call, request, &mut done, status, real) }
 }
@@ -40,6 +47,8 @@ pub unsafe fn test(
     if code == SUCCESS && unsafe { *flag } == 0 {
         return code;
     }
+    // SAFETY: MPI has filled it.
+    unsafe { tell(code, &[(key, status)]) };
     end(call, start, |registry, line| {
         if code == SUCCESS {
             // SAFETY: MPI has filled it.
@@ -51,7 +60,7 @@ pub unsafe fn test(
 
 /// MPI_Waitany and MPI_Testany; `flag` is null if the call waits.
 pub unsafe fn wait_any(
-    call: &str,
+    call: &'static str,
     count: c_int,
     requests: *mut MPI_Request,
     index: *mut c_int,
@@ -65,17 +74,23 @@ pub unsafe fn wait_any(
     let status = unsafe { or_own(status, &mut own) };
     // SAFETY: the program's own requests.
     let keys = unsafe { keys(count, requests) };
+    if doctor::is_on() && flag.is_null() {
+        // SAFETY: the program's own requests.
+        unsafe { messages::wait_for_requests(call, Until::Any, count, requests) };
+    }
     let code = real(status);
     // SAFETY: null, or MPI has filled it.
-    if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
+    if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
         return code;
     }
-    end(call, start, |registry, line| {
+    // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
+    let done = usize::try_from(unsafe { *index }).ok().and_then(|index| keys.get(index)).copied();
+    if let Some(key) = done {
         // SAFETY: MPI has filled it.
-        let done = usize::try_from(unsafe { *index }).ok().and_then(|index| keys.get(index));
-        if code == SUCCESS
-            && let Some(&key) = done
-        {
+        unsafe { tell(code, &[(key, status)]) };
+    }
+    end(call, start, |registry, line| {
+        if let Some(key) = done {
             // SAFETY: MPI has filled it.
             line.received(unsafe { complete(registry, key, status) }.as_slice());
         }
@@ -85,7 +100,7 @@ pub unsafe fn wait_any(
 
 /// MPI_Waitall and MPI_Testall; `flag` is null if the call waits.
 pub unsafe fn wait_all(
-    call: &str,
+    call: &'static str,
     count: c_int,
     requests: *mut MPI_Request,
     flag: *mut c_int,
@@ -96,10 +111,19 @@ pub unsafe fn wait_all(
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
+    if doctor::is_on() && flag.is_null() {
+        // SAFETY: the program's own requests.
+        unsafe { messages::wait_for_requests(call, Until::All, count, requests) };
+    }
     let code = real(statuses);
     // SAFETY: null, or MPI has filled it.
     if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
         return code;
+    }
+    // SAFETY: MPI has filled as many.
+    unsafe {
+        let all = keys.iter().enumerate().map(|(index, &key)| (key, statuses.add(index)));
+        tell(code, &all.collect::<Vec<_>>());
     }
     end(call, start, |registry, line| {
         if code == SUCCESS {
@@ -113,8 +137,10 @@ pub unsafe fn wait_all(
 }
 
 /// MPI_Waitsome and MPI_Testsome.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn wait_some(
-    call: &str,
+    call: &'static str,
+    waits: bool,
     count: c_int,
     requests: *mut MPI_Request,
     done: *mut c_int,
@@ -126,20 +152,27 @@ pub unsafe fn wait_some(
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
+    if doctor::is_on() && waits {
+        // SAFETY: the program's own requests.
+        unsafe { messages::wait_for_requests(call, Until::Any, count, requests) };
+    }
     let code = real(statuses);
     // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
     let done = if code == SUCCESS { usize::try_from(unsafe { *done }).unwrap_or(0) } else { 0 };
     if done == 0 {
         return code;
     }
+    let came = |place| {
+        // SAFETY: MPI has filled as many indices and statuses.
+        let (index, status) = unsafe { (*indices.add(place), statuses.add(place)) };
+        Some((*keys.get(usize::try_from(index).ok()?)?, status))
+    };
+    let came: Vec<_> = (0..done).filter_map(came).collect();
+    // SAFETY: MPI has filled the statuses.
+    unsafe { tell(code, &came) };
     end(call, start, |registry, line| {
-        let came = (0..done).filter_map(|place| {
-            // SAFETY: MPI has filled as many indices and statuses.
-            let (index, status) = unsafe { (*indices.add(place), statuses.add(place)) };
-            let key = *keys.get(usize::try_from(index).ok()?)?;
-            // SAFETY: the same.
-            unsafe { complete(registry, key, status) }
-        });
+        // SAFETY: the same.
+        let came = came.iter().filter_map(|&(key, status)| unsafe { complete(registry, key, status) });
         line.received(&came.collect::<Vec<_>>());
     });
     code
@@ -165,11 +198,22 @@ pub unsafe fn forget(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
     // SAFETY: the program's own request, which MPI overwrites.
     let key = unsafe { *request }.key();
     let code = real();
+    if doctor::is_on() {
+        messages::forget(key);
+    }
     end(call, start, |registry, _| {
         registry.posted.remove(&key);
         registry.persistent.remove(&key);
     });
     code
+}
+
+/// Tells the doctor what is complete.
+unsafe fn tell(code: c_int, done: &[(usize, *mut MPI_Status)]) {
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: the caller's: MPI has filled the statuses.
+        done.iter().for_each(|&(key, status)| unsafe { messages::completed(key, status) });
+    }
 }
 
 /// The requests' handles, which MPI overwrites when they are complete.

@@ -3,28 +3,35 @@
 
 use std::ffi::c_int;
 
-use mpi_sys::{MPI_Comm, MPI_Request};
+use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request};
 
 use super::point_to_point::receiving;
 use super::{SUCCESS, begin, end, end_at};
-use crate::clocks;
+use crate::doctor::messages::{self, From, To};
+use crate::{clocks, doctor};
 use crate::registry::{Handle, Persistent};
 
 /// A persistent send.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn send_init(
     call: &str,
     dest: c_int,
     tag: c_int,
     comm: MPI_Comm,
+    datatype: MPI_Datatype,
     request: *mut MPI_Request,
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
-    let code = real();
+    let (code, bytes) = (real(), bytes());
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: the program's own datatype; MPI has filled the request.
+        unsafe { messages::will_send(To { dest, tag, comm }, messages::room(bytes, datatype), *request) };
+    }
     end(call, start, |registry, _| {
         if code == SUCCESS
-            && let Some(envelope) = registry.envelope(comm, dest, tag, bytes())
+            && let Some(envelope) = registry.envelope(comm, dest, tag, bytes)
         {
             // SAFETY: MPI has filled it.
             registry.persistent.insert(unsafe { *request }.key(), Persistent::Send(envelope));
@@ -33,16 +40,24 @@ pub unsafe fn send_init(
     code
 }
 
-/// A persistent receive.
+/// A persistent receive. `bytes`: what it has room for.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn receive_init(
     call: &str,
     source: c_int,
+    tag: c_int,
     comm: MPI_Comm,
+    datatype: MPI_Datatype,
     request: *mut MPI_Request,
+    bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
     let code = real();
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: the program's own datatype; MPI has filled the request.
+        unsafe { messages::will_receive(From { source, tag, comm }, messages::room(bytes(), datatype), *request) };
+    }
     end(call, start, |registry, _| {
         if code == SUCCESS
             && let Some(comm) = receiving(registry, comm, source)
@@ -55,11 +70,20 @@ pub unsafe fn receive_init(
 }
 
 /// Persistent requests begin: one line for each, and the last has the time of the call.
-pub unsafe fn start(call: &str, count: c_int, requests: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn start(
+    call: &'static str,
+    count: c_int,
+    requests: *mut MPI_Request,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
     let Some(first) = begin() else { return real() };
+    let count = usize::try_from(count).unwrap_or(0);
+    if doctor::is_on() {
+        // SAFETY: MPI reads as many.
+        (0..count).for_each(|index| messages::starts(call, unsafe { *requests.add(index) }));
+    }
     let code = real();
     let at = clocks::now();
-    let count = usize::try_from(count).unwrap_or(0);
     for index in 0..count {
         // SAFETY: MPI reads as many.
         let request = unsafe { *requests.add(index) };

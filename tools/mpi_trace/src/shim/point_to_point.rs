@@ -5,63 +5,218 @@
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 
-use mpi_sys::{MPI_Comm, MPI_Request, MPI_Status, PMPI_Get_count, PMPI_Get_elements_x};
-use mpi_sys::{RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
+use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request, MPI_Status, PMPI_Get_count, PMPI_Get_elements_x, PMPI_Wait};
+use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
 use super::{SUCCESS, begin, end};
-use crate::line::{Envelope, Received};
+use crate::doctor::messages::{self, From, To};
+use crate::doctor;
+use crate::line::{Envelope, Line, Received};
 use crate::registry::{Comm, Registry};
 
-/// Any call that sends, blocking or not.
+/// A call that sends, and doesn't wait for the receiver.
 pub unsafe fn send(
-    call: &str,
+    call: &'static str,
     dest: c_int,
     tag: c_int,
     comm: MPI_Comm,
+    datatype: MPI_Datatype,
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
+    let bytes = bytes();
+    if doctor::is_on() {
+        // SAFETY: the program's own datatype.
+        messages::sends(call, To { dest, tag, comm }, unsafe { messages::room(bytes, datatype) });
+    }
     let code = real();
-    end(call, start, |registry, line| {
-        if code == SUCCESS
-            && let Some(envelope) = registry.envelope(comm, dest, tag, bytes())
-        {
-            line.sent(registry.message(), &envelope);
-        }
-    });
+    end(call, start, |registry, line| sent(registry, line, code, comm, dest, tag, bytes));
     code
 }
 
-/// A call that waits for a message.
-pub unsafe fn receive(
-    call: &str,
+/// A call that starts a send. `strict`: a call that isn't done before the receiver is there.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
+pub unsafe fn start_send(
+    call: &'static str,
+    dest: c_int,
+    tag: c_int,
     comm: MPI_Comm,
+    datatype: MPI_Datatype,
+    request: *mut MPI_Request,
+    strict: impl FnOnce(*mut MPI_Request) -> c_int,
+    bytes: impl FnOnce() -> u64,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real() };
+    let bytes = bytes();
+    let code = if doctor::is_on() {
+        // SAFETY: the program's own datatype, and request, which MPI fills.
+        unsafe {
+            let number = messages::sends(call, To { dest, tag, comm }, messages::room(bytes, datatype));
+            let code = if doctor::is_strict() { strict(request) } else { real() };
+            messages::follow(*request, number);
+            code
+        }
+    } else {
+        real()
+    };
+    end(call, start, |registry, line| sent(registry, line, code, comm, dest, tag, bytes));
+    code
+}
+
+/// A call that sends, and may wait for the receiver. `begins`: the call that starts the same and doesn't wait; `strict`: one
+/// that isn't done before the receiver is there.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
+pub unsafe fn send_and_wait(
+    call: &'static str,
+    dest: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    datatype: MPI_Datatype,
+    begins: impl FnOnce(*mut MPI_Request) -> c_int,
+    strict: impl FnOnce(*mut MPI_Request) -> c_int,
+    bytes: impl FnOnce() -> u64,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real() };
+    let bytes = bytes();
+    let code = if doctor::is_on() {
+        // SAFETY: the program's own datatype; and our own request, which MPI fills.
+        unsafe {
+            let number = messages::sends(call, To { dest, tag, comm }, messages::room(bytes, datatype));
+            let mut request = RSMPI_REQUEST_NULL;
+            let code = if doctor::is_strict() { strict(&mut request) } else { begins(&mut request) };
+            if code != SUCCESS {
+                return code;
+            }
+            messages::wait_for_send(call, request, number);
+            PMPI_Wait(&mut request, RSMPI_STATUS_IGNORE)
+        }
+    } else {
+        real()
+    };
+    end(call, start, |registry, line| sent(registry, line, code, comm, dest, tag, bytes));
+    code
+}
+
+/// A message has left.
+fn sent(registry: &mut Registry, line: &mut Line, code: c_int, comm: MPI_Comm, dest: c_int, tag: c_int, bytes: u64) {
+    if code == SUCCESS
+        && let Some(envelope) = registry.envelope(comm, dest, tag, bytes)
+    {
+        line.sent(registry.message(), &envelope);
+    }
+}
+
+/// A call that waits for a message. `bytes`: what it has room for.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
+pub unsafe fn receive(
+    call: &'static str,
+    source: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    datatype: MPI_Datatype,
     status: *mut MPI_Status,
+    bytes: impl FnOnce() -> u64,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
+    if doctor::is_on() {
+        // SAFETY: the program's own arguments.
+        unsafe { messages::wait_for_message(call, From { source, tag, comm }, bytes()) };
+    }
     let code = real(status);
-    end(call, start, |registry, line| {
-        if code == SUCCESS
-            && let Some(comm) = registry.comm(comm).cloned()
-        {
-            let id = registry.message();
-            // SAFETY: MPI has filled it.
-            line.received(unsafe { arrived(&comm, &*status, id, start) }.as_slice());
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: MPI has filled it; the program's own datatype.
+        unsafe { messages::came_on(comm, &*status, messages::room(0, datatype)) };
+    }
+    // SAFETY: MPI has filled it.
+    end(call, start, |registry, line| unsafe { came(registry, line, code, comm, status, start) });
+    code
+}
+
+/// A message has come.
+unsafe fn came(
+    registry: &mut Registry,
+    line: &mut Line,
+    code: c_int,
+    comm: MPI_Comm,
+    status: *mut MPI_Status,
+    start: i64,
+) {
+    if code == SUCCESS
+        && let Some(comm) = registry.comm(comm).cloned()
+    {
+        let id = registry.message();
+        // SAFETY: the caller's.
+        line.received(unsafe { arrived(&comm, &*status, id, start) }.as_slice());
+    }
+}
+
+/// A call that sends a message and waits for another. `begins`: the call that starts the send; `receives`: the one that
+/// receives.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
+pub unsafe fn exchange(
+    call: &'static str,
+    dest: c_int,
+    sendtag: c_int,
+    sendtype: MPI_Datatype,
+    source: c_int,
+    recvtag: c_int,
+    recvtype: MPI_Datatype,
+    comm: MPI_Comm,
+    status: *mut MPI_Status,
+    begins: impl FnOnce(*mut MPI_Request) -> c_int,
+    receives: impl FnOnce(*mut MPI_Status) -> c_int,
+    bytes: impl FnOnce() -> u64,
+    real: impl FnOnce(*mut MPI_Status) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real(status) };
+    let mut own = MaybeUninit::uninit();
+    // SAFETY: the program's status, or ours.
+    let status = unsafe { or_own(status, &mut own) };
+    let bytes = bytes();
+    let code = if doctor::is_on() {
+        let from = From { source, tag: recvtag, comm };
+        // SAFETY: the program's own arguments; and our own request, which MPI fills.
+        unsafe {
+            let number = messages::sends(call, To { dest, tag: sendtag, comm }, messages::room(bytes, sendtype));
+            let mut request = RSMPI_REQUEST_NULL;
+            let code = begins(&mut request);
+            if code != SUCCESS {
+                return code;
+            }
+            messages::wait_for_either(call, request, number, from);
+            let code = receives(status);
+            if code == SUCCESS {
+                messages::came_on(comm, &*status, messages::room(0, recvtype));
+            }
+            messages::wait_for_send(call, request, number);
+            let sent = PMPI_Wait(&mut request, RSMPI_STATUS_IGNORE);
+            if code == SUCCESS { sent } else { code }
         }
+    } else {
+        real(status)
+    };
+    end(call, start, |registry, line| {
+        sent(registry, line, code, comm, dest, sendtag, bytes);
+        // SAFETY: MPI has filled it.
+        unsafe { came(registry, line, code, comm, status, start) };
     });
     code
 }
 
-/// A call that sends a message and waits for another.
-pub unsafe fn exchange(
-    call: &str,
+/// The same in one buffer. The doctor doesn't follow it while it waits: MPI alone can keep what comes apart from what goes.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
+pub unsafe fn exchange_in_place(
+    call: &'static str,
     dest: c_int,
     tag: c_int,
+    datatype: MPI_Datatype,
     comm: MPI_Comm,
     status: *mut MPI_Status,
     bytes: impl FnOnce() -> u64,
@@ -71,32 +226,42 @@ pub unsafe fn exchange(
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
+    let bytes = bytes();
+    if doctor::is_on() {
+        // SAFETY: the program's own datatype.
+        messages::sends(call, To { dest, tag, comm }, unsafe { messages::room(bytes, datatype) });
+    }
     let code = real(status);
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: MPI has filled it; the program's own datatype.
+        unsafe { messages::came_on(comm, &*status, messages::room(0, datatype)) };
+    }
     end(call, start, |registry, line| {
-        if code == SUCCESS
-            && let Some(group) = registry.comm(comm).cloned()
-        {
-            if let Some(envelope) = registry.envelope(comm, dest, tag, bytes()) {
-                line.sent(registry.message(), &envelope);
-            }
-            let id = registry.message();
-            // SAFETY: MPI has filled it.
-            line.received(unsafe { arrived(&group, &*status, id, start) }.as_slice());
-        }
+        sent(registry, line, code, comm, dest, tag, bytes);
+        // SAFETY: MPI has filled it.
+        unsafe { came(registry, line, code, comm, status, start) };
     });
     code
 }
 
-/// A receive that doesn't wait.
+/// A receive that doesn't wait. `bytes`: what it has room for.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn post(
     call: &str,
     source: c_int,
+    tag: c_int,
     comm: MPI_Comm,
+    datatype: MPI_Datatype,
     request: *mut MPI_Request,
+    bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
     let code = real();
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: the program's own datatype; MPI has filled the request.
+        unsafe { messages::post(From { source, tag, comm }, messages::room(bytes(), datatype), *request) };
+    }
     end(call, start, |registry, line| {
         if code == SUCCESS
             && let Some(comm) = receiving(registry, comm, source)
@@ -112,25 +277,34 @@ pub unsafe fn post(
 #[allow(dead_code, reason = "MPI has Isendrecv since 4.0")]
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn post_exchange(
-    call: &str,
+    call: &'static str,
     dest: c_int,
-    tag: c_int,
+    sendtag: c_int,
+    sendtype: MPI_Datatype,
     source: c_int,
+    recvtag: c_int,
+    recvtype: MPI_Datatype,
     comm: MPI_Comm,
     request: *mut MPI_Request,
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
+    let bytes = bytes();
+    if doctor::is_on() {
+        // SAFETY: the program's own datatype.
+        messages::sends(call, To { dest, tag: sendtag, comm }, unsafe { messages::room(bytes, sendtype) });
+    }
     let code = real();
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: the program's own datatype; MPI has filled the request.
+        unsafe { messages::post(From { source, tag: recvtag, comm }, messages::room(u64::MAX, recvtype), *request) };
+    }
     end(call, start, |registry, line| {
-        if code != SUCCESS {
-            return;
-        }
-        if let Some(envelope) = registry.envelope(comm, dest, tag, bytes()) {
-            line.sent(registry.message(), &envelope);
-        }
-        if let Some(comm) = receiving(registry, comm, source) {
+        sent(registry, line, code, comm, dest, sendtag, bytes);
+        if code == SUCCESS
+            && let Some(comm) = receiving(registry, comm, source)
+        {
             // SAFETY: MPI has filled it.
             line.field("posted_receive", registry.post(unsafe { *request }, start, comm, None) as i64);
         }

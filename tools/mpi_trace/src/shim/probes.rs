@@ -8,11 +8,35 @@ use mpi_sys::{MPI_Comm, MPI_Message, MPI_Request, MPI_Status};
 
 use super::point_to_point::{arrived, or_own};
 use super::{SUCCESS, begin, end};
+use crate::doctor;
+use crate::doctor::book::Room;
+use crate::doctor::messages::{self, From};
 use crate::registry::{Comm, Handle};
 
+/// A probe that waits for a message, and leaves it where it is.
+pub unsafe fn probe(
+    call: &'static str,
+    source: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real() };
+    if doctor::is_on() {
+        // SAFETY: the program's own arguments.
+        unsafe { messages::wait_for_message(call, From { source, tag, comm }, u64::MAX) };
+    }
+    let code = real();
+    end(call, start, |_, _| ());
+    code
+}
+
 /// A probe that takes the message: from then on it is this receive's. `flag` is null if the call waits.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn take(
-    call: &str,
+    call: &'static str,
+    source: c_int,
+    tag: c_int,
     comm: MPI_Comm,
     message: *mut MPI_Message,
     flag: *mut c_int,
@@ -23,10 +47,18 @@ pub unsafe fn take(
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
+    if doctor::is_on() && flag.is_null() {
+        // SAFETY: the program's own arguments.
+        unsafe { messages::wait_for_message(call, From { source, tag, comm }, u64::MAX) };
+    }
     let code = real(status);
     // SAFETY: null, or MPI has filled it.
     if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
         return code;
+    }
+    if doctor::is_on() {
+        // SAFETY: MPI has filled it.
+        unsafe { messages::came_on(comm, &*status, Room { bytes: u64::MAX, datatype: None }) };
     }
     end(call, start, |registry, _| {
         let Some(comm) = registry.comm(comm).cloned() else { return };

@@ -1,0 +1,106 @@
+//! The doctor: sees when ranks wait for each other for ever, says why, and ends the job.
+//!
+//! The reasoning is in the crate `doctor`, without MPI. Here is what makes pictures of a running job for it: each rank
+//! keeps a [`book`] of its own, shows it on a [`board`] in shared memory when it waits, and [`watch`]es the others
+//! meanwhile. `MPI_DOCTOR=on` switches it on; `strict` also lets no send and no collective end before the others are there,
+//! although this MPI would: what works only by luck fails at once.
+
+mod board;
+pub mod book;
+mod finish;
+mod job;
+mod kinds;
+mod memory;
+pub mod messages;
+mod places;
+mod report;
+mod start;
+pub mod together;
+mod watch;
+
+use std::collections::HashSet;
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use mpi_sys::{MPI_Comm, PMPI_Iprobe, RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, RSMPI_STATUS_IGNORE};
+
+use self::board::{Board, Phase};
+use self::book::Book;
+use self::kinds::Datatypes;
+
+pub use finish::finish;
+pub use start::{is_wanted, start};
+
+/// The doctor on this rank.
+pub struct Doctor {
+    board: Board,
+    /// Whether nothing may work by luck.
+    strict: bool,
+    /// A communicator of our own.
+    own: MPI_Comm,
+    /// How many threads the process had at the start, if more than one may call MPI.
+    threads: Option<usize>,
+    /// What this rank has noted.
+    pub book: Book,
+    datatypes: Datatypes,
+}
+
+// SAFETY: a communicator is a handle, and MPI allows calls from any thread that the program may call it from.
+unsafe impl Send for Doctor {}
+
+static DOCTOR: Mutex<Option<Doctor>> = Mutex::new(None);
+static ON: AtomicBool = AtomicBool::new(false);
+
+/// Whether the doctor is here.
+pub fn is_on() -> bool {
+    ON.load(Ordering::Relaxed)
+}
+
+/// Does something with the doctor, if it is here. Not to be held while MPI waits for something.
+fn with<R>(act: impl FnOnce(&mut Doctor) -> R) -> Option<R> {
+    if is_on() { DOCTOR.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(act) } else { None }
+}
+
+/// Whether sends wait for their receivers, and collectives for all.
+pub fn is_strict() -> bool {
+    with(|doctor| doctor.strict) == Some(true)
+}
+
+impl Doctor {
+    /// Shows what this rank does. A rank with too many notes isn't shown: nothing is ever said about it.
+    fn show(&mut self, phase: Phase, rank: doctor::Rank, lines: bool) {
+        if self.book.is_full() {
+            return;
+        }
+        let (me, wanted) = (self.board.me, lines.then(|| self.in_flight()));
+        let picture = self.book.picture(me, rank, wanted.as_ref());
+        let text = serde_json::to_vec(&picture).expect("it has numbers and texts only");
+        if !self.board.show(phase, &text, lines) {
+            self.board.hide();
+        }
+    }
+
+    /// This rank's messages that are in flight, as far as all have shown what they have received.
+    fn in_flight(&self) -> HashSet<u64> {
+        let messages = job::look(&self.board).map(|(job, _)| job.messages).unwrap_or_default();
+        messages.iter().filter(|message| message.from == self.board.me).map(|message| message.number).collect()
+    }
+
+    /// Whether this rank is stuck if its present call is: not so if another thread of it may call MPI.
+    fn is_watched(&self) -> bool {
+        self.threads.is_none_or(|threads| count_threads() <= threads)
+    }
+}
+
+/// How many threads this process has.
+fn count_threads() -> usize {
+    fs::read_dir("/proc/self/task").map_or(usize::MAX, Iterator::count)
+}
+
+/// Lets MPI move what is on its way: it does so only when it is called.
+fn progress(own: MPI_Comm) {
+    let mut flag = 0;
+    // SAFETY: a communicator that nobody else uses, and places for the results.
+    unsafe { PMPI_Iprobe(RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, own, &mut flag, RSMPI_STATUS_IGNORE) };
+}

@@ -1,0 +1,335 @@
+//! The board on which all ranks of a machine write what the others must know to see a deadlock.
+//!
+//! A rank writes its collectives at once, since two that don't fit must be seen before they go wrong; what it waits for,
+//! and what it has sent and received, only when it has waited for a while: who waits sends nothing, so its picture stays
+//! true until it goes on, and who doesn't wait can't be part of a deadlock. So the fast path costs no shared memory.
+
+use std::ptr;
+use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
+
+use super::memory::Memory;
+
+/// Room for a rank's picture. What isn't used takes no memory.
+const ROOM: usize = 4 << 20;
+/// More ranks than that aren't on one machine of a class.
+pub const MOST_RANKS: usize = 256;
+/// Communicators whose collectives are watched at a time.
+const COMMS: usize = 64;
+/// How far a rank may be ahead of another in collectives for these still to be compared.
+const HISTORY: usize = 16;
+/// The first number on the board: that it is one.
+const MAGIC: u64 = 0x6d70_695f_646f_6300;
+const NONE: u64 = u64::MAX;
+/// In place of a number: the communicator is freed.
+const FREED: u64 = u64::MAX;
+
+/// What a rank does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing that can be said.
+    Runs,
+    /// It waits, and has a picture.
+    Waits,
+    /// It is in MPI_Finalize, and has a picture.
+    Ended,
+}
+
+/// A collective that a rank has entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// The how-manieth on its communicator, from 1.
+    pub number: u64,
+    /// Which, by its place in the list of collectives.
+    pub call: u32,
+    /// The root's rank in the world.
+    pub root: Option<i32>,
+    /// The bytes that must be the same on all ranks.
+    pub bytes: Option<u64>,
+}
+
+#[repr(C)]
+struct Head {
+    magic: AtomicU64,
+    /// The rank that has seen a deadlock, plus 1.
+    judge: AtomicU32,
+    ended: AtomicU32,
+}
+
+#[repr(C)]
+struct Slot {
+    /// Odd while the picture is being written; another one with each picture.
+    epoch: AtomicU64,
+    phase: AtomicU32,
+    /// Whether the picture has source lines.
+    complete: AtomicU32,
+    /// How often it has asked in vain since it waits.
+    polls: AtomicU64,
+    length: AtomicU64,
+    /// How often a communicator's place was given to another one.
+    reused: AtomicU64,
+    comms: [Comm; COMMS],
+}
+
+#[repr(C)]
+struct Comm {
+    /// The communicator plus 1; 0 if this place is free.
+    id: AtomicU64,
+    number: AtomicU64,
+    history: [Past; HISTORY],
+}
+
+#[repr(C)]
+struct Past {
+    number: AtomicU64,
+    call: AtomicU32,
+    root: AtomicI32,
+    bytes: AtomicU64,
+}
+
+const HEAD: usize = 4096;
+const SLOT: usize = (size_of::<Slot>() + ROOM).next_multiple_of(4096);
+
+/// The board.
+#[derive(Clone)]
+pub struct Board {
+    memory: Memory,
+    /// This rank.
+    pub me: usize,
+    /// How many ranks there are.
+    pub ranks: usize,
+}
+
+impl Board {
+    /// How many bytes it takes.
+    pub fn length(ranks: usize) -> usize {
+        HEAD + ranks * SLOT
+    }
+
+    /// A board in this memory, which has room for it.
+    pub fn new(memory: Memory, me: usize, ranks: usize) -> Self {
+        Self { memory, me, ranks }
+    }
+
+    /// Marks the memory as a board.
+    pub fn mark(&self, number: u64) {
+        self.head().magic.store(MAGIC ^ number, SeqCst);
+    }
+
+    /// Whether it is the board that was marked with this number.
+    pub fn is_marked(&self, number: u64) -> bool {
+        self.head().magic.load(SeqCst) == MAGIC ^ number
+    }
+
+    fn head(&self) -> &Head {
+        // SAFETY: the memory begins with a head, all of whose fields may be any bytes and change at any time.
+        unsafe { &*self.memory.start().cast() }
+    }
+
+    fn slot(&self, rank: usize) -> &Slot {
+        assert!(rank < self.ranks);
+        // SAFETY: within the memory, by `length`; the fields are as in `head`.
+        unsafe { &*self.memory.start().add(HEAD + rank * SLOT).cast() }
+    }
+
+    fn text(&self, rank: usize) -> *mut u8 {
+        assert!(rank < self.ranks);
+        // SAFETY: as in `slot`.
+        unsafe { self.memory.start().add(HEAD + rank * SLOT + size_of::<Slot>()) }
+    }
+
+    /// Shows this rank's picture; false if it has no room.
+    pub fn show(&self, phase: Phase, picture: &[u8], complete: bool) -> bool {
+        if picture.len() > ROOM {
+            return false;
+        }
+        let slot = self.slot(self.me);
+        slot.epoch.fetch_add(1, SeqCst);
+        // SAFETY: there is room, and only this rank writes here. Who reads meanwhile sees the epoch change, and throws away
+        // what it has read.
+        unsafe { ptr::copy_nonoverlapping(picture.as_ptr(), self.text(self.me), picture.len()) };
+        slot.length.store(picture.len() as u64, SeqCst);
+        slot.complete.store(complete.into(), SeqCst);
+        slot.phase.store(if phase == Phase::Ended { 2 } else { 1 }, SeqCst);
+        slot.epoch.fetch_add(1, SeqCst);
+        true
+    }
+
+    /// Takes it away: this rank goes on.
+    pub fn hide(&self) {
+        let slot = self.slot(self.me);
+        slot.phase.store(0, SeqCst);
+        slot.epoch.fetch_add(2, SeqCst);
+    }
+
+    /// What a rank does, its picture and the picture's epoch; none while it is being changed.
+    pub fn picture(&self, rank: usize) -> Option<(Phase, Vec<u8>, u64)> {
+        let slot = self.slot(rank);
+        let epoch = slot.epoch.load(SeqCst);
+        let phase = match slot.phase.load(SeqCst) {
+            0 => return Some((Phase::Runs, Vec::new(), epoch)),
+            1 => Phase::Waits,
+            _ => Phase::Ended,
+        };
+        let length = (slot.length.load(SeqCst) as usize).min(ROOM);
+        let mut picture = vec![0; length];
+        // SAFETY: there are as many bytes. They may change meanwhile: then the epoch changes.
+        unsafe { ptr::copy_nonoverlapping(self.text(rank), picture.as_mut_ptr(), length) };
+        (epoch % 2 == 0 && slot.epoch.load(SeqCst) == epoch).then_some((phase, picture, epoch))
+    }
+
+    /// A rank's epoch.
+    pub fn epoch(&self, rank: usize) -> u64 {
+        self.slot(rank).epoch.load(SeqCst)
+    }
+
+    /// Whether a rank's picture has source lines.
+    pub fn is_complete(&self, rank: usize) -> bool {
+        self.slot(rank).complete.load(SeqCst) == 1
+    }
+
+    /// Notes that this rank has asked in vain once more.
+    pub fn asked(&self) {
+        self.slot(self.me).polls.fetch_add(1, SeqCst);
+    }
+
+    /// How often a rank has asked in vain.
+    pub fn polls(&self, rank: usize) -> u64 {
+        self.slot(rank).polls.load(SeqCst)
+    }
+
+    /// The first rank that says so is the one who reports the deadlock.
+    pub fn judge(&self) -> bool {
+        self.head().judge.compare_exchange(0, self.me as u32 + 1, SeqCst, SeqCst).is_ok()
+    }
+
+    /// Whether a rank has seen a deadlock.
+    pub fn is_judged(&self) -> bool {
+        self.head().judge.load(SeqCst) != 0
+    }
+
+    /// One more rank has ended.
+    pub fn end(&self) {
+        self.head().ended.fetch_add(1, SeqCst);
+    }
+
+    /// Whether all ranks have ended.
+    pub fn all_ended(&self) -> bool {
+        self.head().ended.load(SeqCst) as usize >= self.ranks
+    }
+
+    fn comm(&self, rank: usize, comm: u64) -> Option<&Comm> {
+        self.slot(rank).comms.iter().find(|place| place.id.load(SeqCst) == comm + 1)
+    }
+
+    /// Notes that this rank enters a collective; false if there is no room for one more communicator.
+    pub fn enter(&self, comm: u64, entered: &Entered) -> bool {
+        let Some(place) = self.comm(self.me, comm).or_else(|| self.free_place()) else { return false };
+        let past = &place.history[entered.number as usize % HISTORY];
+        // 0 is no collective's number: nobody compares what is being written.
+        past.number.store(0, SeqCst);
+        past.call.store(entered.call, SeqCst);
+        past.root.store(entered.root.unwrap_or(-1), SeqCst);
+        past.bytes.store(entered.bytes.unwrap_or(NONE), SeqCst);
+        past.number.store(entered.number, SeqCst);
+        place.number.store(entered.number, SeqCst);
+        place.id.store(comm + 1, SeqCst);
+        true
+    }
+
+    /// A place for one more communicator: an empty one, or that of one which is freed.
+    fn free_place(&self) -> Option<&Comm> {
+        let slot = self.slot(self.me);
+        let empty = slot.comms.iter().find(|place| place.id.load(SeqCst) == 0);
+        empty.or_else(|| {
+            let freed = slot.comms.iter().find(|place| place.number.load(SeqCst) == FREED)?;
+            slot.reused.fetch_add(1, SeqCst);
+            freed.id.store(0, SeqCst);
+            freed.history.iter().for_each(|past| past.number.store(0, SeqCst));
+            Some(freed)
+        })
+    }
+
+    /// This rank uses a communicator no more: whoever still waits for it there needn't.
+    pub fn forget(&self, comm: u64) {
+        if let Some(place) = self.comm(self.me, comm) {
+            place.number.store(FREED, SeqCst);
+        }
+    }
+
+    /// How many collectives a rank has entered on a communicator, as far as that is known.
+    pub fn entered(&self, rank: usize, comm: u64) -> u64 {
+        self.comm(rank, comm).map_or(0, |place| place.number.load(SeqCst))
+    }
+
+    /// How often a rank has given a communicator's place to another one. If that changes, `entered` may have forgotten one.
+    pub fn reused(&self, rank: usize) -> u64 {
+        self.slot(rank).reused.load(SeqCst)
+    }
+
+    /// The collective with this number, if the rank has entered it and it isn't long ago.
+    pub fn past(&self, rank: usize, comm: u64, number: u64) -> Option<Entered> {
+        let past = &self.comm(rank, comm)?.history[number as usize % HISTORY];
+        let seen = || past.number.load(SeqCst) == number;
+        if !seen() {
+            return None;
+        }
+        let (root, bytes) = (past.root.load(SeqCst), past.bytes.load(SeqCst));
+        let entered = Entered {
+            number,
+            call: past.call.load(SeqCst),
+            root: (root >= 0).then_some(root),
+            bytes: (bytes != NONE).then_some(bytes),
+        };
+        seen().then_some(entered)
+    }
+
+    /// The latest collective of a rank on each communicator: the communicator, and what it is.
+    pub fn latest(&self, rank: usize) -> Vec<(u64, Entered)> {
+        let used = self.slot(rank).comms.iter().map(|place| (place.id.load(SeqCst), place.number.load(SeqCst)));
+        used.filter(|&(id, _)| id > 0)
+            .filter_map(|(id, number)| Some((id - 1, self.past(rank, id - 1, number)?)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boards() -> [Board; 2] {
+        let (memory, _) = Memory::create(Board::length(2)).unwrap();
+        [0, 1].map(|me| Board::new(memory, me, 2))
+    }
+
+    #[test]
+    fn a_picture_is_seen_until_its_rank_goes_on() {
+        let [mine, other] = boards();
+        assert!(mine.show(Phase::Waits, b"for rank 1", false));
+        let (phase, picture, epoch) = other.picture(0).unwrap();
+        assert_eq!((phase, picture.as_slice(), epoch), (Phase::Waits, b"for rank 1".as_slice(), 2));
+        mine.hide();
+        assert_eq!(other.picture(0), Some((Phase::Runs, Vec::new(), 4)));
+        assert!(!mine.show(Phase::Waits, &vec![0; ROOM + 1], false), "no room");
+    }
+
+    #[test]
+    fn collectives_are_compared_by_number() {
+        let [mine, other] = boards();
+        let entered = |number| Entered { number, call: 3, root: Some(1), bytes: None };
+        (1..=20).for_each(|number| assert!(mine.enter(0, &entered(number))));
+        assert_eq!((other.entered(0, 0), other.entered(0, 1), other.entered(1, 0)), (20, 0, 0));
+        assert_eq!(other.past(0, 0, 19), Some(entered(19)));
+        assert_eq!(other.past(0, 0, 3), None, "long ago");
+        assert_eq!(other.latest(0), [(0, entered(20))]);
+        mine.forget(0);
+        assert!(other.entered(0, 0) > 20, "nobody waits for it");
+        assert!((1..=64).all(|comm| mine.enter(comm, &entered(1))) && !mine.enter(65, &entered(1)), "no room");
+        assert_eq!((other.reused(0), other.entered(0, 0)), (1, 0));
+    }
+
+    #[test]
+    fn one_rank_reports_a_deadlock() {
+        let [mine, other] = boards();
+        assert!(!other.is_judged() && mine.judge() && !other.judge() && other.is_judged());
+    }
+}

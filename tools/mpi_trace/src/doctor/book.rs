@@ -1,0 +1,253 @@
+//! What a rank notes for itself: what it has sent and received, and what is open. It is shown to others only when it waits.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use doctor::{For, Message, Posted, Receive};
+use serde::{Deserialize, Serialize};
+
+use super::places::{Place, Places, line};
+use crate::registry::{ByHandle, Comm};
+
+/// Messages to one rank of which more is noted than their number: the latest.
+const LATEST: usize = 256;
+/// Pairs of ranks, communicators and tags that are counted: a program that takes a new tag for each message must not fill
+/// the memory.
+const MOST_CHANNELS: usize = 100_000;
+/// How often the datatype may change between the same two ranks, with the same tag, for it still to be compared.
+const MOST_RUNS: usize = 64;
+
+/// What others must know of a rank that waits or has ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// What it does; its collectives stand on the board.
+    pub rank: doctor::Rank,
+    /// The latest messages that it has sent, received or not, by destination in the order of sending.
+    pub latest: Vec<Message>,
+    /// What it has sent.
+    pub sent: Vec<Channel>,
+    /// What it has received.
+    pub received: Vec<Channel>,
+}
+
+/// Messages between this rank and another, on a communicator, with a tag.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Channel {
+    /// The other rank.
+    pub peer: usize,
+    /// The communicator.
+    pub comm: u64,
+    /// The tag.
+    pub tag: i32,
+    /// How many they are.
+    pub messages: u64,
+    /// Their datatypes.
+    pub runs: Vec<Run>,
+}
+
+/// Messages one after the other with the same datatype.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// How many messages were before.
+    pub first: u64,
+    /// The datatype in Rust; none if it can't be compared.
+    pub datatype: Option<String>,
+    /// The source line of the first one's call.
+    pub place: Option<String>,
+}
+
+/// What a request is for.
+#[derive(Clone)]
+pub enum Watched {
+    /// A message of this number.
+    Send(u64),
+    /// A message that will come.
+    Receive(Receiving),
+    /// A collective.
+    Collective(For),
+}
+
+/// A receive that was posted, or is to be started.
+#[derive(Clone)]
+pub struct Receiving {
+    /// Its number on this rank.
+    pub number: u64,
+    /// What it takes.
+    pub receive: Receive,
+    /// The communicator.
+    pub comm: Comm,
+    /// Where it goes.
+    pub room: Room,
+}
+
+/// The memory that a message goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Its length.
+    pub bytes: u64,
+    /// Its datatype in Rust, if that is known.
+    pub datatype: Option<&'static str>,
+}
+
+/// What is sent, when a persistent request is started.
+#[derive(Clone)]
+pub struct Sending {
+    /// The destination's rank in the world.
+    pub to: usize,
+    /// The tag.
+    pub tag: i32,
+    /// The communicator.
+    pub comm: u64,
+    /// The length, and the datatype.
+    pub room: Room,
+}
+
+/// A persistent request.
+#[derive(Clone)]
+pub enum Persistent {
+    /// It sends this.
+    Send(Sending),
+    /// It receives this.
+    Receive(Receiving),
+}
+
+struct Sent {
+    number: u64,
+    tag: i32,
+    comm: u64,
+    bytes: u64,
+    call: &'static str,
+    place: Place,
+}
+
+#[derive(Default)]
+struct Count {
+    messages: u64,
+    runs: Vec<(u64, Option<&'static str>, Place)>,
+}
+
+impl Count {
+    /// One message more. The place is noted only if the datatype is another one.
+    fn add(&mut self, datatype: Option<&'static str>, place: impl FnOnce() -> Place) {
+        let same = self.runs.last().is_some_and(|(_, last, _)| *last == datatype);
+        if !same && self.runs.len() < MOST_RUNS {
+            self.runs.push((self.messages, datatype, place()));
+        }
+        self.messages += 1;
+    }
+}
+
+/// The other rank, the communicator, and the tag.
+type Key = (usize, u64, i32);
+
+/// A rank's notes.
+pub struct Book {
+    /// Where calls stand.
+    pub places: Places,
+    /// What open requests are for.
+    pub requests: ByHandle<Watched>,
+    /// Persistent requests.
+    pub persistent: ByHandle<Persistent>,
+    latest: HashMap<usize, VecDeque<Sent>>,
+    sent: HashMap<Key, Count>,
+    received: HashMap<Key, Count>,
+    posted: BTreeMap<u64, (Receive, Place)>,
+    numbers: u64,
+}
+
+impl Book {
+    /// Nothing is noted.
+    pub fn new() -> Self {
+        Self {
+            places: Places::new(),
+            requests: ByHandle::default(),
+            persistent: ByHandle::default(),
+            latest: HashMap::new(),
+            sent: HashMap::new(),
+            received: HashMap::new(),
+            posted: BTreeMap::new(),
+            numbers: 0,
+        }
+    }
+
+    /// The next number for a message or a receive.
+    pub fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    /// Notes a message that is about to be sent, and returns its number.
+    pub fn send(&mut self, call: &'static str, sending: &Sending) -> u64 {
+        let (number, place) = (self.number(), self.places.note());
+        let Sending { to, tag, comm, room } = *sending;
+        self.sent.entry((to, comm, tag)).or_default().add(room.datatype, || place.clone());
+        let latest = self.latest.entry(to).or_default();
+        if latest.len() == LATEST {
+            latest.pop_front();
+        }
+        latest.push_back(Sent { number, tag, comm, bytes: room.bytes, call, place });
+        number
+    }
+
+    /// Notes a message that has come.
+    pub fn receive(&mut self, from: usize, comm: u64, tag: i32, datatype: Option<&'static str>) {
+        let places = &mut self.places;
+        self.received.entry((from, comm, tag)).or_default().add(datatype, || places.note());
+    }
+
+    /// Notes that a receive is posted.
+    pub fn post(&mut self, number: u64, receive: Receive) {
+        let place = self.places.note();
+        self.posted.insert(number, (receive, place));
+    }
+
+    /// Notes that it isn't any more.
+    pub fn take_back(&mut self, number: u64) {
+        self.posted.remove(&number);
+    }
+
+    /// Whether there were too many messages of different kinds: then what was noted isn't all.
+    pub fn is_full(&self) -> bool {
+        self.sent.len() + self.received.len() > MOST_CHANNELS
+    }
+
+    /// What others must know, with the source lines of these messages and of receives, or without any.
+    pub fn picture(&self, me: usize, mut rank: doctor::Rank, lines: Option<&HashSet<u64>>) -> Picture {
+        let named = |place: &Place| place.as_ref().filter(|_| lines.is_some()).and_then(|place| line(place));
+        let wanted = |sent: &Sent| lines.is_some_and(|lines| lines.contains(&sent.number));
+        let posted = |(&number, (receive, place)): (&u64, &(Receive, Place))| Posted {
+            number,
+            receive: receive.clone(),
+            place: named(place),
+        };
+        rank.posted = self.posted.iter().map(posted).collect();
+        let message = |to: usize, sent: &Sent| Message {
+            number: sent.number,
+            from: me,
+            to,
+            tag: sent.tag,
+            comm: sent.comm,
+            bytes: sent.bytes,
+            call: format!("MPI_{}", sent.call),
+            place: if wanted(sent) { named(&sent.place) } else { None },
+        };
+        let latest = self.latest.iter();
+        let latest = latest.flat_map(|(&to, all)| all.iter().map(move |sent| message(to, sent))).collect();
+        Picture { rank, latest, sent: channels(&self.sent, &named), received: channels(&self.received, &named) }
+    }
+}
+
+fn channels(counts: &HashMap<Key, Count>, named: &impl Fn(&Place) -> Option<String>) -> Vec<Channel> {
+    let run = |(first, datatype, place): &(u64, Option<&'static str>, Place)| Run {
+        first: *first,
+        datatype: datatype.map(str::to_owned),
+        place: named(place),
+    };
+    let channel = |(&(peer, comm, tag), count): (&Key, &Count)| Channel {
+        peer,
+        comm,
+        tag,
+        messages: count.messages,
+        runs: count.runs.iter().map(run).collect(),
+    };
+    counts.iter().map(channel).collect()
+}

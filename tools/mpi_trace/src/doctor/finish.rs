@@ -1,0 +1,111 @@
+//! The end of a rank: it stays until all have come, since others may still wait for it, and to say what is wrong only
+//! when all is over.
+
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::Duration;
+
+use doctor::{Rank, State};
+use mpi_sys::{PMPI_Barrier, PMPI_Comm_free};
+
+use super::board::Phase;
+use super::book::{Channel, Picture};
+use super::{DOCTOR, ON, job, progress, report, with};
+
+/// This rank has come to MPI_Finalize.
+///
+/// # Safety
+/// MPI runs, and all ranks call this.
+pub unsafe fn finish() {
+    let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
+    let show = |lines| with(|doctor| doctor.show(Phase::Ended, Rank { state: State::Ended, ..Rank::default() }, lines));
+    show(false);
+    board.end();
+    while !board.all_ended() {
+        progress(own);
+        board.asked();
+        if board.is_judged() && !board.is_complete(board.me) {
+            show(true);
+        }
+        thread::sleep(Duration::from_micros(50));
+    }
+    let pictures = job::pictures(&board);
+    let lost = job::in_flight(&pictures.iter().cloned().map(Some).collect::<Vec<_>>());
+    let others = other_types(&pictures);
+    if lost.iter().any(|message| message.from == board.me) || !others.is_empty() {
+        show(true);
+    }
+    // SAFETY: a communicator of our own; all ranks come here.
+    unsafe { PMPI_Barrier(own) };
+    if board.me == 0 && !(lost.is_empty() && others.is_empty()) {
+        warn(&job::pictures(&board));
+    }
+    ON.store(false, Ordering::Relaxed);
+    if let Some(mut doctor) = DOCTOR.lock().ok().and_then(|mut doctor| doctor.take()) {
+        // SAFETY: the same.
+        unsafe { PMPI_Comm_free(&mut doctor.own) };
+    }
+}
+
+/// A message that was received as something else than it was sent as.
+struct OtherType {
+    from: usize,
+    to: usize,
+    sent: Run,
+    received: Run,
+}
+
+/// The first message of each pair of ranks whose datatypes differ.
+fn other_types(pictures: &[Picture]) -> Vec<OtherType> {
+    let mut found = Vec::new();
+    for (from, sender) in pictures.iter().enumerate() {
+        for sent in &sender.sent {
+            let same = |own: &&Channel| (own.peer, own.comm, own.tag) == (from, sent.comm, sent.tag);
+            let received = pictures.get(sent.peer).and_then(|other| other.received.iter().find(same));
+            let differ = received.and_then(|received| first_difference(&sent.runs, &received.runs));
+            found.extend(differ.map(|(sent_as, received)| OtherType { from, to: sent.peer, sent: sent_as, received }));
+        }
+    }
+    found
+}
+
+/// The first message that was sent as another type than it was received as, in the order of messages.
+fn first_difference(sent: &[Run], received: &[Run]) -> Option<(Run, Run)> {
+    let firsts = sent.iter().chain(received).map(|run| run.first);
+    let at = |runs: &[Run], message: u64| runs.iter().rev().find(|run| run.first <= message).cloned();
+    let both = |message| Some((at(sent, message)?, at(received, message)?));
+    let differ = |(sent, received): &(Run, Run)| {
+        sent.datatype.is_some() && received.datatype.is_some() && sent.datatype != received.datatype
+    };
+    firsts.collect::<std::collections::BTreeSet<_>>().into_iter().filter_map(both).find(differ)
+}
+
+/// Says what is wrong although all has ended.
+fn warn(pictures: &[Picture]) {
+    let lost = job::in_flight(&pictures.iter().cloned().map(Some).collect::<Vec<_>>());
+    if !lost.is_empty() {
+        report::say(&doctor::never_received(&lost));
+    }
+    for OtherType { from, to, sent, received } in other_types(pictures) {
+        let name = |run: &Run| run.datatype.clone().unwrap_or_default();
+        let text = doctor::other_type(from, to, (&name(&sent), sent.place), (&name(&received), received.place));
+        report::say(&text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(first: u64, datatype: &str) -> Run {
+        Run { first, datatype: Some(datatype.into()).filter(|_| !datatype.is_empty()), place: None }
+    }
+
+    #[test]
+    fn types_are_compared_message_by_message() {
+        let sent = [run(0, "f64"), run(3, "i32"), run(9, "")];
+        assert!(first_difference(&sent, &[run(0, "f64"), run(3, "i32"), run(9, "u8")]).is_none());
+        let (sent, received) = first_difference(&sent, &[run(0, "f64"), run(2, "i64")]).unwrap();
+        assert_eq!((sent.datatype.as_deref(), received.datatype.as_deref()), (Some("f64"), Some("i64")));
+    }
+}

@@ -1,0 +1,125 @@
+//! The picture of the whole job, put together from what each rank shows.
+
+use std::collections::HashMap;
+
+use doctor::{Collective, For, Job, Message, Rank, State};
+
+use super::board::{Board, Entered, Phase};
+use super::book::{Channel, Picture};
+use super::kinds;
+
+/// The job at one moment, and each rank's epoch in it; none if a rank's picture was being changed.
+pub fn look(board: &Board) -> Option<(Job, Vec<u64>)> {
+    let mut pictures = Vec::with_capacity(board.ranks);
+    let mut epochs = Vec::with_capacity(board.ranks);
+    for rank in 0..board.ranks {
+        let (phase, text, epoch) = board.picture(rank)?;
+        pictures.push(if phase == Phase::Runs { None } else { serde_json::from_slice::<Picture>(&text).ok() });
+        epochs.push(epoch);
+    }
+    let messages = in_flight(&pictures);
+    let rank = |(rank, picture): (usize, Option<Picture>)| {
+        let mut shown = picture.map(|picture| picture.rank).unwrap_or_default();
+        shown.collectives = board.latest(rank).iter().map(|(comm, entered)| collective(*comm, entered)).collect();
+        shown
+    };
+    let mut ranks: Vec<_> = pictures.into_iter().enumerate().map(rank).collect();
+    ranks.iter_mut().for_each(place_collective);
+    Some((Job { ranks, messages }, epochs))
+}
+
+/// Whoever waits in a collective is where it waits.
+fn place_collective(rank: &mut Rank) {
+    let State::Waits(waiting) = &rank.state else { return };
+    for what in &waiting.for_what {
+        if let For::Collective { comm, .. } = what
+            && let Some(latest) = rank.collectives.iter_mut().find(|latest| latest.comm == *comm)
+        {
+            latest.place.clone_from(&rank.place);
+        }
+    }
+}
+
+/// All pictures, once all ranks have ended.
+pub fn pictures(board: &Board) -> Vec<Picture> {
+    let picture = |rank| board.picture(rank).and_then(|(_, text, _)| serde_json::from_slice(&text).ok());
+    (0..board.ranks).map(|rank| picture(rank).unwrap_or_default()).collect()
+}
+
+/// A collective in the doctor's words.
+pub fn collective(comm: u64, entered: &Entered) -> Collective {
+    Collective {
+        comm,
+        number: entered.number,
+        call: kinds::name(entered.call),
+        root: entered.root.map(|root| root as usize),
+        bytes: entered.bytes,
+        place: None,
+    }
+}
+
+/// The messages that are between two ranks both of which have a picture.
+///
+/// Messages with the same tag are received in the order of sending, so those in flight are the latest of them.
+pub fn in_flight(pictures: &[Option<Picture>]) -> Vec<Message> {
+    let mut messages = Vec::new();
+    for (from, picture) in pictures.iter().enumerate() {
+        let Some(picture) = picture else { continue };
+        let mut left: HashMap<_, _> = picture.sent.iter().map(|sent| ((sent.peer, sent.comm, sent.tag), 0)).collect();
+        for sent in &picture.sent {
+            let Some(Some(other)) = pictures.get(sent.peer) else { continue };
+            let flying = sent.messages - received(other, from, sent).min(sent.messages);
+            left.insert((sent.peer, sent.comm, sent.tag), flying);
+        }
+        let mut own = Vec::new();
+        for message in picture.latest.iter().rev() {
+            let left = left.entry((message.to, message.comm, message.tag)).or_default();
+            if *left > 0 {
+                *left -= 1;
+                own.push(message.clone());
+            }
+        }
+        // Those of which only the number is known are older. How many there are doesn't matter, up to the receives that
+        // may be posted for them.
+        let posted = |to: usize| pictures[to].as_ref().map_or(0, |other| other.rank.posted.len());
+        for ((to, comm, tag), left) in left {
+            let older = Message { number: 0, from, to, tag, comm, bytes: 0, call: "MPI_Send".into(), place: None };
+            own.extend(std::iter::repeat_n(older, left.min(posted(to) as u64 + 1) as usize));
+        }
+        messages.extend(own.into_iter().rev());
+    }
+    messages
+}
+
+/// How many messages of this kind the other rank has received.
+fn received(other: &Picture, from: usize, sent: &Channel) -> u64 {
+    let same = |own: &&Channel| (own.peer, own.comm, own.tag) == (from, sent.comm, sent.tag);
+    other.received.iter().find(same).map_or(0, |received| received.messages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn channel(peer: usize, tag: i32, messages: u64) -> Channel {
+        Channel { peer, comm: 0, tag, messages, runs: Vec::new() }
+    }
+
+    fn message(number: u64, to: usize, tag: i32) -> Message {
+        Message { number, from: 0, to, tag, comm: 0, bytes: 8, call: "MPI_Send".into(), place: None }
+    }
+
+    #[test]
+    fn what_was_sent_and_not_received_is_in_flight() {
+        let sender = Picture {
+            latest: vec![message(4, 1, 7), message(5, 1, 9), message(6, 1, 7)],
+            sent: vec![channel(1, 7, 3), channel(1, 9, 1), channel(1, 5, 1)],
+            ..Picture::default()
+        };
+        let receiver = Picture { received: vec![channel(0, 7, 2)], ..Picture::default() };
+        let flying = |messages: &[Message]| messages.iter().map(|m| (m.number, m.tag)).collect::<Vec<_>>();
+        let messages = in_flight(&[Some(sender.clone()), Some(receiver)]);
+        assert_eq!(flying(&messages), [(0, 5), (5, 9), (6, 7)], "of tag 5 only the number is known: it is the oldest");
+        assert!(in_flight(&[Some(sender), None]).is_empty(), "rank 1 runs");
+    }
+}

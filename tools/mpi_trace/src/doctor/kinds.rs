@@ -1,0 +1,180 @@
+//! What the doctor knows of MPI's functions and datatypes.
+
+use std::collections::HashMap;
+use std::ffi::{CStr, c_char};
+
+use mpi_sys::{MPI_Datatype, PMPI_Type_get_name, PMPI_Type_size};
+
+use crate::registry::Handle;
+
+/// Without whom a rank can't leave a collective, whatever the MPI does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    /// Everybody: each rank's result depends on all.
+    All,
+    /// The root, from whom all data comes; the root itself may go on at once.
+    Root,
+    /// All, but only on the root, to whom all data goes.
+    AllAtRoot,
+    /// The ranks with lower numbers.
+    Lower,
+    /// Nobody: who gets nothing may go on at once.
+    Nobody,
+}
+
+/// The collectives, without an I in front, and without MPI_ and _c.
+const COLLECTIVES: [(&str, Needs); 30] = [
+    ("Allgather", Needs::All),
+    ("Allgatherv", Needs::All),
+    ("Allreduce", Needs::All),
+    ("Alltoall", Needs::All),
+    ("Alltoallv", Needs::Nobody),
+    ("Alltoallw", Needs::Nobody),
+    ("Barrier", Needs::All),
+    ("Bcast", Needs::Root),
+    ("Cart_create", Needs::All),
+    ("Cart_sub", Needs::All),
+    ("Comm_create", Needs::All),
+    ("Comm_disconnect", Needs::Nobody),
+    ("Comm_dup", Needs::All),
+    ("Comm_dup_with_info", Needs::All),
+    ("Comm_free", Needs::Nobody),
+    ("Comm_split", Needs::All),
+    ("Comm_split_type", Needs::All),
+    ("Dist_graph_create", Needs::All),
+    ("Dist_graph_create_adjacent", Needs::All),
+    ("Exscan", Needs::Lower),
+    ("Gather", Needs::AllAtRoot),
+    ("Gatherv", Needs::AllAtRoot),
+    ("Graph_create", Needs::All),
+    ("Reduce", Needs::AllAtRoot),
+    ("Reduce_scatter", Needs::All),
+    ("Reduce_scatter_block", Needs::All),
+    ("Scan", Needs::Lower),
+    ("Scatter", Needs::Root),
+    ("Scatterv", Needs::Root),
+    // Whatever isn't here: functions.txt may have more.
+    ("a collective", Needs::Nobody),
+];
+
+/// Added to the number of a collective that doesn't wait.
+const IMMEDIATE: u32 = 1000;
+
+/// A collective's number: the same on all ranks.
+pub fn collective(call: &str) -> u32 {
+    let place = |name: &str| COLLECTIVES.iter().position(|(own, _)| *own == name).map(|place| place as u32);
+    // "Ibarrier" is Barrier; no collective's own name begins with an I.
+    let plain = call.strip_prefix('I').and_then(|rest| {
+        let (first, rest) = rest.split_at_checked(1)?;
+        place(&(first.to_uppercase() + rest))
+    });
+    plain.map(|plain| plain + IMMEDIATE).or_else(|| place(call)).unwrap_or(COLLECTIVES.len() as u32 - 1)
+}
+
+/// A collective's name, "MPI_Barrier", by its number.
+pub fn name(collective: u32) -> String {
+    let name = |place: u32| COLLECTIVES.get(place as usize).map_or("a collective", |(name, _)| name);
+    match collective.checked_sub(IMMEDIATE) {
+        Some(plain) => format!("MPI_I{}", name(plain).to_lowercase()),
+        None => format!("MPI_{}", name(collective)),
+    }
+}
+
+/// The ranks without whom rank `me` can't leave a collective. `strict`: as if all collectives waited for all, which MPI
+/// allows (MPI 4.1, section 6.14).
+pub fn needs(collective: u32, strict: bool, me: i32, root: Option<i32>, members: &[i32]) -> Vec<usize> {
+    let (_, needs) = COLLECTIVES[(collective % IMMEDIATE) as usize];
+    let needs = if strict && needs != Needs::Nobody { Needs::All } else { needs };
+    let others = members.iter().filter(|&&rank| rank != me);
+    let is_root = root == Some(me);
+    let needed = others.filter(|&&rank| match needs {
+        Needs::All => true,
+        Needs::Root => root == Some(rank) && !is_root,
+        Needs::AllAtRoot => is_root,
+        Needs::Lower => position(members, rank) < position(members, me),
+        Needs::Nobody => false,
+    });
+    needed.map(|&rank| rank as usize).collect()
+}
+
+fn position(members: &[i32], rank: i32) -> Option<usize> {
+    members.iter().position(|&member| member == rank)
+}
+
+/// Datatypes by handle: what they are in Rust, "f64"; none for those that may stand for others, as MPI_BYTE does.
+#[derive(Default)]
+pub struct Datatypes(HashMap<usize, Option<&'static str>>);
+
+impl Datatypes {
+    /// What the datatype is.
+    ///
+    /// # Safety
+    /// It is a datatype, and MPI runs.
+    pub unsafe fn name(&mut self, datatype: MPI_Datatype) -> Option<&'static str> {
+        *self.0.entry(datatype.key()).or_insert_with(|| {
+            let (mut name, mut length, mut size) = ([0 as c_char; 4096], 0, 0);
+            // SAFETY: MPI's names are shorter, and end with a zero.
+            let name = unsafe {
+                PMPI_Type_get_name(datatype, name.as_mut_ptr(), &mut length);
+                PMPI_Type_size(datatype, &mut size);
+                CStr::from_ptr(name.as_ptr())
+            };
+            in_rust(&name.to_string_lossy(), size)
+        })
+    }
+}
+
+/// What a predefined type of this many bytes is in Rust.
+fn in_rust(name: &str, size: i32) -> Option<&'static str> {
+    let name = name.strip_prefix("MPI_")?;
+    let signed = ["INT", "LONG", "LONG_LONG", "LONG_LONG_INT", "SHORT", "INT8_T", "INT16_T", "INT32_T", "INT64_T"];
+    let unsigned = [
+        "UNSIGNED", "UNSIGNED_INT", "UNSIGNED_LONG", "UNSIGNED_LONG_LONG", "UNSIGNED_SHORT", "UINT8_T", "UINT16_T",
+        "UINT32_T", "UINT64_T",
+    ];
+    let kind = match name {
+        _ if signed.contains(&name) => 'i',
+        _ if unsigned.contains(&name) => 'u',
+        "FLOAT" | "DOUBLE" => 'f',
+        "C_BOOL" => return Some("bool"),
+        _ => return None,
+    };
+    let names = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
+    let wanted = format!("{kind}{}", size * 8);
+    names.into_iter().find(|name| *name == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collectives_have_their_names_back() {
+        for (call, expected) in [
+            ("Barrier", "MPI_Barrier"),
+            ("Ibcast", "MPI_Ibcast"),
+            ("Comm_split", "MPI_Comm_split"),
+            ("Ireduce_scatter_block", "MPI_Ireduce_scatter_block"),
+        ] {
+            assert_eq!(name(collective(call)), expected);
+        }
+        assert_ne!(collective("Ibarrier"), collective("Barrier"), "they don't go together");
+    }
+
+    #[test]
+    fn a_rank_needs_those_whose_data_it_gets() {
+        let of = |call, me, root| needs(collective(call), false, me, root, &[4, 2, 7]);
+        assert_eq!(of("Barrier", 2, None), [4, 7]);
+        assert_eq!((of("Bcast", 2, Some(7)), of("Bcast", 7, Some(7))), (vec![7], vec![]));
+        assert_eq!((of("Igather", 2, Some(7)), of("Igather", 7, Some(7))), (vec![], vec![4, 2]));
+        assert_eq!((of("Scan", 4, None), of("Scan", 2, None), of("Scan", 7, None)), (vec![], vec![4], vec![4, 2]));
+        assert_eq!(needs(collective("Bcast"), true, 7, Some(7), &[4, 2, 7]), [4, 2], "strict");
+    }
+
+    #[test]
+    fn datatypes_that_are_one_in_rust_are_one_here() {
+        assert_eq!((in_rust("MPI_LONG", 8), in_rust("MPI_INT64_T", 8)), (Some("i64"), Some("i64")));
+        assert_eq!((in_rust("MPI_DOUBLE", 8), in_rust("MPI_UNSIGNED", 4)), (Some("f64"), Some("u32")));
+        assert_eq!((in_rust("MPI_BYTE", 1), in_rust("", 24)), (None, None));
+    }
+}

@@ -1,0 +1,260 @@
+//! Messages: what is sent and received, and waiting for it.
+//!
+//! No call is replaced by another that MPI might do differently, but for sends, which are started and waited for. A receive
+//! waits until its message is there, by MPI_Iprobe, and a wait until its requests are done, by MPI_Request_get_status; then
+//! the program's own call is made, which finds what it wants.
+
+use std::ffi::c_int;
+
+use doctor::{For, Receive, Until};
+use mpi_sys::*;
+
+use super::book::{Persistent, Receiving, Room, Sending, Watched};
+use super::{watch, with};
+use crate::registry::{Comm, Handle};
+use crate::shim::{SUCCESS, tracer};
+
+/// Where a message goes, and on which communicator: what calls that send have in common.
+#[derive(Clone, Copy)]
+pub struct To {
+    /// The destination on the communicator.
+    pub dest: c_int,
+    /// The tag.
+    pub tag: c_int,
+    /// The communicator.
+    pub comm: MPI_Comm,
+}
+
+/// Where a message comes from: what calls that receive have in common.
+#[derive(Clone, Copy)]
+pub struct From {
+    /// The source on the communicator, or any.
+    pub source: c_int,
+    /// The tag, or any.
+    pub tag: c_int,
+    /// The communicator.
+    pub comm: MPI_Comm,
+}
+
+/// The memory of a message.
+///
+/// # Safety
+/// It is a datatype.
+pub unsafe fn room(bytes: u64, datatype: MPI_Datatype) -> Room {
+    // SAFETY: the caller's.
+    let datatype = with(|doctor| unsafe { doctor.datatypes.name(datatype) }).flatten();
+    Room { bytes, datatype }
+}
+
+fn known(comm: MPI_Comm) -> Option<Comm> {
+    tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned())
+}
+
+/// What would be sent; none if it goes nowhere, or on a communicator that isn't followed.
+fn sending(to: To, room: Room) -> Option<Sending> {
+    let comm = known(to.comm)?;
+    let rank = usize::try_from(comm.world_rank(to.dest)?).ok()?;
+    Some(Sending { to: rank, tag: to.tag, comm: comm.id, room })
+}
+
+/// What would be received; none if it comes from nowhere, or on a communicator that isn't followed.
+fn receive(from: From) -> Option<(Receive, Comm)> {
+    let comm = known(from.comm)?;
+    // SAFETY: constants.
+    let (any_source, any_tag) = unsafe { (from.source == RSMPI_ANY_SOURCE, from.tag == RSMPI_ANY_TAG) };
+    let sources = if any_source { comm.world.to_vec() } else { vec![comm.world_rank(from.source)?] };
+    let sources = sources.into_iter().filter_map(|rank| usize::try_from(rank).ok()).collect();
+    Some((Receive { sources, any_source, tag: (!any_tag).then_some(from.tag), comm: comm.id }, comm))
+}
+
+/// Notes a message that is about to be sent, and returns its number.
+pub fn sends(call: &'static str, to: To, room: Room) -> Option<u64> {
+    let sending = sending(to, room)?;
+    with(|doctor| doctor.book.send(call, &sending))
+}
+
+/// Notes that a request is for a message.
+pub fn follow(request: MPI_Request, number: Option<u64>) {
+    if let Some(number) = number {
+        with(|doctor| doctor.book.requests.insert(request.key(), Watched::Send(number)));
+    }
+}
+
+/// Notes that a receive is posted.
+pub fn post(from: From, room: Room, request: MPI_Request) {
+    if let Some((receive, comm)) = receive(from) {
+        with(|doctor| start_receive(doctor, request, Receiving { number: 0, receive, comm, room }));
+    }
+}
+
+fn start_receive(doctor: &mut super::Doctor, request: MPI_Request, mut receiving: Receiving) {
+    receiving.number = doctor.book.number();
+    doctor.book.post(receiving.number, receiving.receive.clone());
+    doctor.book.requests.insert(request.key(), Watched::Receive(receiving));
+}
+
+/// Notes a persistent send.
+pub fn will_send(to: To, room: Room, request: MPI_Request) {
+    if let Some(sending) = sending(to, room) {
+        with(|doctor| doctor.book.persistent.insert(request.key(), Persistent::Send(sending)));
+    }
+}
+
+/// Notes a persistent receive.
+pub fn will_receive(from: From, room: Room, request: MPI_Request) {
+    if let Some((receive, comm)) = receive(from) {
+        let receiving = Receiving { number: 0, receive, comm, room };
+        with(|doctor| doctor.book.persistent.insert(request.key(), Persistent::Receive(receiving)));
+    }
+}
+
+/// Notes that a persistent request is about to be started.
+pub fn starts(call: &'static str, request: MPI_Request) {
+    with(|doctor| match doctor.book.persistent.get(&request.key()).cloned() {
+        Some(Persistent::Send(sending)) => {
+            let number = doctor.book.send(call, &sending);
+            doctor.book.requests.insert(request.key(), Watched::Send(number));
+        }
+        Some(Persistent::Receive(receiving)) => start_receive(doctor, request, receiving),
+        None => (),
+    });
+}
+
+/// Notes that nobody will ask for a request any more. A receive stays posted: a message may still go there.
+pub fn forget(key: usize) {
+    with(|doctor| (doctor.book.requests.remove(&key), doctor.book.persistent.remove(&key)));
+}
+
+/// Notes that a message has come.
+///
+/// # Safety
+/// MPI has filled the status.
+pub unsafe fn came(comm: &Comm, status: &MPI_Status, room: Room) {
+    if let Some(from) = comm.world_rank(status.MPI_SOURCE).and_then(|rank| usize::try_from(rank).ok()) {
+        with(|doctor| doctor.book.receive(from, comm.id, status.MPI_TAG, room.datatype));
+    }
+}
+
+/// The same, on a communicator that is known by its handle.
+///
+/// # Safety
+/// MPI has filled the status.
+pub unsafe fn came_on(comm: MPI_Comm, status: &MPI_Status, room: Room) {
+    if let Some(comm) = known(comm) {
+        // SAFETY: the caller's.
+        unsafe { came(&comm, status, room) };
+    }
+}
+
+/// Notes that a request is complete.
+///
+/// # Safety
+/// MPI has filled the status.
+pub unsafe fn completed(key: usize, status: *mut MPI_Status) {
+    let Some(Some(watched)) = with(|doctor| doctor.book.requests.remove(&key)) else { return };
+    if let Watched::Receive(receiving) = watched {
+        with(|doctor| doctor.book.take_back(receiving.number));
+        let mut cancelled = 0;
+        // SAFETY: MPI has filled it.
+        unsafe {
+            PMPI_Test_cancelled(status, &mut cancelled);
+            if cancelled == 0 {
+                came(&receiving.comm, &*status, receiving.room);
+            }
+        }
+    }
+}
+
+/// Waits until a message is there that the call would take, and warns if it is longer than the room for it.
+///
+/// # Safety
+/// What the program gave to MPI.
+pub unsafe fn wait_for_message(call: &'static str, from: From, room: u64) {
+    let Some((receive, comm)) = receive(from) else { return };
+    // SAFETY: the caller's.
+    let open = || usize::from(!unsafe { is_there(from) });
+    watch::wait(call, Until::All, open, || vec![For::Message(receive.clone())]);
+    // SAFETY: the caller's.
+    unsafe { warn_if_longer(&comm, from, room) };
+}
+
+/// Whether a message is there.
+unsafe fn is_there(from: From) -> bool {
+    let mut flag = 0;
+    // SAFETY: what the program gave to MPI. What MPI refuses is for the program's own call to say.
+    let code = unsafe { PMPI_Iprobe(from.source, from.tag, from.comm, &mut flag, RSMPI_STATUS_IGNORE) };
+    code != SUCCESS || flag != 0
+}
+
+/// Waits until this rank's message is on its way, whose request this is.
+///
+/// # Safety
+/// The request is open.
+pub unsafe fn wait_for_send(call: &'static str, request: MPI_Request, number: Option<u64>) {
+    let Some(number) = number else { return };
+    // SAFETY: the caller's.
+    let open = || usize::from(!unsafe { is_done(request) });
+    watch::wait(call, Until::All, open, || vec![For::Taken(number)]);
+}
+
+/// Waits until a message is there, while one of this rank's own is on its way. What has come must be received at once: the
+/// other rank may wait for that.
+///
+/// # Safety
+/// The request is open, and the rest is what the program gave to MPI.
+pub unsafe fn wait_for_either(call: &'static str, request: MPI_Request, number: Option<u64>, from: From) {
+    let Some((receive, _)) = receive(from) else { return };
+    // SAFETY: the caller's.
+    let sent = || number.is_none() || unsafe { is_done(request) };
+    let open = || if unsafe { is_there(from) } { 0 } else { 1 + usize::from(!sent()) };
+    let what = || {
+        let message = For::Message(receive.clone());
+        number.filter(|_| !sent()).map(For::Taken).into_iter().chain([message]).collect()
+    };
+    watch::wait(call, Until::All, open, what);
+}
+
+unsafe fn is_done(request: MPI_Request) -> bool {
+    let mut flag = 0;
+    // SAFETY: the caller's request.
+    let code = unsafe { PMPI_Request_get_status(request, &mut flag, RSMPI_STATUS_IGNORE) };
+    code != SUCCESS || flag != 0
+}
+
+/// Waits until all requests are done, or one.
+///
+/// # Safety
+/// The program's own requests, and as many.
+pub unsafe fn wait_for_requests(call: &'static str, until: Until, count: c_int, requests: *const MPI_Request) {
+    let count = usize::try_from(count).unwrap_or(0);
+    // SAFETY: the caller's.
+    let all: Vec<_> = (0..count).map(|index| unsafe { *requests.add(index) }).filter(|&own| is_active(own)).collect();
+    // SAFETY: the same.
+    let open_ones = || all.iter().filter(|&&request| !unsafe { is_done(request) });
+    let open = || match until {
+        Until::All => open_ones().count(),
+        Until::Any if open_ones().count() < all.len() => 0,
+        Until::Any => all.len(),
+    };
+    let what = || open_ones().map(|&request| what_for(request)).collect();
+    watch::wait(call, until, open, what);
+}
+
+/// Whether the request is for something: not so MPI_REQUEST_NULL, and a persistent one that isn't started.
+fn is_active(request: MPI_Request) -> bool {
+    // SAFETY: a constant.
+    let null = unsafe { RSMPI_REQUEST_NULL }.key();
+    let key = request.key();
+    let waits = |book: &super::Book| book.requests.contains_key(&key) || !book.persistent.contains_key(&key);
+    key != null && with(|doctor| waits(&doctor.book)) == Some(true)
+}
+
+fn what_for(request: MPI_Request) -> For {
+    let watched = with(|doctor| doctor.book.requests.get(&request.key()).cloned()).flatten();
+    match watched {
+        Some(Watched::Send(number)) => For::Taken(number),
+        Some(Watched::Receive(receiving)) => For::Posted(receiving.number),
+        Some(Watched::Collective(collective)) => collective,
+        None => For::Unknown,
+    }
+}

@@ -1,0 +1,98 @@
+//! Source lines: where in the program a call stands.
+//!
+//! A call's stack is noted when it is made, and looked up in the program's debugging information only if somebody is to
+//! read it: that takes a tenth of a second.
+
+use std::backtrace::Backtrace;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// So many calls are noted, whatever that costs; later ones only as long as noting takes less than a part of the time.
+const FREE: u32 = 500;
+const PART: u32 = 30;
+
+/// Where a call stands, if that was noted.
+pub type Place = Option<Arc<Backtrace>>;
+
+/// Notes where calls stand.
+pub struct Places {
+    start: Instant,
+    noted: u32,
+    took: Duration,
+}
+
+impl Places {
+    /// Nothing is noted.
+    pub fn new() -> Self {
+        Self { start: Instant::now(), noted: 0, took: Duration::ZERO }
+    }
+
+    /// Where the present call stands; none if noting takes too much of the time.
+    pub fn note(&mut self) -> Place {
+        let now = Instant::now();
+        if self.noted >= FREE && self.took * PART > now - self.start {
+            return None;
+        }
+        self.noted = self.noted.saturating_add(1);
+        let place = here();
+        self.took += now.elapsed();
+        place
+    }
+}
+
+/// Where the present call stands.
+pub fn here() -> Place {
+    Some(Arc::new(Backtrace::force_capture()))
+}
+
+/// The source line that a person wants to see, "src/main.rs:12": the innermost of the program's own, as far as that can be
+/// told by the path. The course's helpers are named only if nothing else can be.
+pub fn line(place: &Backtrace) -> Option<String> {
+    let text = place.to_string();
+    let lines = text.lines().filter_map(|line| line.trim().strip_prefix("at "));
+    let own: Vec<_> = lines.map(without_column).filter(|line| is_own(line)).collect();
+    let helper = |line: &&&str| !line.starts_with("shared/src/");
+    own.iter().find(helper).or(own.first()).map(|line| (*line).to_owned())
+}
+
+/// "./src/main.rs:12:34" without the column; C has none.
+fn without_column(line: &str) -> &str {
+    let line = line.strip_prefix("./").unwrap_or(line);
+    match line.rsplit_once(':') {
+        Some((rest, _)) if rest.rsplit_once(':').is_some_and(|(_, number)| number.parse::<u32>().is_ok()) => rest,
+        _ => line,
+    }
+}
+
+/// Whether the line is the program's, and neither a library's nor this crate's.
+fn is_own(line: &str) -> bool {
+    let foreign = ["/rustc/", "/registry/src/", "/git/checkouts/", "/rustlib/", "tools/mpi_trace/", "/usr/", "/build/"];
+    !foreign.iter().any(|part| line.contains(part)) && !line.starts_with("..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_left_out() {
+        for (line, expected) in [("./src/main.rs:12:34", "src/main.rs:12"), ("/tmp/a.c:7", "/tmp/a.c:7"), ("x.c:7:1", "x.c:7")]
+        {
+            assert_eq!(without_column(line), expected);
+        }
+    }
+
+    #[test]
+    fn libraries_are_not_the_program() {
+        assert!(is_own("lessons/primes/src/main.rs:3") && is_own("/tmp/program.c:9"));
+        let cargo = "/home/me/.cargo/registry/src/index/mpi-0.8.2/src/point_to_point.rs:1";
+        assert!(!is_own(cargo) && !is_own("/rustc/1234/library/core/src/ops/function.rs:250"));
+    }
+
+    #[test]
+    fn noting_is_given_up_when_it_takes_too_long() {
+        let mut places = Places::new();
+        places.took = Duration::from_secs(3600);
+        assert!((0..FREE).all(|_| places.note().is_some()) && places.note().is_none());
+    }
+}

@@ -1,0 +1,97 @@
+//! Collectives: whether all ranks call the same ones, and waiting for those without whom a rank can't go on.
+
+use doctor::{For, Job, Until};
+use mpi_sys::{MPI_Comm, MPI_Request};
+
+use super::board::{Board, Entered};
+use super::book::Watched;
+use super::places::{here, line};
+use super::{job, kinds, progress, report, watch, with};
+use crate::registry::{Comm, Handle};
+use crate::shim::tracer;
+
+/// Notes that this rank enters a collective, and compares it with the others'. Returns what it then waits for. `root`: on
+/// the communicator; `bytes`: what must be the same on all ranks.
+pub fn enter(
+    call: &'static str,
+    comm: MPI_Comm,
+    root: Option<i32>,
+    bytes: impl FnOnce() -> Option<u64>,
+) -> Option<For> {
+    let (board, strict) = with(|doctor| (doctor.board.clone(), doctor.strict))?;
+    let comm = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned())?;
+    let root = root.and_then(|root| comm.world_rank(root));
+    let entered = Entered { number: comm.collectives + 1, call: kinds::collective(call), root, bytes: bytes() };
+    if !board.enter(comm.id, &entered) {
+        return None;
+    }
+    compare(&board, &comm, &entered);
+    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &comm.world);
+    Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
+}
+
+/// Waits until those have come without whom this rank would wait in MPI.
+pub fn wait(call: &'static str, what: &For) {
+    let For::Collective { comm, number, needs, .. } = what else { return };
+    if needs.is_empty() {
+        return;
+    }
+    let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
+    let missing = missing(&board, *comm, *number, needs);
+    let open = || {
+        progress(own);
+        missing()
+    };
+    watch::wait(call, Until::All, open, || vec![what.clone()]);
+}
+
+/// Notes that a request is for a collective.
+pub fn follow(request: MPI_Request, what: For) {
+    with(|doctor| doctor.book.requests.insert(request.key(), Watched::Collective(what)));
+}
+
+/// How many of the ranks that are needed haven't come yet.
+fn missing(board: &Board, comm: u64, number: u64, needs: &[usize]) -> impl Fn() -> usize {
+    let seen: Vec<_> = needs.iter().map(|&rank| (rank, board.reused(rank))).collect();
+    let board = board.clone();
+    move || {
+        let here = |&&(rank, reused): &&(usize, u64)| {
+            // A rank that has forgotten a communicator had been there.
+            board.entered(rank, comm) < number && board.reused(rank) == reused
+        };
+        seen.iter().filter(here).count()
+    }
+}
+
+/// Ends the job if another rank has called something else as the collective with this number.
+fn compare(board: &Board, comm: &Comm, mine: &Entered) {
+    for other in comm.world.iter().filter_map(|&rank| usize::try_from(rank).ok()).filter(|&rank| rank != board.me) {
+        let Some(theirs) = board.past(other, comm.id, mine.number) else { continue };
+        let same_bytes = mine.bytes.zip(theirs.bytes).is_none_or(|(mine, theirs)| mine == theirs);
+        if (theirs.call, theirs.root) != (mine.call, mine.root) || !same_bytes {
+            differ(board, comm, mine);
+        }
+    }
+}
+
+/// Says what the ranks called instead, and ends the job.
+fn differ(board: &Board, comm: &Comm, mine: &Entered) {
+    if !board.judge() {
+        // Another rank says so, and ends the job.
+        return;
+    }
+    let mut all = Job { ranks: vec![doctor::Rank::default(); board.ranks], messages: Vec::new() };
+    for rank in comm.world.iter().filter_map(|&rank| usize::try_from(rank).ok()) {
+        let entered = board.past(rank, comm.id, mine.number);
+        all.ranks[rank].collectives.extend(entered.map(|entered| job::collective(comm.id, &entered)));
+    }
+    all.ranks[board.me].collectives[0].place = here().as_deref().and_then(line);
+    report::wait_for_testimonies(board, &mut all, comm.id);
+    let text = doctor::mismatch(&all, board.me).map(|mismatch| mismatch.to_string()).unwrap_or_default();
+    report::end(&text);
+}
+
+/// A communicator is no more.
+pub fn freed(comm: u64) {
+    with(|doctor| doctor.board.forget(comm));
+}

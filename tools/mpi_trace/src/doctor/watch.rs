@@ -1,0 +1,158 @@
+//! Waiting, with an eye on the others: a call that would wait in MPI asks MPI again and again instead, and meanwhile looks
+//! whether what it waits for can still happen.
+//!
+//! No verdict depends on a clock. A rank is shown to the others after some milliseconds, only to save work; it is judged
+//! when it can't go on by what all ranks have shown, and when after that every rank concerned has asked MPI in vain a
+//! further number of times. So what was on its way between them has arrived.
+
+use std::time::{Duration, Instant};
+use std::{hint, thread};
+
+use doctor::{For, State, Until, Waiting};
+
+use super::board::{Board, Phase};
+use super::places::here;
+use super::{report, with};
+
+/// So often a call asks at once: most messages are there already, or come within a microsecond.
+const SPINS: u32 = 100;
+/// A rank that waits for less isn't shown: computing is uneven by milliseconds.
+const SHOWN_AFTER: Duration = Duration::from_millis(5);
+/// How long after it is shown, and how often, it looks at the others.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+/// How often each rank asks in vain before a verdict. MPI moves at least one piece of a message each time that both ends
+/// ask.
+const ASKED_IN_VAIN: u64 = 64;
+
+/// Waits until `open` says that nothing is open any more. `open`: how many of the things that the call waits for haven't
+/// happened; it asks MPI. `what`: which they are.
+pub fn wait(call: &'static str, until: Until, mut open: impl FnMut() -> usize, what: impl Fn() -> Vec<For>) {
+    for _ in 0..SPINS {
+        if open() == 0 {
+            return;
+        }
+        hint::spin_loop();
+    }
+    let Some((board, watched)) = with(|doctor| (doctor.board.clone(), doctor.is_watched())) else { return };
+    let mut watch = Watch { board, call, until, began: Instant::now(), shown: None, suspicion: Suspicion::None };
+    loop {
+        let left = open();
+        if left == 0 {
+            break;
+        }
+        watch.board.asked();
+        watch.pause();
+        if watched {
+            watch.look(left, &what);
+        }
+    }
+    if watch.shown.is_some() {
+        watch.board.hide();
+    }
+}
+
+struct Watch {
+    board: Board,
+    call: &'static str,
+    until: Until,
+    began: Instant,
+    /// How many things were open when this rank was last shown.
+    shown: Option<usize>,
+    suspicion: Suspicion,
+}
+
+/// What a rank thinks of its chances.
+enum Suspicion {
+    /// It hasn't looked yet.
+    None,
+    /// It can go on, as long as nothing else is shown: the sum of all epochs.
+    Unfounded(u64),
+    /// These ranks can't: rank, epoch, and how often it has asked.
+    Of(Vec<(usize, u64, u64)>),
+}
+
+impl Watch {
+    /// Lets others compute: the longer it takes, the longer.
+    fn pause(&self) {
+        let waited = self.began.elapsed();
+        match waited.as_micros() {
+            0..1_000 => thread::yield_now(),
+            1_000..20_000 => thread::sleep(Duration::from_micros(50)),
+            20_000..200_000 => thread::sleep(Duration::from_micros(200)),
+            _ => thread::sleep(Duration::from_millis(1)),
+        }
+    }
+
+    fn look(&mut self, left: usize, what: &impl Fn() -> Vec<For>) {
+        let waited = self.began.elapsed();
+        if waited < SHOWN_AFTER {
+            return;
+        }
+        if self.board.is_judged() {
+            self.testify(what);
+            return;
+        }
+        if self.shown != Some(left) {
+            self.shown = Some(left);
+            self.show(what, false);
+            return;
+        }
+        if waited >= LOOK_EVERY {
+            self.suspect(what);
+        }
+    }
+
+    /// Shows what this rank waits for.
+    fn show(&self, what: &impl Fn() -> Vec<For>, lines: bool) {
+        let waiting = Waiting { call: format!("MPI_{}", self.call), until: self.until, for_what: what() };
+        let place = if lines { here().as_deref().and_then(super::places::line) } else { None };
+        let rank = doctor::Rank { state: State::Waits(waiting), place, ..doctor::Rank::default() };
+        with(|doctor| doctor.show(Phase::Waits, rank, lines));
+    }
+
+    /// After a verdict: says where this rank stands, once, and waits for its end.
+    fn testify(&self, what: &impl Fn() -> Vec<For>) {
+        if !self.board.is_complete(self.board.me) {
+            self.show(what, true);
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+
+    fn suspect(&mut self, what: &impl Fn() -> Vec<For>) {
+        match &self.suspicion {
+            Suspicion::Of(ranks) => {
+                if ranks.iter().any(|&(rank, epoch, _)| self.board.epoch(rank) != epoch) {
+                    self.suspicion = Suspicion::None;
+                } else if ranks.iter().all(|&(rank, _, asked)| self.board.polls(rank) >= asked + ASKED_IN_VAIN) {
+                    self.convict(what);
+                }
+            }
+            Suspicion::Unfounded(epochs) if *epochs == self.epochs() => (),
+            _ => self.suspicion = self.consider(),
+        }
+    }
+
+    fn epochs(&self) -> u64 {
+        (0..self.board.ranks).map(|rank| self.board.epoch(rank)).sum()
+    }
+
+    /// Whether what all ranks show leaves this one a chance.
+    fn consider(&self) -> Suspicion {
+        let sum = self.epochs();
+        let Some((job, epochs)) = super::job::look(&self.board) else { return Suspicion::None };
+        let dead = doctor::dead(&job);
+        if !dead[self.board.me] {
+            return Suspicion::Unfounded(sum);
+        }
+        // Ranks that have ended ask as well, in MPI_Finalize.
+        let dead = (0..self.board.ranks).filter(|&rank| dead[rank]);
+        Suspicion::Of(dead.map(|rank| (rank, epochs[rank], self.board.polls(rank))).collect())
+    }
+
+    fn convict(&mut self, what: &impl Fn() -> Vec<For>) {
+        if self.board.judge() {
+            self.show(what, true);
+            report::deadlock(&self.board);
+        }
+    }
+}
