@@ -17,7 +17,7 @@ pub use completion::{cancel, forget, test, wait, wait_all, wait_any, wait_some};
 pub use persistent::{receive_init, send_init, start};
 #[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]
 pub use point_to_point::post_exchange;
-pub use point_to_point::{exchange, exchange_in_place, post, receive, send, send_and_wait, start_send};
+pub use point_to_point::{arrived, exchange, exchange_in_place, post, receive, send, send_and_wait, start_send};
 pub use probes::{post_taken, probe, receive_taken, take};
 
 use crate::clocks;

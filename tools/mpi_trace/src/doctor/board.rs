@@ -187,9 +187,9 @@ impl Board {
         self.slot(rank).complete.load(SeqCst) == 1
     }
 
-    /// Notes that this rank has asked in vain once more.
-    pub fn asked(&self) {
-        self.slot(self.me).polls.fetch_add(1, SeqCst);
+    /// Notes that this rank has asked in vain so many times more.
+    pub fn asked(&self, times: u32) {
+        self.slot(self.me).polls.fetch_add(times.into(), SeqCst);
     }
 
     /// How often a rank has asked in vain.

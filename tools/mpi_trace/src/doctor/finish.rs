@@ -9,7 +9,8 @@ use doctor::{Rank, State};
 use mpi_sys::{PMPI_Barrier, PMPI_Comm_free};
 
 use super::board::Phase;
-use super::book::{Channel, Picture};
+use super::book::{Channel, Picture, Run};
+use super::watch::BURST;
 use super::{DOCTOR, ON, job, progress, report, with};
 
 /// This rank has come to MPI_Finalize.
@@ -22,8 +23,8 @@ pub unsafe fn finish() {
     show(false);
     board.end();
     while !board.all_ended() {
-        progress(own);
-        board.asked();
+        (0..BURST).for_each(|_| progress(own));
+        board.asked(BURST);
         if board.is_judged() && !board.is_complete(board.me) {
             show(true);
         }

@@ -10,9 +10,9 @@ use doctor::{For, Receive, Until};
 use mpi_sys::*;
 
 use super::book::{Persistent, Receiving, Room, Sending, Watched};
-use super::{watch, with};
+use super::{report, watch, with};
 use crate::registry::{Comm, Handle};
-use crate::shim::{SUCCESS, tracer};
+use crate::shim::{SUCCESS, arrived, tracer};
 
 /// Where a message goes, and on which communicator: what calls that send have in common.
 #[derive(Clone, Copy)]
@@ -256,5 +256,18 @@ fn what_for(request: MPI_Request) -> For {
         Some(Watched::Receive(receiving)) => For::Posted(receiving.number),
         Some(Watched::Collective(collective)) => collective,
         None => For::Unknown,
+    }
+}
+
+/// Warns if the message that is there has no room.
+unsafe fn warn_if_longer(comm: &Comm, from: From, room: u64) {
+    let (mut flag, mut status) = (0, std::mem::MaybeUninit::<MPI_Status>::uninit());
+    // SAFETY: what the program gave to MPI, and a place for the status, which MPI fills if a message is there.
+    let came = unsafe {
+        let code = PMPI_Iprobe(from.source, from.tag, from.comm, &mut flag, status.as_mut_ptr());
+        if code == SUCCESS && flag != 0 { arrived(comm, status.assume_init_ref(), 0, 0) } else { None }
+    };
+    if let Some(came) = came.filter(|came| came.envelope.bytes > room) {
+        report::too_long(&came.envelope, room);
     }
 }

@@ -66,7 +66,7 @@ fn without_column(line: &str) -> &str {
 
 /// Whether the line is the program's, and neither a library's nor this crate's.
 fn is_own(line: &str) -> bool {
-    let foreign = ["/rustc/", "/registry/src/", "/git/checkouts/", "/rustlib/", "tools/mpi_trace/", "/usr/", "/build/"];
+    let foreign = ["/rustc/", "/registry/src/", "/git/checkouts/", "/rustlib/", "tools/mpi_trace/src/", "/usr/", "/build/", "csu/"];
     !foreign.iter().any(|part| line.contains(part)) && !line.starts_with("..")
 }
 

@@ -10,7 +10,9 @@ use mpi_sys::{PMPI_Abort, RSMPI_COMM_WORLD};
 use doctor::Job;
 
 use super::board::Board;
-use super::job;
+use super::places::{here, line};
+use super::{job, with};
+use crate::line::Envelope;
 
 /// The exit code of a job that was ended because it was deadlocked.
 const EXIT_CODE: i32 = 86;
@@ -76,4 +78,11 @@ pub fn say(text: &str) {
         Some(mut file) => file.write_all(text.as_bytes()),
         None => std::io::stderr().write_all(text.as_bytes()),
     };
+}
+
+/// Says that a message doesn't fit where it goes.
+pub fn too_long(message: &Envelope, room: u64) {
+    let Some(me) = with(|doctor| doctor.board.me) else { return };
+    let (from, place) = (message.peer as usize, here().as_deref().and_then(line));
+    say(&doctor::too_long(from, me, message.tag, message.bytes, room, place));
 }

@@ -22,7 +22,10 @@ const SHOWN_AFTER: Duration = Duration::from_millis(5);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// How often each rank asks in vain before a verdict. MPI moves at least one piece of a message each time that both ends
 /// ask.
-const ASKED_IN_VAIN: u64 = 64;
+const ASKED_IN_VAIN: u64 = 2_000;
+/// How often a rank asks between two pauses: as MPI moves what is on its way only when it is asked, a pause after each
+/// question would hold up 20,000 small messages for seconds.
+pub const BURST: u32 = 32;
 
 /// Waits until `open` says that nothing is open any more. `open`: how many of the things that the call waits for haven't
 /// happened; it asks MPI. `what`: which they are.
@@ -35,12 +38,15 @@ pub fn wait(call: &'static str, until: Until, mut open: impl FnMut() -> usize, w
     }
     let Some((board, watched)) = with(|doctor| (doctor.board.clone(), doctor.is_watched())) else { return };
     let mut watch = Watch { board, call, until, began: Instant::now(), shown: None, suspicion: Suspicion::None };
-    loop {
-        let left = open();
-        if left == 0 {
-            break;
+    'waiting: loop {
+        let mut left = 0;
+        for _ in 0..BURST {
+            left = open();
+            if left == 0 {
+                break 'waiting;
+            }
         }
-        watch.board.asked();
+        watch.board.asked(BURST);
         watch.pause();
         if watched {
             watch.look(left, &what);
@@ -74,12 +80,10 @@ enum Suspicion {
 impl Watch {
     /// Lets others compute: the longer it takes, the longer.
     fn pause(&self) {
-        let waited = self.began.elapsed();
-        match waited.as_micros() {
+        match self.began.elapsed().as_micros() {
             0..1_000 => thread::yield_now(),
-            1_000..20_000 => thread::sleep(Duration::from_micros(50)),
-            20_000..200_000 => thread::sleep(Duration::from_micros(200)),
-            _ => thread::sleep(Duration::from_millis(1)),
+            1_000..200_000 => thread::sleep(Duration::from_micros(50)),
+            _ => thread::sleep(Duration::from_micros(500)),
         }
     }
 

@@ -1,0 +1,238 @@
+// Programs that hang, each for a reason of its own, and some that only look so. `deadlocks NAME`
+#include <mpi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int rank, ranks, next, previous;
+static char big[1 << 22], room[1 << 22];
+
+// Rank 0's and rank 1's partner is the other; the rest have nothing to do with it.
+static int partner(void) { return 1 - rank; }
+
+static void receive_receive(void) {
+    int value = rank;
+    if (rank > 1) return;
+    MPI_Recv(&value, 1, MPI_INT, partner(), 7, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Send(&value, 1, MPI_INT, partner(), 7, MPI_COMM_WORLD);
+}
+
+static void send_send(void) {
+    if (rank > 1) return;
+    MPI_Send(big, sizeof big, MPI_CHAR, partner(), 0, MPI_COMM_WORLD);
+    MPI_Recv(room, sizeof room, MPI_CHAR, partner(), 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void synchronous_ring(void) {
+    int value = rank;
+    MPI_Ssend(&value, 1, MPI_INT, next, 0, MPI_COMM_WORLD);
+    MPI_Recv(&value, 1, MPI_INT, previous, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void wrong_tag(void) {
+    int value = rank;
+    if (rank == 0) {
+        MPI_Send(&value, 1, MPI_INT, 1, 7, MPI_COMM_WORLD);
+        MPI_Recv(&value, 1, MPI_INT, 1, 8, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    } else if (rank == 1) {
+        MPI_Recv(&value, 1, MPI_INT, 0, 9, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        MPI_Send(&value, 1, MPI_INT, 0, 8, MPI_COMM_WORLD);
+    }
+}
+
+static void wrong_communicator(void) {
+    int value = rank;
+    MPI_Comm other;
+    MPI_Comm_dup(MPI_COMM_WORLD, &other);
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 7, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 7, other, MPI_STATUS_IGNORE);
+    MPI_Comm_free(&other);
+}
+
+static void wait_on_receive(void) {
+    int a, b, value = rank;
+    MPI_Request requests[2];
+    if (rank > 1) return;
+    MPI_Irecv(&a, 1, MPI_INT, partner(), 1, MPI_COMM_WORLD, &requests[0]);
+    MPI_Irecv(&b, 1, MPI_INT, partner(), 2, MPI_COMM_WORLD, &requests[1]);
+    MPI_Send(&value, 1, MPI_INT, partner(), 1, MPI_COMM_WORLD);
+    MPI_Waitall(2, requests, MPI_STATUSES_IGNORE);
+}
+
+static void wait_for_any(void) {
+    int a, b, index;
+    MPI_Request requests[2];
+    if (rank > 1) return;
+    MPI_Irecv(&a, 1, MPI_INT, partner(), 1, MPI_COMM_WORLD, &requests[0]);
+    MPI_Irecv(&b, 1, MPI_INT, partner(), 2, MPI_COMM_WORLD, &requests[1]);
+    MPI_Waitany(2, requests, &index, MPI_STATUS_IGNORE);
+}
+
+static void any_source_starved(void) {
+    int value = rank;
+    if (rank > 0) MPI_Send(&value, 1, MPI_INT, 0, 0, MPI_COMM_WORLD);
+    // One message more than there are other ranks.
+    for (int i = 0; rank == 0 && i < ranks; i++)
+        MPI_Recv(&value, 1, MPI_INT, MPI_ANY_SOURCE, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void collective_against_receive(void) {
+    int value = rank, sum;
+    if (rank == 0)
+        MPI_Recv(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    else
+        MPI_Allreduce(&value, &sum, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);
+}
+
+static void missing_rank(void) {
+    if (rank < ranks - 1) MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void partner_finished(void) {
+    int value;
+    if (rank == 0) MPI_Recv(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void mismatched_collective(void) {
+    int value = rank;
+    if (rank == 0)
+        MPI_Bcast(&value, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    else
+        MPI_Barrier(MPI_COMM_WORLD);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void mismatched_root(void) {
+    int value = rank;
+    MPI_Bcast(&value, 1, MPI_INT, rank % 2, MPI_COMM_WORLD);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void mismatched_size(void) {
+    int values[5] = {0};
+    MPI_Bcast(values, rank == 0 ? 4 : 5, MPI_INT, 0, MPI_COMM_WORLD);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void nonblocking_collective(void) {
+    MPI_Request request;
+    int value;
+    if (rank == 0) MPI_Recv(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Ibarrier(MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+    if (rank == 1) MPI_Send(&value, 1, MPI_INT, 0, 0, MPI_COMM_WORLD);
+}
+
+static void send_to_myself(void) {
+    if (rank == 0) MPI_Ssend(big, 1, MPI_CHAR, 0, 0, MPI_COMM_WORLD);
+}
+
+static void exchange_alone(void) {
+    int value = rank, other;
+    if (rank == 0)
+        MPI_Sendrecv(&value, 1, MPI_INT, 1, 0, &other, 1, MPI_INT, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    else if (rank == 1)
+        MPI_Recv(&other, 1, MPI_INT, 0, 5, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void probe_for_nothing(void) {
+    MPI_Status status;
+    if (rank == 0) MPI_Probe(1, 3, MPI_COMM_WORLD, &status);
+    else MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void split_order(void) {
+    MPI_Comm even;
+    MPI_Comm_split(MPI_COMM_WORLD, rank % 2, rank, &even);
+    int first = rank == 0;
+    MPI_Barrier(first ? even : MPI_COMM_WORLD);
+    MPI_Barrier(first ? MPI_COMM_WORLD : even);
+    MPI_Comm_free(&even);
+}
+
+// --- what isn't a deadlock
+
+static void small_send_send(void) {
+    int value = rank;
+    if (rank > 1) return;
+    MPI_Send(&value, 1, MPI_INT, partner(), 0, MPI_COMM_WORLD);
+    MPI_Recv(&value, 1, MPI_INT, partner(), 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void broadcast_by_luck(void) {
+    int value = rank;
+    if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Bcast(&value, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD);
+}
+
+static void slow(void) {
+    for (int i = 0; i < 4; i++) {
+        if (rank == 0) usleep(150000);
+        if (rank == 0) for (int to = 1; to < ranks; to++) MPI_Send(big, sizeof big, MPI_CHAR, to, 0, MPI_COMM_WORLD);
+        else MPI_Recv(room, sizeof room, MPI_CHAR, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    }
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+// 5,000 messages on their way to a rank that waits for the one sent after them.
+static void flood(void) {
+    int value = rank;
+    if (rank == 0) {
+        for (int i = 0; i < 5000; i++) MPI_Send(&value, 1, MPI_INT, 1, 1, MPI_COMM_WORLD);
+        MPI_Send(&value, 1, MPI_INT, 1, 2, MPI_COMM_WORLD);
+    } else if (rank == 1) {
+        MPI_Recv(&value, 1, MPI_INT, 0, 2, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        for (int i = 0; i < 5000; i++) MPI_Recv(&value, 1, MPI_INT, 0, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    }
+}
+
+static void never_received(void) {
+    int value = rank;
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 4, MPI_COMM_WORLD);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void truncated(void) {
+    int values[20] = {0};
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    if (rank == 0) MPI_Send(values, 20, MPI_INT, 1, 4, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Recv(values, 10, MPI_INT, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void other_type(void) {
+    double sent = 1.5;
+    long received;
+    if (rank == 0) MPI_Send(&sent, 1, MPI_DOUBLE, 1, 4, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Recv(&received, 1, MPI_LONG, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+#define CASE(name) {#name, name}
+static const struct {
+    const char *name;
+    void (*run)(void);
+} cases[] = {
+    CASE(receive_receive), CASE(send_send), CASE(synchronous_ring), CASE(wrong_tag), CASE(wrong_communicator),
+    CASE(wait_on_receive), CASE(wait_for_any), CASE(any_source_starved), CASE(collective_against_receive),
+    CASE(missing_rank), CASE(partner_finished), CASE(mismatched_collective), CASE(mismatched_root),
+    CASE(mismatched_size), CASE(nonblocking_collective), CASE(send_to_myself), CASE(exchange_alone),
+    CASE(probe_for_nothing), CASE(split_order), CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood),
+    CASE(never_received), CASE(truncated), CASE(other_type),
+};
+
+int main(int argc, char **argv) {
+    MPI_Init(&argc, &argv);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+    next = (rank + 1) % ranks;
+    previous = (rank + ranks - 1) % ranks;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (argc > 1 && !strcmp(argv[1], cases[i].name)) {
+            cases[i].run();
+            MPI_Finalize();
+            return 0;
+        }
+    fprintf(stderr, "nothing of that name\n");
+    MPI_Abort(MPI_COMM_WORLD, 2);
+}
