@@ -1,11 +1,22 @@
 //! Whether ranks wait for each other for ever, and how to say it.
 //!
 //! This crate knows no MPI, reads no clock and touches no shared memory: it reasons about a [`Job`], which is what all
-//! ranks did at one moment. `mpi_trace` makes such pictures of running jobs.
+//! ranks did at one moment. `mpi_trace` makes such pictures of running jobs. [`dead`] finds the ranks that can never go
+//! on, [`verdict`](fn@verdict) says what kind of mistake that is, [`Verdict::text`] says it in words, and
+//! [`examine`] is all of it.
 
+mod advice;
 pub mod analysis;
+mod explain;
 mod job;
+mod kind;
 pub mod matching;
+pub mod near;
+pub mod verdict;
+pub mod warnings;
+mod words;
 
 pub use analysis::{dead, mismatch};
 pub use job::{Collective, For, Job, Message, Posted, Rank, Receive, State, Until, Waiting};
+pub use kind::Kind;
+pub use verdict::{Verdict, examine, mismatched, verdict};

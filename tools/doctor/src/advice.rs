@@ -1,0 +1,142 @@
+//! For each kind of mistake, why it is one, and what to do.
+
+use crate::kind::Kind;
+use crate::verdict::{Need, Stuck, Verdict};
+use crate::words::{and, ranks};
+
+/// Why the ranks can't go on, where what they wait for doesn't say it.
+pub fn reason(verdict: &Verdict) -> Option<String> {
+    let all = if own(verdict).len() == 2 { "both" } else { "all of them" };
+    match verdict.kind {
+        Kind::ReceiveReceive => Some(format!("{all} receive first, so none comes to its send")),
+        Kind::WaitOnReceive => Some(format!("{all} wait for a receive before they send")),
+        Kind::SendSend => {
+            Some(format!("{all} send first: that works only by luck, for messages small enough to be buffered"))
+        }
+        Kind::SynchronousRing => {
+            Some(format!("{all} send first, and a synchronous send ends only when its message is being received"))
+        }
+        Kind::CollectiveAgainstPointToPoint => Some(where_they_are(verdict)),
+        Kind::SelfMessage => Some("a rank in a blocking call can't be at the other end as well".into()),
+        Kind::CollectiveOrder => Some("they call the collectives of several communicators in different orders".into()),
+        _ => None,
+    }
+}
+
+/// What to do, in one sentence.
+pub fn advice(verdict: &Verdict) -> String {
+    let first = own(verdict).first().copied();
+    let rank = first.map_or(0, |one| one.rank);
+    let need = first.map(|one| &one.needs[0]);
+    match verdict.kind {
+        Kind::ReceiveReceive => {
+            format!("let rank {rank} send before it receives, or use MPI_Sendrecv, which does both at once")
+        }
+        Kind::WaitOnReceive => format!("let rank {rank} begin its send (MPI_Isend) before it waits for its receive"),
+        Kind::SendSend => {
+            format!("let rank {rank} receive before it sends, or use MPI_Sendrecv, which does both at once")
+        }
+        Kind::SynchronousRing => format!("let rank {rank} receive before it sends, or use MPI_Sendrecv"),
+        Kind::MixedCycle => {
+            "order the calls so that each receive stands against a send, or use MPI_Isend and MPI_Irecv \
+             and wait for all of them at the end"
+                .into()
+        }
+        Kind::WrongTag => {
+            "use one tag for the send and for its receive, or receive messages in the order in which they \
+             are sent"
+                .into()
+        }
+        Kind::WrongCommunicator => "send and receive on the same communicator".into(),
+        Kind::WrongSource => wrong_source(verdict),
+        Kind::PartnerFinished => partner_finished(verdict, rank, need),
+        Kind::AnySourceStarved => starved(verdict, rank),
+        Kind::SelfMessage => format!("let rank {rank} copy the data, or use MPI_Sendrecv with itself at both ends"),
+        Kind::CollectiveAgainstPointToPoint => against(verdict),
+        Kind::MissingRank => {
+            let missing = verdict.cores.first().and_then(|core| core.finished).unwrap_or_default();
+            let call = collective(need).unwrap_or("the collective");
+            format!("let rank {missing} call {call}, too: an if or an early return has kept it from that")
+        }
+        Kind::CollectiveOrder => "call them in the same order on every rank".into(),
+        Kind::MismatchedCollective => {
+            "let all ranks of a communicator call the same collectives in the same order: look for an if around one"
+                .into()
+        }
+        Kind::MismatchedRoot => {
+            "give the same root on all ranks: who sends or collects must be known to everybody".into()
+        }
+        Kind::MismatchedSize => "give the same number of elements of the same type on all ranks".into(),
+    }
+}
+
+/// The ranks of the first core.
+fn own(verdict: &Verdict) -> Vec<&Stuck> {
+    let ranks = verdict.cores.first().map_or(&[][..], |core| &core.ranks);
+    ranks.iter().filter_map(|rank| verdict.stuck.iter().find(|one| one.rank == *rank)).collect()
+}
+
+fn collective(need: Option<&Need>) -> Option<&str> {
+    match need {
+        Some(Need::Collective { call, .. }) => Some(call),
+        _ => None,
+    }
+}
+
+/// "rank 0 is in MPI_Recv, ranks 1–3 are in MPI_Barrier".
+fn where_they_are(verdict: &Verdict) -> String {
+    let together = verdict.together();
+    let mut calls: Vec<(&str, Vec<usize>)> = Vec::new();
+    for one in verdict.stuck.iter().filter(|one| together.contains(&one.rank)) {
+        let call = collective(one.needs.first()).unwrap_or(&one.call);
+        match calls.iter_mut().find(|(other, _)| *other == call) {
+            Some((_, all)) => all.push(one.rank),
+            None => calls.push((call, vec![one.rank])),
+        }
+    }
+    let said = calls
+        .iter()
+        .map(|(call, all)| format!("{} {} in {call}", ranks(all), if all.len() == 1 { "is" } else { "are" }));
+    and(&said.collect::<Vec<_>>())
+}
+
+fn wrong_source(verdict: &Verdict) -> String {
+    let Some(miss) = verdict.misses.first() else { return String::new() };
+    let (from, to) = (miss.message.from, miss.message.to);
+    let asked = ranks(&miss.asks.sources);
+    format!("let rank {to} receive from rank {from}, or from any source, unless {asked} should have sent")
+}
+
+fn partner_finished(verdict: &Verdict, rank: usize, need: Option<&Need>) -> String {
+    let finished = verdict.cores.first().and_then(|core| core.finished).unwrap_or_default();
+    match need {
+        Some(Need::Taken(_)) => {
+            format!("count sends and receives: rank {finished} must receive once more, or rank {rank} send once less")
+        }
+        _ => format!("count sends and receives: rank {finished} must send once more, or rank {rank} receive once less"),
+    }
+}
+
+/// From any source: either all have ended, or some could still send and wait themselves.
+fn starved(verdict: &Verdict, rank: usize) -> String {
+    let others = verdict.together();
+    let waiting: Vec<usize> = others.into_iter().filter(|&other| other != rank).collect();
+    if waiting.is_empty() {
+        format!("count the messages: rank {rank} receives more often than others send to it")
+    } else {
+        format!("let {} send to rank {rank} before waiting for it, or let rank {rank} send first", ranks(&waiting))
+    }
+}
+
+/// One rank is outside of the collective, in a send or receive that another one would have to answer.
+fn against(verdict: &Verdict) -> String {
+    let own = own(verdict);
+    let call = own.iter().find_map(|one| collective(one.needs.first())).unwrap_or("the collective");
+    let Some(outside) = own.iter().find(|one| collective(one.needs.first()).is_none()) else { return String::new() };
+    let other = ranks(&outside.needs[0].ranks(outside.rank));
+    let (answers, does) = match outside.needs[0] {
+        Need::Taken(_) => ("receive", "sends"),
+        _ => ("send", "receives"),
+    };
+    format!("let {other} {answers} before {call}, or let rank {} call {call} before it {does}", outside.rank)
+}

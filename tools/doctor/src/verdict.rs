@@ -1,0 +1,173 @@
+//! What is wrong with a job: who waits for what, in which circle, and what was nearly right.
+
+use crate::analysis::{Depends, Differ, Mismatch, dead, depends, mismatch, with_same_number};
+use crate::job::{Collective, For, Job, Message, Receive, State, Until};
+use crate::kind::{Kind, kind};
+use crate::matching::Matching;
+use crate::near::{Miss, misses};
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The kind of mistake.
+    pub kind: Kind,
+    /// The ranks that wait for ever, in their order.
+    pub stuck: Vec<Stuck>,
+    /// Of the ranks that they wait for, those that have ended.
+    pub finished: Vec<usize>,
+    /// Why they wait for ever. The first is the one that `kind` is about.
+    pub cores: Vec<Core>,
+    /// Messages that are nearly what a receive asks for.
+    pub misses: Vec<Miss>,
+    /// If collectives don't fit together: what each rank has called.
+    pub calls: Vec<(usize, Collective)>,
+    /// The number of ranks in the job.
+    pub ranks: usize,
+}
+
+/// A rank that waits for ever.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stuck {
+    /// The rank.
+    pub rank: usize,
+    /// The function in which it waits.
+    pub call: String,
+    /// The source line of that call.
+    pub place: Option<String>,
+    /// Whether one of `needs` would be enough.
+    pub until: Until,
+    /// What will never come of what it waits for; never empty.
+    pub needs: Vec<Need>,
+}
+
+/// What never comes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Need {
+    /// A message.
+    Message {
+        /// Which message.
+        receive: Receive,
+        /// The source line where the receive was posted, if another call waits for it.
+        posted: Option<String>,
+    },
+    /// That its message is received.
+    Taken(Message),
+    /// That all ranks call a collective.
+    Collective {
+        /// The function, "MPI_Bcast".
+        call: String,
+        /// The communicator.
+        comm: u64,
+        /// The ranks that never will.
+        missing: Vec<usize>,
+    },
+}
+
+impl Need {
+    /// The ranks that it depends on. A rank depends on itself only if there is no other.
+    pub fn ranks(&self, rank: usize) -> Vec<usize> {
+        let all = match self {
+            Self::Message { receive, .. } => receive.sources.clone(),
+            Self::Taken(message) => vec![message.to],
+            Self::Collective { missing, .. } => missing.clone(),
+        };
+        let others: Vec<usize> = all.iter().copied().filter(|&other| other != rank).collect();
+        if others.is_empty() { all } else { others }
+    }
+}
+
+/// Ranks each of which waits for the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Core {
+    /// The ranks.
+    pub ranks: Vec<usize>,
+    /// The rank that has ended and that the last of them waits for; if there is none, the last waits for the first.
+    pub finished: Option<usize>,
+}
+
+/// What is wrong with a job, if it is sure: collectives that don't fit together, or else ranks that wait for ever.
+pub fn examine(job: &Job) -> Option<Verdict> {
+    let mismatch = (0..job.ranks.len()).find_map(|rank| mismatch(job, rank));
+    mismatch.map(|mismatch| mismatched(job, &mismatch)).or_else(|| verdict(job, &dead(job)))
+}
+
+/// The verdict on collectives that don't fit together.
+pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
+    let kind = match mismatch.differ {
+        Differ::Function => Kind::MismatchedCollective,
+        Differ::Root => Kind::MismatchedRoot,
+        Differ::Bytes => Kind::MismatchedSize,
+    };
+    let calls = with_same_number(job, &mismatch.mine).map(|(rank, call)| (rank, call.clone())).collect();
+    let (stuck, finished, cores, misses) = Default::default();
+    Verdict { kind, stuck, finished, cores, misses, calls, ranks: job.ranks.len() }
+}
+
+/// The verdict on the ranks that [`dead`] has found; none if no rank among them waits.
+pub fn verdict(job: &Job, dead: &[bool]) -> Option<Verdict> {
+    let matching = Matching::new(job);
+    let stuck: Vec<Stuck> = (0..job.ranks.len()).filter_map(|rank| stuck(job, &matching, dead, rank)).collect();
+    let misses = misses(job, &matching, &stuck);
+    // A near miss says most: the first core is where it leads to.
+    let begin = misses.first().map(|miss| miss.message.to).into_iter().chain(stuck.iter().map(|one| one.rank));
+    let mut cores: Vec<Core> = Vec::new();
+    for core in begin.filter_map(|rank| core(&stuck, rank)) {
+        if !cores.iter().any(|other| other.ranks.iter().any(|rank| core.ranks.contains(rank))) {
+            cores.push(core);
+        }
+    }
+    let mut finished: Vec<usize> =
+        stuck.iter().flat_map(|one| one.needs.iter().flat_map(|need| need.ranks(one.rank))).collect();
+    finished.sort_unstable();
+    finished.dedup();
+    finished.retain(|&rank| job.ranks[rank].state == State::Ended);
+    let kind = kind(&stuck, cores.first()?, &misses);
+    Some(Verdict { kind, stuck, finished, cores, misses, calls: Vec::new(), ranks: job.ranks.len() })
+}
+
+/// What a rank waits for that never comes; none if it isn't a dead one that waits.
+fn stuck(job: &Job, matching: &Matching, dead: &[bool], rank: usize) -> Option<Stuck> {
+    let State::Waits(waiting) = &job.ranks[rank].state else { return None };
+    let hopeless = |what: &&For| depends(job, matching, rank, what).hopeless(dead);
+    let needs = waiting.for_what.iter().filter(hopeless);
+    let needs: Vec<Need> = needs.filter_map(|what| need(job, matching, dead, rank, what)).collect();
+    let (call, place, until) = (waiting.call.clone(), job.ranks[rank].place.clone(), waiting.until);
+    (dead[rank] && !needs.is_empty()).then_some(Stuck { rank, call, place, until, needs })
+}
+
+fn need(job: &Job, matching: &Matching, dead: &[bool], rank: usize, what: &For) -> Option<Need> {
+    match what {
+        For::Message(receive) => Some(Need::Message { receive: receive.clone(), posted: None }),
+        For::Posted(number) => {
+            let posted = job.ranks[rank].posted.iter().find(|posted| posted.number == *number)?;
+            Some(Need::Message { receive: posted.receive.clone(), posted: posted.place.clone() })
+        }
+        For::Taken(number) => {
+            let own = |message: &&Message| message.from == rank && message.number == *number;
+            job.messages.iter().find(own).cloned().map(Need::Taken)
+        }
+        For::Collective { call, comm, .. } => match depends(job, matching, rank, what) {
+            Depends::AllOf(mut missing) => {
+                missing.retain(|&other| dead.get(other).copied().unwrap_or(false));
+                Some(Need::Collective { call: call.clone(), comm: *comm, missing })
+            }
+            Depends::AnyOf(_) => None,
+        },
+        For::Unknown => None,
+    }
+}
+
+/// Follows, from a rank, the first thing that never comes, until that leads in a circle or to a rank that has ended.
+fn core(stuck: &[Stuck], from: usize) -> Option<Core> {
+    let mut path: Vec<usize> = vec![];
+    let mut rank = from;
+    while let Some(one) = stuck.iter().find(|one| one.rank == rank) {
+        if let Some(place) = path.iter().position(|&earlier| earlier == rank) {
+            return Some(Core { ranks: path.split_off(place), finished: None });
+        }
+        path.push(rank);
+        rank = *one.needs[0].ranks(rank).first()?;
+    }
+    // Of a chain to a rank that has ended, the last that waits is the one that counts.
+    Some(Core { ranks: vec![path.pop()?], finished: Some(rank) })
+}

@@ -1,0 +1,70 @@
+//! What is no deadlock, but a mistake all the same: messages that nobody received, and receives that got something else
+//! than they asked for.
+
+use crate::job::Message;
+use crate::words::{bytes, place_line, wrap};
+
+/// How many groups of lost messages are shown.
+const GROUPS: usize = 8;
+
+/// A receive that has got a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Received {
+    /// The function, "MPI_Recv".
+    pub call: String,
+    /// The source line of that call.
+    pub place: Option<String>,
+}
+
+/// Says which messages nobody received when the job ended: equal ones together, with their number. Empty without any.
+pub fn never_received(messages: &[Message]) -> String {
+    let mut groups: Vec<(&Message, usize)> = Vec::new();
+    for message in messages {
+        let key = |message: &Message| (message.from, message.to, message.tag, message.comm, message.bytes);
+        let same = |other: &&mut (&Message, usize)| key(other.0) == key(message) && other.0.place == message.place;
+        match groups.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((message, 1)),
+        }
+    }
+    let mut lines = Vec::new();
+    for &(message, count) in groups.iter().take(GROUPS) {
+        let (which, each) = if count == 1 { ("a message".into(), "") } else { (format!("{count} messages"), " each") };
+        let size = bytes(message.bytes);
+        let sentence = format!(
+            "warning: rank {} never received {which} with tag {} from rank {} ({size}{each})",
+            message.to, message.tag, message.from
+        );
+        lines.extend(wrap(&sentence));
+        lines.extend(place_line("sent at", message.place.as_deref()));
+    }
+    let left: usize = groups.iter().skip(GROUPS).map(|(_, count)| count).sum();
+    if left > 0 {
+        lines.push(format!("warning: {left} more messages were never received"));
+    }
+    text(lines)
+}
+
+/// Says that a message is longer than the receive has room for, in bytes.
+pub fn truncated(message: &Message, received: &Received, room: u64) -> String {
+    let size = bytes(message.bytes);
+    differ(message, received, &format!("is {size} long, and {} has room for {}", received.call, bytes(room)))
+}
+
+/// Says that a message was sent as elements of one type and received as those of another.
+pub fn types_differ(message: &Message, received: &Received, sent_as: &str, received_as: &str) -> String {
+    let size = bytes(message.bytes);
+    differ(message, received, &format!("({size}) was sent as {sent_as} and received as {received_as}"))
+}
+
+fn differ(message: &Message, received: &Received, what: &str) -> String {
+    let Message { from, to, tag, .. } = message;
+    let mut lines = wrap(&format!("warning: the message with tag {tag} from rank {from} to rank {to} {what}"));
+    lines.extend(place_line("sent at", message.place.as_deref()));
+    lines.extend(place_line("received at", received.place.as_deref()));
+    text(lines)
+}
+
+fn text(lines: Vec<String>) -> String {
+    lines.into_iter().map(|line| line + "\n").collect()
+}

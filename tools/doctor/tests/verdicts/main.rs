@@ -1,0 +1,77 @@
+//! What is said about every kind of mistake. The files in `texts/` are what students read, word for word: with
+//! `WRITE_TEXTS=1` in the environment, the tests write them anew, and `git diff` shows what has changed.
+
+mod build;
+mod cases;
+mod warnings;
+
+use std::path::Path;
+
+use cases::CASES;
+use doctor::{Kind, State, examine};
+
+/// Compares with the file, or writes it.
+fn compare(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts/texts").join(format!("{name}.txt"));
+    if std::env::var_os("WRITE_TEXTS").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let file = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(file == text, "texts/{name}.txt says:\n{file}\nnow it is:\n{text}");
+}
+
+/// At most 30 lines of at most 110 characters.
+fn check_shape(text: &str) {
+    assert!(text.lines().count() <= 30 && text.ends_with('\n'), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+}
+
+#[test]
+fn the_kind_and_the_decisive_words_are_right_at_every_number_of_ranks() {
+    for case in CASES {
+        for ranks in [2, 3, 4, 8].into_iter().filter(|&ranks| ranks >= case.from) {
+            let verdict = examine(&(case.job)(ranks)).unwrap_or_else(|| panic!("{}: {ranks} ranks", case.name));
+            let text = verdict.text();
+            assert_eq!(verdict.kind, case.kind, "{}: {ranks} ranks: {text}", case.name);
+            // A line may break within the words.
+            let flat = text.replace("\n    ", " ");
+            for words in case.words {
+                assert!(flat.contains(words), "{}: {ranks} ranks, {words:?}: {text}", case.name);
+            }
+            check_shape(&text);
+        }
+    }
+    let missing = |kind: &&Kind| !CASES.iter().any(|case| case.kind == **kind);
+    assert_eq!(Kind::ALL.iter().find(missing), None, "a kind without a case");
+}
+
+#[test]
+fn students_read_this() {
+    for case in CASES {
+        let said = |ranks: usize| format!("-- {ranks} ranks\n{}", examine(&(case.job)(ranks)).unwrap().text());
+        compare(case.name, &format!("{}\n{}", said(case.from), said(8)));
+    }
+}
+
+#[test]
+fn a_hundred_ranks_are_told_in_few_lines() {
+    for case in CASES {
+        check_shape(&examine(&(case.job)(100)).unwrap().text());
+    }
+}
+
+/// With one more rank that computes, and that all of them could be waiting for, nothing is sure.
+#[test]
+fn whoever_still_runs_may_help() {
+    for case in CASES.iter().filter(|case| !case.name.starts_with("mismatched")) {
+        let job = (case.job)(4);
+        for rank in 0..4 {
+            let mut job = job.clone();
+            job.ranks[rank].state = State::Runs;
+            let Some(verdict) = examine(&job) else { continue };
+            let stuck: Vec<usize> = verdict.stuck.iter().map(|one| one.rank).collect();
+            let needs = verdict.stuck.iter().flat_map(|one| one.needs.iter().flat_map(|need| need.ranks(one.rank)));
+            assert!(!stuck.contains(&rank) && !needs.into_iter().any(|other| other == rank), "{}", case.name);
+        }
+    }
+}
