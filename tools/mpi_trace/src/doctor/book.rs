@@ -51,8 +51,12 @@ pub struct Run {
     pub first: u64,
     /// The datatype in Rust; none if it can't be compared.
     pub datatype: Option<String>,
-    /// The source line of the first one's call.
+    /// The function that sent or received the first one.
+    pub call: String,
+    /// The source line of that call.
     pub place: Option<String>,
+    /// The first one's length, if it was sent.
+    pub bytes: u64,
 }
 
 /// What a request is for.
@@ -122,22 +126,32 @@ struct Sent {
 #[derive(Default)]
 struct Count {
     messages: u64,
-    runs: Vec<(u64, Option<&'static str>, Place)>,
+    runs: Vec<OwnRun>,
+}
+
+/// The same as [`Run`].
+struct OwnRun {
+    first: u64,
+    datatype: Option<&'static str>,
+    call: &'static str,
+    place: Place,
+    bytes: u64,
 }
 
 impl Count {
     /// One message more. The place is noted only if the datatype is another one.
-    fn add(&mut self, datatype: Option<&'static str>, place: impl FnOnce() -> Place) {
-        let same = self.runs.last().is_some_and(|(_, last, _)| *last == datatype);
+    fn add(&mut self, call: &'static str, room: Room, place: impl FnOnce() -> Place) {
+        let Room { bytes, datatype } = room;
+        let same = self.runs.last().is_some_and(|last| last.datatype == datatype);
         if !same && self.runs.len() < MOST_RUNS {
-            self.runs.push((self.messages, datatype, place()));
+            self.runs.push(OwnRun { first: self.messages, datatype, call, place: place(), bytes });
         }
         self.messages += 1;
     }
 }
 
 /// The other rank, the communicator, and the tag.
-type Key = (usize, u64, i32);
+pub type Key = (usize, u64, i32);
 
 /// A rank's notes.
 pub struct Book {
@@ -179,7 +193,7 @@ impl Book {
     pub fn send(&mut self, call: &'static str, sending: &Sending) -> u64 {
         let (number, place) = (self.number(), self.places.note());
         let Sending { to, tag, comm, room } = *sending;
-        self.sent.entry((to, comm, tag)).or_default().add(room.datatype, || place.clone());
+        self.sent.entry((to, comm, tag)).or_default().add(call, room, || place.clone());
         let latest = self.latest.entry(to).or_default();
         if latest.len() == LATEST {
             latest.pop_front();
@@ -189,9 +203,9 @@ impl Book {
     }
 
     /// Notes a message that has come.
-    pub fn receive(&mut self, from: usize, comm: u64, tag: i32, datatype: Option<&'static str>) {
+    pub fn receive(&mut self, call: &'static str, (from, comm, tag): Key, room: Room) {
         let places = &mut self.places;
-        self.received.entry((from, comm, tag)).or_default().add(datatype, || places.note());
+        self.received.entry((from, comm, tag)).or_default().add(call, room, || places.note());
     }
 
     /// Notes that a receive is posted.
@@ -237,10 +251,12 @@ impl Book {
 }
 
 fn channels(counts: &HashMap<Key, Count>, named: &impl Fn(&Place) -> Option<String>) -> Vec<Channel> {
-    let run = |(first, datatype, place): &(u64, Option<&'static str>, Place)| Run {
-        first: *first,
-        datatype: datatype.map(str::to_owned),
-        place: named(place),
+    let run = |run: &OwnRun| Run {
+        first: run.first,
+        datatype: run.datatype.map(str::to_owned),
+        call: format!("MPI_{}", run.call),
+        place: named(&run.place),
+        bytes: run.bytes,
     };
     let channel = |(&(peer, comm, tag), count): (&Key, &Count)| Channel {
         peer,

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
-use doctor::{Rank, State};
+use doctor::warnings::{self, Received};
+use doctor::{Message, Rank, State};
 use mpi_sys::{PMPI_Barrier, PMPI_Comm_free};
 
 use super::board::Phase;
@@ -50,8 +51,7 @@ pub unsafe fn finish() {
 
 /// A message that was received as something else than it was sent as.
 struct OtherType {
-    from: usize,
-    to: usize,
+    message: Message,
     sent: Run,
     received: Run,
 }
@@ -64,7 +64,12 @@ fn other_types(pictures: &[Picture]) -> Vec<OtherType> {
             let same = |own: &&Channel| (own.peer, own.comm, own.tag) == (from, sent.comm, sent.tag);
             let received = pictures.get(sent.peer).and_then(|other| other.received.iter().find(same));
             let differ = received.and_then(|received| first_difference(&sent.runs, &received.runs));
-            found.extend(differ.map(|(sent_as, received)| OtherType { from, to: sent.peer, sent: sent_as, received }));
+            let &Channel { peer: to, comm, tag, .. } = sent;
+            found.extend(differ.map(|(sent, received)| {
+                let (call, place) = (sent.call.clone(), sent.place.clone());
+                let message = Message { number: 0, from, to, tag, comm, bytes: sent.bytes, call, place };
+                OtherType { message, sent, received }
+            }));
         }
     }
     found
@@ -85,12 +90,13 @@ fn first_difference(sent: &[Run], received: &[Run]) -> Option<(Run, Run)> {
 fn warn(pictures: &[Picture]) {
     let lost = job::in_flight(&pictures.iter().cloned().map(Some).collect::<Vec<_>>());
     if !lost.is_empty() {
-        report::say(&doctor::never_received(&lost));
+        report::say(&warnings::never_received(&lost));
     }
-    for OtherType { from, to, sent, received } in other_types(pictures) {
+    for OtherType { message, sent, received } in other_types(pictures) {
         let name = |run: &Run| run.datatype.clone().unwrap_or_default();
-        let text = doctor::other_type(from, to, (&name(&sent), sent.place), (&name(&received), received.place));
-        report::say(&text);
+        let (sent_as, received_as) = (name(&sent), name(&received));
+        let received = Received { call: received.call, place: received.place };
+        report::say(&warnings::types_differ(&message, &received, &sent_as, &received_as));
     }
 }
 
@@ -99,7 +105,8 @@ mod tests {
     use super::*;
 
     fn run(first: u64, datatype: &str) -> Run {
-        Run { first, datatype: Some(datatype.into()).filter(|_| !datatype.is_empty()), place: None }
+        let datatype = Some(datatype.to_owned()).filter(|name| !name.is_empty());
+        Run { first, datatype, call: "MPI_Send".into(), place: None, bytes: 8 }
     }
 
     #[test]

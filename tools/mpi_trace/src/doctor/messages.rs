@@ -129,9 +129,9 @@ pub fn forget(key: usize) {
 ///
 /// # Safety
 /// MPI has filled the status.
-pub unsafe fn came(comm: &Comm, status: &MPI_Status, room: Room) {
+pub unsafe fn came(call: &'static str, comm: &Comm, status: &MPI_Status, room: Room) {
     if let Some(from) = comm.world_rank(status.MPI_SOURCE).and_then(|rank| usize::try_from(rank).ok()) {
-        with(|doctor| doctor.book.receive(from, comm.id, status.MPI_TAG, room.datatype));
+        with(|doctor| doctor.book.receive(call, (from, comm.id, status.MPI_TAG), room));
     }
 }
 
@@ -139,10 +139,10 @@ pub unsafe fn came(comm: &Comm, status: &MPI_Status, room: Room) {
 ///
 /// # Safety
 /// MPI has filled the status.
-pub unsafe fn came_on(comm: MPI_Comm, status: &MPI_Status, room: Room) {
+pub unsafe fn came_on(call: &'static str, comm: MPI_Comm, status: &MPI_Status, room: Room) {
     if let Some(comm) = known(comm) {
         // SAFETY: the caller's.
-        unsafe { came(&comm, status, room) };
+        unsafe { came(call, &comm, status, room) };
     }
 }
 
@@ -150,7 +150,7 @@ pub unsafe fn came_on(comm: MPI_Comm, status: &MPI_Status, room: Room) {
 ///
 /// # Safety
 /// MPI has filled the status.
-pub unsafe fn completed(key: usize, status: *mut MPI_Status) {
+pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status) {
     let Some(Some(watched)) = with(|doctor| doctor.book.requests.remove(&key)) else { return };
     if let Watched::Receive(receiving) = watched {
         with(|doctor| doctor.book.take_back(receiving.number));
@@ -159,7 +159,7 @@ pub unsafe fn completed(key: usize, status: *mut MPI_Status) {
         unsafe {
             PMPI_Test_cancelled(status, &mut cancelled);
             if cancelled == 0 {
-                came(&receiving.comm, &*status, receiving.room);
+                came(call, &receiving.comm, &*status, receiving.room);
             }
         }
     }
@@ -175,7 +175,7 @@ pub unsafe fn wait_for_message(call: &'static str, from: From, room: u64) {
     let open = || usize::from(!unsafe { is_there(from) });
     watch::wait(call, Until::All, open, || vec![For::Message(receive.clone())]);
     // SAFETY: the caller's.
-    unsafe { warn_if_longer(&comm, from, room) };
+    unsafe { warn_if_longer(call, &comm, from, room) };
 }
 
 /// Whether a message is there.
@@ -260,7 +260,7 @@ fn what_for(request: MPI_Request) -> For {
 }
 
 /// Warns if the message that is there has no room.
-unsafe fn warn_if_longer(comm: &Comm, from: From, room: u64) {
+unsafe fn warn_if_longer(call: &'static str, comm: &Comm, from: From, room: u64) {
     let (mut flag, mut status) = (0, std::mem::MaybeUninit::<MPI_Status>::uninit());
     // SAFETY: what the program gave to MPI, and a place for the status, which MPI fills if a message is there.
     let came = unsafe {
@@ -268,6 +268,6 @@ unsafe fn warn_if_longer(comm: &Comm, from: From, room: u64) {
         if code == SUCCESS && flag != 0 { arrived(comm, status.assume_init_ref(), 0, 0) } else { None }
     };
     if let Some(came) = came.filter(|came| came.envelope.bytes > room) {
-        report::too_long(&came.envelope, room);
+        report::too_long(call, &came.envelope, room);
     }
 }

@@ -7,7 +7,8 @@ use std::{env, thread};
 
 use mpi_sys::{PMPI_Abort, RSMPI_COMM_WORLD};
 
-use doctor::Job;
+use doctor::warnings::{self, Received};
+use doctor::{Job, Message};
 
 use super::board::Board;
 use super::places::{here, line};
@@ -37,7 +38,7 @@ pub fn deadlock(board: &Board) {
             _ => thread::sleep(Duration::from_millis(1)),
         }
     };
-    let text = doctor::verdict(&job).map(|verdict| verdict.to_string()).unwrap_or_default();
+    let text = doctor::examine(&job).map(|verdict| verdict.text()).unwrap_or_default();
     end(&text);
 }
 
@@ -81,8 +82,11 @@ pub fn say(text: &str) {
 }
 
 /// Says that a message doesn't fit where it goes.
-pub fn too_long(message: &Envelope, room: u64) {
+pub fn too_long(call: &str, message: &Envelope, room: u64) {
     let Some(me) = with(|doctor| doctor.board.me) else { return };
-    let (from, place) = (message.peer as usize, here().as_deref().and_then(line));
-    say(&doctor::too_long(from, me, message.tag, message.bytes, room, place));
+    let Envelope { peer, tag, comm, bytes } = *message;
+    let from = usize::try_from(peer).unwrap_or_default();
+    let message = Message { number: 0, from, to: me, tag, comm, bytes, call: String::new(), place: None };
+    let received = Received { call: format!("MPI_{call}"), place: here().as_deref().and_then(line) };
+    say(&warnings::truncated(&message, &received, room));
 }

@@ -87,8 +87,8 @@ fn differ(board: &Board, comm: &Comm, mine: &Entered) {
     }
     all.ranks[board.me].collectives[0].place = here().as_deref().and_then(line);
     report::wait_for_testimonies(board, &mut all, comm.id);
-    let text = doctor::mismatch(&all, board.me).map(|mismatch| mismatch.to_string()).unwrap_or_default();
-    report::end(&text);
+    let text = doctor::mismatch(&all, board.me).map(|mismatch| doctor::mismatched(&all, &mismatch).text());
+    report::end(&text.unwrap_or_default());
 }
 
 /// A communicator is no more.

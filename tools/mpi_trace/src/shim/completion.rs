@@ -32,7 +32,7 @@ pub unsafe fn wait(
 
 /// MPI_Test.
 pub unsafe fn test(
-    call: &str,
+    call: &'static str,
     request: *mut MPI_Request,
     flag: *mut c_int,
     status: *mut MPI_Status,
@@ -48,7 +48,7 @@ pub unsafe fn test(
         return code;
     }
     // SAFETY: MPI has filled it.
-    unsafe { tell(code, &[(key, status)]) };
+    unsafe { tell(call, code, &[(key, status)]) };
     end(call, start, |registry, line| {
         if code == SUCCESS {
             // SAFETY: MPI has filled it.
@@ -87,7 +87,7 @@ pub unsafe fn wait_any(
     let done = usize::try_from(unsafe { *index }).ok().and_then(|index| keys.get(index)).copied();
     if let Some(key) = done {
         // SAFETY: MPI has filled it.
-        unsafe { tell(code, &[(key, status)]) };
+        unsafe { tell(call, code, &[(key, status)]) };
     }
     end(call, start, |registry, line| {
         if let Some(key) = done {
@@ -123,7 +123,7 @@ pub unsafe fn wait_all(
     // SAFETY: MPI has filled as many.
     unsafe {
         let all = keys.iter().enumerate().map(|(index, &key)| (key, statuses.add(index)));
-        tell(code, &all.collect::<Vec<_>>());
+        tell(call, code, &all.collect::<Vec<_>>());
     }
     end(call, start, |registry, line| {
         if code == SUCCESS {
@@ -169,7 +169,7 @@ pub unsafe fn wait_some(
     };
     let came: Vec<_> = (0..done).filter_map(came).collect();
     // SAFETY: MPI has filled the statuses.
-    unsafe { tell(code, &came) };
+    unsafe { tell(call, code, &came) };
     end(call, start, |registry, line| {
         // SAFETY: the same.
         let came = came.iter().filter_map(|&(key, status)| unsafe { complete(registry, key, status) });
@@ -209,10 +209,10 @@ pub unsafe fn forget(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
 }
 
 /// Tells the doctor what is complete.
-unsafe fn tell(code: c_int, done: &[(usize, *mut MPI_Status)]) {
+unsafe fn tell(call: &'static str, code: c_int, done: &[(usize, *mut MPI_Status)]) {
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the caller's: MPI has filled the statuses.
-        done.iter().for_each(|&(key, status)| unsafe { messages::completed(key, status) });
+        done.iter().for_each(|&(key, status)| unsafe { messages::completed(call, key, status) });
     }
 }
 

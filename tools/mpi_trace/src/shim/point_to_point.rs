@@ -132,7 +132,7 @@ pub unsafe fn receive(
     let code = real(status);
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: MPI has filled it; the program's own datatype.
-        unsafe { messages::came_on(comm, &*status, messages::room(0, datatype)) };
+        unsafe { messages::came_on(call, comm, &*status, messages::room(0, datatype)) };
     }
     // SAFETY: MPI has filled it.
     end(call, start, |registry, line| unsafe { came(registry, line, code, comm, status, start) });
@@ -193,7 +193,7 @@ pub unsafe fn exchange(
             messages::wait_for_either(call, request, number, from);
             let code = receives(status);
             if code == SUCCESS {
-                messages::came_on(comm, &*status, messages::room(0, recvtype));
+                messages::came_on(call, comm, &*status, messages::room(0, recvtype));
             }
             messages::wait_for_send(call, request, number);
             let sent = PMPI_Wait(&mut request, RSMPI_STATUS_IGNORE);
@@ -234,7 +234,7 @@ pub unsafe fn exchange_in_place(
     let code = real(status);
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: MPI has filled it; the program's own datatype.
-        unsafe { messages::came_on(comm, &*status, messages::room(0, datatype)) };
+        unsafe { messages::came_on(call, comm, &*status, messages::room(0, datatype)) };
     }
     end(call, start, |registry, line| {
         sent(registry, line, code, comm, dest, tag, bytes);

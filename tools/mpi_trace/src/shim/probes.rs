@@ -58,7 +58,7 @@ pub unsafe fn take(
     }
     if doctor::is_on() {
         // SAFETY: MPI has filled it.
-        unsafe { messages::came_on(comm, &*status, Room { bytes: u64::MAX, datatype: None }) };
+        unsafe { messages::came_on(call, comm, &*status, Room { bytes: u64::MAX, datatype: None }) };
     }
     end(call, start, |registry, _| {
         let Some(comm) = registry.comm(comm).cloned() else { return };
