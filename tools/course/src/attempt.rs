@@ -8,9 +8,13 @@ use crate::cargo;
 use crate::config::Config;
 use crate::error::{Context, Fault, Result};
 use crate::lessons::{Course, Exercise, Lesson};
+use crate::watched::Watched;
 
 /// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
 const LIMIT: Duration = Duration::from_secs(30);
+
+/// The exit code of a job that the doctor has ended (`mpi_trace`).
+const DIAGNOSED: i32 = 86;
 
 /// Which of the two files the check includes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct Attempt {
     /// On how many.
     pub ranks: usize,
     captured: Captured,
+    /// What the doctor said, if one was there.
+    report: String,
 }
 
 /// Builds the exercise's check and runs it at each rank count, up to the first at which it hangs.
@@ -45,18 +51,22 @@ pub fn attempt(
     lesson: &Lesson,
     exercise: &Exercise,
     version: Version,
+    doctor: Option<&Watched>,
 ) -> Result<Vec<Attempt>> {
     build(config, course, lesson, exercise, version)?;
     let program = cargo::program(config, &course.root, format!("examples/{}", exercise.target));
     let mut attempts: Vec<Attempt> = Vec::new();
     for &ranks in &exercise.ranks {
-        let mut command = config.mpi.launcher().command(ranks, &program);
+        let launcher = config.mpi.launcher();
+        let launcher = doctor.map_or(launcher.clone(), |doctor| doctor.launcher(launcher));
+        let mut command = launcher.command(ranks, &program);
         let captured = launch::capture(command.envs(config.environment()), LIMIT)
             .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
         if captured.ended.interrupted {
             return Err(Fault::interrupted());
         }
-        attempts.push(Attempt { ranks, captured });
+        let report = doctor.map(Watched::report).unwrap_or_default();
+        attempts.push(Attempt { ranks, captured, report });
         if attempts.last().is_some_and(|last| last.captured.ended.timed_out) {
             break;
         }
@@ -88,10 +98,18 @@ impl Attempt {
         !self.passed() && self.captured.stderr.contains("not yet implemented")
     }
 
+    /// Whether the doctor ended it.
+    pub fn is_diagnosed(&self) -> bool {
+        !self.diagnosis().is_empty()
+    }
+
     /// What went wrong, in one line: what the first rank that failed says.
     pub fn reason(&self) -> String {
         if self.captured.ended.timed_out {
             return format!("still ran after {} s: a rank waits for what no rank sends", LIMIT.as_secs());
+        }
+        if let Some(first) = self.diagnosis().first() {
+            return (*first).to_owned();
         }
         match self.lines().find(|line| names_a_rank(line)) {
             Some(line) => line.to_owned(),
@@ -102,12 +120,25 @@ impl Attempt {
     /// What was printed besides, without the other ranks' repetitions of the reason, and without the launcher's last
     /// words where a rank has said more.
     pub fn details(&self) -> Vec<&str> {
+        if let [_, rest @ ..] = &self.diagnosis()[..] {
+            return rest.to_vec();
+        }
         let reason = self.reason();
         let explained = names_a_rank(&reason) || self.captured.ended.timed_out;
         let launchers = |line: &str| explained && (line.starts_with("Abort(") || is_rule(line));
         let printed = [&self.captured.stderr, &self.captured.stdout];
         let lines = printed.into_iter().flat_map(|text| text.lines().take_while(|line| !launchers(line)));
         without_repetitions(&reason, lines.filter(|line| !line.trim().is_empty()))
+    }
+
+    /// What the doctor said.
+    pub fn report(&self) -> &str {
+        &self.report
+    }
+
+    /// Why the doctor ended the job: the lines of his report, if he did.
+    fn diagnosis(&self) -> Vec<&str> {
+        if self.captured.ended.code == DIAGNOSED { self.report.lines().collect() } else { Vec::new() }
     }
 
     fn lines(&self) -> impl Iterator<Item = &str> {

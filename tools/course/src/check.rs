@@ -6,6 +6,7 @@ use crate::error::{Fault, Result};
 use crate::lessons::{Course, Exercise, Lesson};
 use crate::mpi::Name;
 use crate::nearest::nearest;
+use crate::watched::{Doctor, Watched};
 use crate::{prove, setup};
 
 /// More than this of a failing run's output helps nobody.
@@ -27,19 +28,23 @@ pub struct Args {
     /// Which of the MPIs of this machine [default: the one that is set up]
     #[arg(long, value_enum)]
     mpi: Option<Name>,
+    /// Who ends ranks that wait for each other for ever, and says why they do
+    #[arg(long, value_enum, value_name = "HOW", default_value = "on")]
+    doctor: Doctor,
 }
 
 /// Checks; exit code 1 if something isn't as it should be.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let Some(name) = &args.exercise else {
-        return prove::run(&setup::ensure(&course.root, args.mpi)?, course);
+        return prove::run(&setup::ensure(&course.root, args.mpi)?, course, args.doctor);
     };
     let (lesson, exercises) = select(course, name)?;
     let config = setup::ensure(&course.root, args.mpi)?;
     let version = if args.solution { Version::Solution } else { Version::Exercise };
+    let doctor = Watched::build(args.doctor, &config, course)?;
     let mut solved = true;
     for exercise in exercises {
-        solved &= check(&config, course, lesson, exercise, version)?;
+        solved &= check(&config, course, lesson, exercise, version, doctor.as_ref())?;
     }
     Ok(u8::from(!solved))
 }
@@ -66,10 +71,17 @@ fn select<'a>(course: &'a Course, name: &str) -> Result<(&'a Lesson, Vec<&'a Exe
 }
 
 /// Whether the exercise is solved; prints a line per rank count, and what to do next.
-fn check(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<bool> {
+fn check(
+    config: &Config,
+    course: &Course,
+    lesson: &Lesson,
+    exercise: &Exercise,
+    version: Version,
+    doctor: Option<&Watched>,
+) -> Result<bool> {
     let name = format!("{}/{}", lesson.folder, exercise.name);
     println!("{name}, {} under {}", version.file(), config.mpi);
-    let attempts = attempt(config, course, lesson, exercise, version)?;
+    let attempts = attempt(config, course, lesson, exercise, version, doctor)?;
     attempts.iter().for_each(print);
     let solved = attempts.iter().all(Attempt::passed);
     println!(
@@ -83,6 +95,7 @@ fn print(attempt: &Attempt) {
     let ranks = if attempt.ranks == 1 { "1 rank".into() } else { format!("{} ranks", attempt.ranks) };
     if attempt.passed() {
         println!("ok    {ranks}");
+        attempt.report().lines().for_each(|line| println!("        {line}"));
         return;
     }
     println!("FAIL  {ranks}: {}", attempt.reason());

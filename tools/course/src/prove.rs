@@ -4,6 +4,7 @@ use crate::attempt::{Attempt, Version, attempt};
 use crate::config::Config;
 use crate::error::Result;
 use crate::lessons::{Course, Exercise, Lesson};
+use crate::watched::{Doctor, Watched};
 
 /// What was found, with whether it is as it should be.
 struct Verdict {
@@ -12,14 +13,15 @@ struct Verdict {
 }
 
 /// Checks both versions of every exercise; exit code 1 if one isn't as it should be.
-pub fn run(config: &Config, course: &Course) -> Result<u8> {
+pub fn run(config: &Config, course: &Course, doctor: Doctor) -> Result<u8> {
+    let doctor = Watched::build(doctor, config, course)?;
     let all = course.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(move |exercise| (lesson, exercise)));
     println!("Every exercise and every solution under {}", config.mpi);
     println!("{:<36}  {:<28}  solution", "exercise", "as it is given");
     let mut wrong = 0;
     for (lesson, exercise) in all {
-        let given = verdict(config, course, lesson, exercise, Version::Exercise)?;
-        let solution = verdict(config, course, lesson, exercise, Version::Solution)?;
+        let given = verdict(config, course, (lesson, exercise), Version::Exercise, doctor.as_ref())?;
+        let solution = verdict(config, course, (lesson, exercise), Version::Solution, doctor.as_ref())?;
         let name = format!("{}/{}", lesson.folder, exercise.name);
         println!("{name:<36}  {:<28}  {}", given.text, solution.text);
         wrong += usize::from(!given.right) + usize::from(!solution.right);
@@ -34,11 +36,11 @@ pub fn run(config: &Config, course: &Course) -> Result<u8> {
 fn verdict(
     config: &Config,
     course: &Course,
-    lesson: &Lesson,
-    exercise: &Exercise,
+    (lesson, exercise): (&Lesson, &Exercise),
     version: Version,
+    doctor: Option<&Watched>,
 ) -> Result<Verdict> {
-    let attempts = match attempt(config, course, lesson, exercise, version) {
+    let attempts = match attempt(config, course, lesson, exercise, version, doctor) {
         Ok(attempts) => attempts,
         // Ctrl-C, or no launcher: the other exercises would fare no better.
         Err(fault) if fault.code != 1 => return Err(fault),
@@ -54,13 +56,18 @@ fn judge_exercise(attempts: &[Attempt]) -> Verdict {
     let failed = attempts.iter().find(|attempt| !attempt.passed());
     match failed {
         Some(attempt) if attempt.is_untouched() => Verdict { right: true, text: "fails, not yet implemented".into() },
+        Some(attempt) if attempt.is_diagnosed() => Verdict { right: true, text: "hangs, and the doctor says why".into() },
         Some(attempt) => Verdict { right: false, text: format!("FAILS OTHERWISE: {}", attempt.reason()) },
         None => Verdict { right: false, text: "ALREADY SOLVED".into() },
     }
 }
 
 fn judge_solution(attempts: &[Attempt]) -> Verdict {
-    match attempts.iter().find(|attempt| !attempt.passed()) {
+    let warned = attempts.iter().find(|attempt| !attempt.report().is_empty());
+    match attempts.iter().find(|attempt| !attempt.passed()).or(warned) {
+        Some(attempt) if attempt.passed() => {
+            Verdict { right: false, text: format!("WARNING ON {} RANKS: {}", attempt.ranks, attempt.report()) }
+        }
         None => Verdict { right: true, text: "passes".into() },
         Some(attempt) => {
             Verdict { right: false, text: format!("FAILS ON {} RANKS: {}", attempt.ranks, attempt.reason()) }

@@ -8,6 +8,7 @@ use crate::error::{Context, Fault, Result};
 use crate::lessons::Course;
 use crate::mpi::Name;
 use crate::setup;
+use crate::watched::{self, Doctor};
 
 /// Run the tests, with the lessons under the real launcher
 #[derive(clap::Args, Debug)]
@@ -20,6 +21,9 @@ pub struct Args {
     /// Once with each MPI of this machine
     #[arg(long, conflicts_with = "mpi")]
     all_mpis: bool,
+    /// Who ends ranks that wait for each other for ever
+    #[arg(long, value_enum, value_name = "HOW", default_value = "on")]
+    doctor: Doctor,
 }
 
 /// Runs the tests; exit code 1 if any fails.
@@ -35,7 +39,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let configured = Config::read(&course.root);
     for config in &configs {
         let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == config);
-        results.push((config, test(config, course, package, everything)?));
+        results.push((config, test(config, course, package, everything, args.doctor)?));
     }
     if args.all_mpis {
         print_table(&results);
@@ -45,9 +49,11 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
 
 /// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share; and of everything, or
 /// of what depends on the MPI.
-fn test(config: &Config, course: &Course, package: Option<&str>, everything: bool) -> Result<bool> {
+fn test(config: &Config, course: &Course, package: Option<&str>, everything: bool, doctor: Doctor) -> Result<bool> {
     println!("Testing with {}, launcher {}", config.mpi, config.mpi.mpiexec.display());
+    let doctor = if doctor == Doctor::Off { None } else { watched::for_tests(config, course)? };
     let mut command = cargo::with(config, &course.root, "test");
+    command.envs(doctor);
     match package {
         Some(package) => command.args(["-p", package]),
         None if everything => command.arg("--workspace"),

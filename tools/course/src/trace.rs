@@ -1,7 +1,6 @@
 //! `cargo course trace`: runs a lesson, or any other program, with a library before MPI's own that records its messages.
 
 mod folder;
-mod preload;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,13 +10,12 @@ use std::time::Duration;
 use launch::Ended;
 
 use self::folder::Folder;
-use crate::cargo;
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
 use crate::lessons::Course;
 use crate::mpi::Name;
-use crate::path::on_path;
-use crate::setup;
+use crate::subject::Subject;
+use crate::{preload, setup};
 
 /// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
 #[derive(clap::Args, Debug)]
@@ -48,78 +46,45 @@ pub struct Args {
     args: Vec<OsString>,
 }
 
-/// What is to be run.
-struct Traced {
-    name: String,
-    path: PathBuf,
-    ranks: usize,
-}
-
 /// Runs the program, and prints the summary; the exit code is the job's.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("programs can be traced on Linux only: other systems load no library before MPI's own"));
     }
+    // Before the set-up, which takes longer than a slip in a name should.
+    let lesson = args.lesson.as_ref().map(|name| course.lesson(name)).transpose()?;
+    let program = args.program.as_ref().map(|program| Subject::program(program)).transpose()?;
     let config = setup::ensure(&course.root, args.mpi)?;
-    let traced = traced(args, course, &config)?;
+    let Some(traced) = program.or_else(|| Some(Subject::lesson(lesson?, course, &config))) else {
+        return Err(Fault::usage("neither a lesson nor a program"));
+    };
     let out = args.out.clone().unwrap_or_else(|| course.root.join("out").join(format!("trace-{}", traced.name)));
     let folder = Folder::check(out)?;
     preload::check(&traced.path)?;
-    build(args, course, &config)?;
+    let library = preload::build(&config, course)?;
+    traced.build(&config, course)?;
     folder.prepare()?;
-    let ended = launch(args, &traced, &folder, course, &config)?;
+    let ended = launch(args, &traced, &folder, &library, &config)?;
     summarize(args, &traced, &folder, &ended)
 }
 
-fn traced(args: &Args, course: &Course, config: &Config) -> Result<Traced> {
+/// Runs the job.
+fn launch(args: &Args, traced: &Subject<'_>, folder: &Folder, library: &Path, config: &Config) -> Result<Ended> {
     let cores = available_parallelism().map_or(1, usize::from);
-    let ranks = |own: usize| args.ranks.map_or(own.min(cores), usize::from);
-    if let Some(program) = &args.program {
-        let path = on_path(program).ok_or_else(|| {
-            Fault::usage(format!("{} is no program", program.display())).fix("a path, or a name on the PATH")
-        })?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        return Ok(Traced { name, path, ranks: ranks(4) });
-    }
-    let lesson = course.lesson(args.lesson.as_deref().unwrap_or_default())?;
-    let path = cargo::program(config, &course.root, &lesson.program);
-    Ok(Traced { name: lesson.folder.clone(), path, ranks: ranks(lesson.ranks) })
-}
-
-/// Builds the tracer, and the lesson if it is one.
-fn build(args: &Args, course: &Course, config: &Config) -> Result<()> {
-    cargo::build(config, &course.root, &["-p", "mpi_trace", "--lib"])?;
-    match &args.lesson {
-        Some(name) => {
-            let lesson = course.lesson(name)?;
-            cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])
-        }
-        None => Ok(()),
-    }
-}
-
-/// Runs the job. `env` stands before the program: so the library is loaded into the ranks alone, not into the launcher.
-fn launch(args: &Args, traced: &Traced, folder: &Folder, course: &Course, config: &Config) -> Result<Ended> {
-    let library = cargo::program(config, &course.root, "libmpi_trace.so");
-    let setting = |name: &str, value: &Path| {
-        let mut setting = OsString::from(format!("{name}="));
-        setting.push(value);
-        setting
-    };
-    let mut command = config.mpi.launcher().command(traced.ranks, Path::new("env"));
-    command
-        .arg(setting("LD_PRELOAD", &library))
-        .arg(setting("MPI_TRACE_FOLDER", folder.path()))
-        .arg(format!("MPI_TRACE_EVENTS={}", args.events))
-        .arg(&traced.path)
-        .args(&args.args)
-        .envs(config.environment());
+    let ranks = args.ranks.map_or(traced.ranks.min(cores), usize::from);
+    let settings = [
+        preload::setting("LD_PRELOAD", library),
+        preload::setting("MPI_TRACE_FOLDER", folder.path()),
+        OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
+    ];
+    let mut command = config.mpi.launcher().with_settings(settings).command(ranks, &traced.path);
+    command.args(&args.args).envs(config.environment());
     launch::run(&mut command, Duration::from_secs(args.timeout))
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))
 }
 
 /// Says what the trace shows, and how the job ended.
-fn summarize(args: &Args, traced: &Traced, folder: &Folder, ended: &Ended) -> Result<u8> {
+fn summarize(args: &Args, traced: &Subject<'_>, folder: &Folder, ended: &Ended) -> Result<u8> {
     if folder.is_empty() {
         if ended.interrupted {
             return Ok(INTERRUPTED);

@@ -17,4 +17,4 @@ mod signals;
 
 pub use capture::{Captured, capture};
 pub use limit::{Ended, run, run_while};
-pub use mpi::{Kind, Launcher, environment};
+pub use mpi::{DOCTOR, Kind, Launcher, environment};

@@ -62,6 +62,10 @@ const NAME_THE_KILLED: &str = r#""$0" "$@"; code=$?
 }
 exit "$code""#;
 
+/// The variable that names the doctor's library (`tools/mpi_trace`) to tests that start ranks: he ends those that wait for
+/// each other for ever.
+pub const DOCTOR: &str = "COURSE_DOCTOR";
+
 /// An MPI launcher.
 #[derive(Clone, Debug)]
 pub struct Launcher {
@@ -69,12 +73,13 @@ pub struct Launcher {
     pub mpiexec: PathBuf,
     kind: Kind,
     options: Vec<OsString>,
+    settings: Vec<OsString>,
 }
 
 impl Launcher {
     /// The launcher at this path, or of this name on the `PATH`.
     pub fn new(mpiexec: impl Into<PathBuf>, kind: Kind) -> Self {
-        Self { mpiexec: mpiexec.into(), kind, options: Vec::new() }
+        Self { mpiexec: mpiexec.into(), kind, options: Vec::new(), settings: Vec::new() }
     }
 
     /// The launcher that `cargo course setup` chose (`COURSE_MPIEXEC`), else the `mpiexec` on the `PATH`.
@@ -85,7 +90,22 @@ impl Launcher {
             // Nothing is known of it: Open MPI's ranks are started as they are.
             _ => Kind::OpenMpi,
         };
-        Self::new(set_up("COURSE_MPIEXEC").unwrap_or_else(|| "mpiexec".into()), kind)
+        let launcher = Self::new(set_up("COURSE_MPIEXEC").unwrap_or_else(|| "mpiexec".into()), kind);
+        match set_up(DOCTOR) {
+            Some(library) => {
+                let mut preload = OsString::from("LD_PRELOAD=");
+                preload.push(library);
+                launcher.with_settings([preload, "MPI_DOCTOR=on".into()])
+            }
+            None => launcher,
+        }
+    }
+
+    /// The same launcher, whose ranks have these settings in their environment ("NAME=value"), and only they: a library
+    /// that is to be loaded before a program's own must not be loaded into the launcher.
+    pub fn with_settings(mut self, settings: impl IntoIterator<Item = OsString>) -> Self {
+        self.settings.extend(settings);
+        self
     }
 
     /// The same launcher, starting its ranks on the hosts that this file lists.
@@ -114,6 +134,9 @@ impl Launcher {
         if self.kind == Kind::Mpich {
             command.args(["sh", "-c", NAME_THE_KILLED]);
         }
+        if !self.settings.is_empty() {
+            command.arg("env").args(&self.settings);
+        }
         command.arg(program);
         command
     }
@@ -140,6 +163,13 @@ mod tests {
         let launcher = Launcher::new("mpiexec", Kind::OpenMpi).with_hostfile(Path::new("hosts"));
         let command = launcher.command(3, Path::new("/bin/true"));
         assert_eq!(command.get_args().collect::<Vec<_>>(), ["--hostfile", "hosts", "-n", "3", "/bin/true"]);
+    }
+
+    #[test]
+    fn settings_are_for_the_ranks_alone() {
+        let launcher = Launcher::new("mpiexec", Kind::OpenMpi).with_settings(["A=1".into(), "B=2".into()]);
+        let command = launcher.command(3, Path::new("/bin/true"));
+        assert_eq!(command.get_args().collect::<Vec<_>>(), ["-n", "3", "env", "A=1", "B=2", "/bin/true"]);
     }
 
     #[test]

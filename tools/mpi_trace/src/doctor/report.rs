@@ -71,7 +71,7 @@ pub fn end(text: &str) -> ! {
 
 /// Writes a text to where reports go: the file `MPI_DOCTOR_REPORT`, or standard error.
 pub fn say(text: &str) {
-    let text = format!("{}\n", text.trim_end());
+    let text = format!("doctor: {}\n", text.trim_end());
     let file = env::var_os("MPI_DOCTOR_REPORT").filter(|path| !path.is_empty());
     let file = file.and_then(|path| File::options().append(true).create(true).open(path).ok());
     // One call, so that nothing comes in between.

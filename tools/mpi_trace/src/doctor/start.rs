@@ -37,7 +37,7 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
         Ok(board) => board,
         Err(reason) => {
             if rank == 0 {
-                report::say(&format!("doctor: off: {reason}"));
+                report::say(&format!("off: {reason}"));
             }
             return false;
         }

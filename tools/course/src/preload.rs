@@ -1,11 +1,15 @@
-//! Whether a library can be loaded before those of a program.
+//! The library that is loaded before MPI's own, and whether a program lets that happen.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::cargo;
+use crate::config::Config;
 use crate::error::{Fault, Result, USAGE};
+use crate::lessons::Course;
 
 /// The set-user-ID and set-group-ID bits.
 const SET_ID: u32 = 0o6000;
@@ -13,11 +17,24 @@ const SET_ID: u32 = 0o6000;
 /// Where the table of a program's parts is found, in all that compilers write: near its beginning.
 const HEAD: u64 = 4096;
 
-/// Refuses what can't be traced. A program that isn't built yet, and a script, pass.
+/// Builds the library, and returns its path.
+pub fn build(config: &Config, course: &Course) -> Result<PathBuf> {
+    cargo::build(config, &course.root, &["-p", "mpi_trace", "--lib"])?;
+    Ok(cargo::program(config, &course.root, "libmpi_trace.so"))
+}
+
+/// A setting of the environment, with a path.
+pub fn setting(name: &str, value: &Path) -> OsString {
+    let mut setting = OsString::from(format!("{name}="));
+    setting.push(value);
+    setting
+}
+
+/// Refuses a program before whose libraries no other can be loaded. A program that isn't built yet, and a script, pass.
 pub fn check(program: &Path) -> Result<()> {
     let Ok(file) = File::open(program) else { return Ok(()) };
     let refused = |why: &str| {
-        let what = format!("{} can't be traced: {why}", program.display());
+        let what = format!("{}: its messages can't be seen: {why}", program.display());
         Err(Fault::new(what).code(USAGE))
     };
     if file.metadata().is_ok_and(|metadata| metadata.permissions().mode() & SET_ID != 0) {

@@ -1,0 +1,70 @@
+//! Running ranks under the eyes of the doctor: a library before MPI's own that sees when ranks wait for each other for
+//! ever, says why, and ends the job.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::{env, fs, process};
+
+use launch::Launcher;
+
+use crate::config::Config;
+use crate::error::Result;
+use crate::lessons::Course;
+use crate::preload;
+
+/// How the doctor looks at a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Doctor {
+    /// Ends a job that can't go on
+    On,
+    /// The same, and no send and no collective ends before the other ranks are there: what works only by luck is found
+    Strict,
+    /// Isn't there
+    Off,
+}
+
+/// The doctor's library, and the file in which he leaves his report.
+pub struct Watched {
+    library: PathBuf,
+    doctor: Doctor,
+    report: PathBuf,
+}
+
+impl Watched {
+    /// Builds the library; none if there is to be no doctor, or can't be: only Linux loads libraries before MPI's own.
+    pub fn build(doctor: Doctor, config: &Config, course: &Course) -> Result<Option<Self>> {
+        if doctor == Doctor::Off || cfg!(not(target_os = "linux")) {
+            return Ok(None);
+        }
+        let library = preload::build(config, course)?;
+        let report = env::temp_dir().join(format!("mpi-course-doctor-{}", process::id()));
+        let _ = fs::remove_file(&report);
+        Ok(Some(Self { library, doctor, report }))
+    }
+
+    /// The launcher, whose ranks the doctor watches.
+    pub fn launcher(&self, launcher: Launcher) -> Launcher {
+        let doctor = if self.doctor == Doctor::Strict { "strict" } else { "on" };
+        let settings = [
+            preload::setting("LD_PRELOAD", &self.library),
+            OsString::from(format!("MPI_DOCTOR={doctor}")),
+            preload::setting("MPI_DOCTOR_REPORT", &self.report),
+        ];
+        launcher.with_settings(settings)
+    }
+
+    /// What the doctor has said of the last run, and nothing from then on.
+    pub fn report(&self) -> String {
+        let report = fs::read_to_string(&self.report).unwrap_or_default();
+        let _ = fs::remove_file(&self.report);
+        report
+    }
+}
+
+/// For tests, which start their ranks themselves: the variable that makes their launcher load the library.
+pub fn for_tests(config: &Config, course: &Course) -> Result<Option<(&'static str, PathBuf)>> {
+    if cfg!(not(target_os = "linux")) {
+        return Ok(None);
+    }
+    Ok(Some((launch::DOCTOR, preload::build(config, course)?)))
+}

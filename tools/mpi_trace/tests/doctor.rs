@@ -1,0 +1,130 @@
+//! The doctor, under the real launcher: every kind of deadlock is named, and what is no deadlock ends as it would without
+//! him.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{Program, shared_memory};
+use launch::Captured;
+
+/// The exit code of a job that the doctor has ended.
+const DIAGNOSED: i32 = 86;
+
+/// What hangs, from how many ranks on, and what the doctor's report must say.
+const DEADLOCKS: [(&str, usize, &[&str]); 19] = [
+    ("receive_receive", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
+    ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
+    ("synchronous_ring", 2, &["wait for each other for ever", "MPI_Ssend"]),
+    ("wrong_tag", 2, &["rank 0 sent tag 7 (4 bytes) to rank 1", "rank 1 asks for"]),
+    ("wrong_communicator", 2, &["rank 1 waits in MPI_Recv", "communicator"]),
+    ("wait_on_receive", 2, &["MPI_Waitall", "with tag 2"]),
+    ("wait_for_any", 2, &["MPI_Waitany"]),
+    ("any_source_starved", 2, &["from any rank, and no rank can send it"]),
+    ("collective_against_receive", 2, &["rank 0 is in MPI_Recv", "MPI_Allreduce"]),
+    ("missing_rank", 2, &["MPI_Barrier", "finished"]),
+    ("partner_finished", 2, &["rank 0 waits in MPI_Recv for a message from rank 1", "finished"]),
+    ("mismatched_collective", 2, &["mismatch", "MPI_Bcast", "MPI_Barrier"]),
+    ("mismatched_root", 2, &["mismatch", "root 0", "root 1"]),
+    ("mismatched_size", 2, &["mismatch", "16 bytes", "20 bytes"]),
+    ("nonblocking_collective", 2, &["MPI_Ibarrier", "rank 0 waits in MPI_Recv"]),
+    ("send_to_myself", 2, &["rank 0 waits in MPI_Ssend"]),
+    ("exchange_alone", 2, &["rank 0 waits in MPI_Sendrecv", "tag 5"]),
+    ("probe_for_nothing", 2, &["rank 0 waits in MPI_Probe", "MPI_Barrier"]),
+    ("split_order", 3, &["wait for each other for ever", "MPI_Barrier"]),
+];
+
+/// What doesn't hang, and what the doctor says of it.
+const NO_DEADLOCKS: [(&str, &str); 7] = [
+    ("small_send_send", ""),
+    ("broadcast_by_luck", ""),
+    ("slow", ""),
+    ("flood", ""),
+    ("never_received", "rank 1 never received a message with tag 4 from rank 0 (4 bytes)"),
+    ("truncated", "is 80 bytes long, and MPI_Recv has room for 40 bytes"),
+    ("other_type", "was sent as f64 and received as i64"),
+];
+
+fn run(program: &Program, ranks: usize, how: &str, case: &str) -> Captured {
+    program.run(ranks, &[&format!("MPI_DOCTOR={how}")], &[case])
+}
+
+/// Whether the job was ended, and the report says all of that.
+fn is_named(captured: &Captured, expected: &[&str]) -> bool {
+    let report = unwrapped(&captured.stderr);
+    captured.ended.code == DIAGNOSED && expected.iter().all(|words| report.contains(words))
+}
+
+/// Long lines of a report go on in the next one, indented.
+fn unwrapped(text: &str) -> String {
+    text.replace("\n    ", " ")
+}
+
+#[test]
+fn every_deadlock_is_named_with_its_source_line() {
+    let before = shared_memory();
+    let program = Program::build("deadlocks");
+    for (case, least, expected) in DEADLOCKS {
+        for ranks in [2, 3, 4].into_iter().filter(|&ranks| ranks >= least) {
+            let captured = run(&program, ranks, "on", case);
+            assert!(is_named(&captured, expected), "{case} on {ranks} ranks: {captured:?}");
+            assert!(captured.stderr.contains("deadlocks.c:"), "{case}: {captured:?}");
+            assert_eq!(captured.stderr.matches("doctor: ").count(), 1, "{case}: {captured:?}");
+        }
+    }
+    assert_eq!(shared_memory(), before);
+}
+
+#[test]
+fn what_is_no_deadlock_ends_by_itself() {
+    let program = Program::build("deadlocks");
+    for (case, expected) in NO_DEADLOCKS {
+        for ranks in [2, 3, 4] {
+            let captured = run(&program, ranks, "on", case);
+            let report = unwrapped(&captured.stderr);
+            let silent = !report.contains("doctor: ");
+            assert!(captured.ended.code != DIAGNOSED && !captured.ended.timed_out, "{case} on {ranks}: {captured:?}");
+            assert!(if expected.is_empty() { silent } else { report.contains(expected) }, "{case}: {captured:?}");
+        }
+    }
+}
+
+#[test]
+fn what_works_by_luck_fails_if_he_is_strict() {
+    let program = Program::build("deadlocks");
+    for (case, expected) in [("small_send_send", "both send first"), ("broadcast_by_luck", "MPI_Bcast")] {
+        let captured = run(&program, 3, "strict", case);
+        assert!(is_named(&captured, &[expected]), "{case}: {captured:?}");
+    }
+    assert_eq!(run(&program, 3, "strict", "slow").ended.code, 0);
+}
+
+/// What the issue of the doctor asks for: run it by hand, once with each MPI.
+#[test]
+#[ignore = "takes ten minutes"]
+fn twenty_times_each() {
+    let program = Program::build("deadlocks");
+    let (mut runs, mut times) = (0, Vec::new());
+    for (case, least, expected) in DEADLOCKS {
+        for ranks in [2, 3, 4, 8].into_iter().filter(|&ranks| ranks >= least) {
+            for _ in 0..20 {
+                let start = Instant::now();
+                let captured = run(&program, ranks, "on", case);
+                times.push(start.elapsed());
+                runs += 1;
+                assert!(is_named(&captured, expected), "{case} on {ranks} ranks, run {runs}: {captured:?}");
+            }
+        }
+    }
+    let alone = (0..20).map(|_| {
+        let start = Instant::now();
+        run(&program, 4, "on", "small_send_send");
+        start.elapsed()
+    });
+    println!("{runs} of {runs} named; median {:?}; a job that ends by itself: {:?}", median(times), median(alone.collect()));
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
