@@ -78,7 +78,7 @@ unsafe fn begin(folder: &Path) {
     }
     // SAFETY: each rank comes here.
     let origin = unsafe { set_clock(rank) };
-    let recorder = Recorder::create(&folder.join(format!("rank-{rank}.jsonl")), &header(rank, ranks), limit());
+    let recorder = Recorder::create(folder, rank.unsigned_abs() as usize, &header(rank, ranks), limit());
     if let Err(error) = &recorder {
         eprintln!("trace: nothing is recorded: {} can't be written: {error}", folder.display());
     }

@@ -1,16 +1,19 @@
 //! Writes the events of one rank into its file, up to a limit: a run with 10⁸ messages must not fill the disk.
 
-use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use trace::{read, unpack};
 
 use crate::file::MappedFile;
 use crate::line::Line;
 
-/// Events that a rank records unless `MPI_TRACE_EVENTS` says otherwise: about 35 MB, and what a page can still show.
+/// Events that a rank records unless `MPI_TRACE_EVENTS` says otherwise: about 35 MB of JSON, and what a page can still show.
 pub const LIMIT: u64 = 250_000;
 
 /// The file of one rank.
 pub struct Recorder {
+    path: PathBuf,
     file: Option<MappedFile>,
     line: Line,
     left: u64,
@@ -19,10 +22,17 @@ pub struct Recorder {
 
 impl Recorder {
     /// Begins the file with this header, an object of JSON.
-    pub fn create(path: &Path, header: &str, limit: u64) -> io::Result<Self> {
-        let mut file = MappedFile::create(path)?;
-        file.append(format!("{header}\n").as_bytes())?;
-        Ok(Self { file: Some(file), line: Line::default(), left: limit, left_out: 0 })
+    pub fn create(folder: &Path, rank: usize, header: &str, limit: u64) -> io::Result<Self> {
+        let path = unpack::packed_file(folder, rank);
+        // An earlier trace's lines must not be taken for those of a rank that gets killed.
+        match fs::remove_file(read::file(folder, rank)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => (),
+        }
+        let (mut file, mut line) = (MappedFile::create(&path)?, Line::default());
+        line.json(header);
+        file.append(line.end())?;
+        Ok(Self { path, file: Some(file), line, left: limit, left_out: 0 })
     }
 
     /// Records a call; `fill` adds to its line, and is called beyond the limit as well.
@@ -37,11 +47,13 @@ impl Recorder {
         self.append();
     }
 
-    /// Writes the last line and closes the file. `more` is further fields of it.
+    /// Writes the last line, closes the file, and makes JSON of it. `more` is further fields of that line.
     pub fn close(mut self, at: i64, more: &str) {
-        let last = format!("{{\"t\":{at},\"end\":true,\"left_out\":{}{more}}}\n", self.left_out);
-        if let Some(file) = &mut self.file {
-            let _ = file.append(last.as_bytes());
+        self.line.json(&format!("{{\"t\":{at},\"end\":true,\"left_out\":{}{more}}}", self.left_out));
+        self.append();
+        drop(self.file);
+        if let Err(error) = unpack::file(&self.path) {
+            eprintln!("trace: {} stays as it is, since it can't be unpacked: {error}", self.path.display());
         }
     }
 
@@ -71,23 +83,25 @@ mod tests {
 
     #[test]
     fn events_beyond_the_limit_are_counted() {
-        let path = std::env::temp_dir().join(format!("mpi_trace-recorder-{}", std::process::id()));
-        let mut recorder = Recorder::create(&path, "{\"format\":1}", 2).unwrap();
+        let folder = std::env::temp_dir().join(format!("mpi_trace-recorder-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let mut recorder = Recorder::create(&folder, 7, "{\"format\":1}", 2).unwrap();
         let mut filled = 0;
         for start in 0..5 {
             recorder.record("Barrier", start, start + 1, |_| filled += 1);
         }
         recorder.close(9, ",\"drift_ns\":3");
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(read::file(&folder, 7)).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!((lines.len(), filled), (4, 5), "{text}");
         assert_eq!(lines[3], "{\"t\":9,\"end\":true,\"left_out\":3,\"drift_ns\":3}");
-        std::fs::remove_file(path).unwrap();
+        assert!(!unpack::packed_file(&folder, 7).exists());
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_that_cannot_be_made_is_an_error() {
-        assert!(Recorder::create(Path::new("/no/such/folder/rank-0.jsonl"), "{}", 1).is_err());
+        assert!(Recorder::create(Path::new("/no/such/folder"), 0, "{}", 1).is_err());
     }
 
     #[test]
