@@ -10,88 +10,84 @@ use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::{ptr, slice};
 
 use trace::unpack::{HEAD, PADDING, WINDOW};
 
 /// A file that grows by windows.
 pub struct MappedFile {
     file: File,
-    window: *mut u8,
-    /// How much of the window is used.
+    window: &'static mut [u8],
+    /// How much of the window is used, and how much of that counts.
     used: usize,
+    counted: usize,
     /// How many windows have been filled before.
     full: u64,
 }
-
-// SAFETY: the window belongs to this value alone, and any thread may write to it.
-unsafe impl Send for MappedFile {}
 
 impl MappedFile {
     /// A new file, instead of one that is there.
     pub fn create(path: &Path) -> io::Result<Self> {
         let file = File::options().read(true).write(true).create(true).truncate(true).open(path)?;
         let window = map(&file)?;
-        Ok(Self { file, window, used: HEAD, full: 0 })
+        Ok(Self { file, window, used: HEAD, counted: HEAD, full: 0 })
     }
 
-    /// Adds to the end: a line, which is there as a whole or not at all, unless it is longer than a window.
-    pub fn append(&mut self, mut line: &[u8]) -> io::Result<()> {
-        while line.len() > WINDOW - self.used {
-            // Only a line that begins in an empty window is split.
-            let split = if self.used == HEAD { WINDOW - HEAD } else { 0 };
-            let (now, later) = line.split_at(split);
-            self.write(now);
-            self.next_window()?;
-            line = later;
+    /// Makes sure that so many bytes fit, fewer than a window has.
+    #[inline]
+    pub fn make_room(&mut self, bytes: usize) -> io::Result<()> {
+        if bytes > WINDOW - self.used { self.next_window() } else { Ok(()) }
+    }
+
+    /// Adds what fits.
+    #[inline]
+    pub fn add(&mut self, bytes: &[u8]) {
+        if let Some(place) = self.window.get_mut(self.used..self.used + bytes.len()) {
+            place.copy_from_slice(bytes);
+            self.used += bytes.len();
         }
-        self.write(line);
-        self.count();
-        Ok(())
     }
 
-    /// What fits into the window.
-    fn write(&mut self, bytes: &[u8]) {
-        debug_assert!(bytes.len() <= WINDOW - self.used);
-        // SAFETY: the caller says that it fits, and nobody else has that memory.
-        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), self.window.add(self.used), bytes.len()) };
-        self.used += bytes.len();
+    /// From now on, what has been added counts.
+    #[inline]
+    pub fn count(&mut self) {
+        self.counted = self.used;
+        let length = self.full * (WINDOW - HEAD) as u64 + (self.used - HEAD) as u64;
+        // SAFETY: the window begins with a page, which is aligned for any number.
+        let head = unsafe { AtomicU64::from_ptr(self.window.as_mut_ptr().cast()) };
+        // Release: not before it is there.
+        head.store(length.to_le(), Ordering::Release);
+    }
+
+    /// Takes back what doesn't count.
+    #[inline]
+    pub fn take_back(&mut self) {
+        self.used = self.counted;
     }
 
     /// Adds the window to the file's end, and begins it anew.
+    #[cold]
     fn next_window(&mut self) -> io::Result<()> {
-        // SAFETY: what isn't used is in the window, and so is what is, which nobody changes meanwhile.
-        let content = unsafe {
-            ptr::write_bytes(self.window.add(self.used), PADDING, WINDOW - self.used);
-            std::slice::from_raw_parts(self.window.add(HEAD), WINDOW - HEAD)
-        };
+        self.window[self.used..].fill(PADDING);
+        let content = &self.window[HEAD..];
         self.file.write_all_at(content, WINDOW as u64 + self.full * content.len() as u64)?;
         self.full += 1;
         self.used = HEAD;
         self.count();
         Ok(())
     }
-
-    /// From now on, what has been written counts.
-    fn count(&self) {
-        // SAFETY: a page is aligned for any number, and only this function uses this part of it.
-        let head = unsafe { AtomicU64::from_ptr(self.window.cast()) };
-        let length = self.full * (WINDOW - HEAD) as u64 + (self.used - HEAD) as u64;
-        // Release: not before it is there.
-        head.store(length.to_le(), Ordering::Release);
-    }
 }
 
 impl Drop for MappedFile {
     fn drop(&mut self) {
         // SAFETY: it is used no more.
-        unsafe { libc::munmap(self.window.cast(), WINDOW) };
+        unsafe { libc::munmap(self.window.as_mut_ptr().cast(), WINDOW) };
     }
 }
 
 /// Maps the window, whose room on the disk is taken first: a disk that is full later would kill the program (SIGBUS).
-fn map(file: &File) -> io::Result<*mut u8> {
+fn map(file: &File) -> io::Result<&'static mut [u8]> {
     // SAFETY: the file is open; this touches no memory.
     let code = unsafe { libc::posix_fallocate(file.as_raw_fd(), 0, WINDOW as libc::off_t) };
     if code != 0 {
@@ -100,7 +96,11 @@ fn map(file: &File) -> io::Result<*mut u8> {
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     // SAFETY: a new mapping, at an address that the system chooses.
     let window = unsafe { libc::mmap(ptr::null_mut(), WINDOW, protection, libc::MAP_SHARED, file.as_raw_fd(), 0) };
-    if window == libc::MAP_FAILED { Err(io::Error::last_os_error()) } else { Ok(window.cast()) }
+    if window == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: it is ours alone, until it is unmapped.
+    Ok(unsafe { slice::from_raw_parts_mut(window.cast(), WINDOW) })
 }
 
 #[cfg(test)]
@@ -115,30 +115,27 @@ mod tests {
         std::fs::read_to_string(copy.with_extension("jsonl")).unwrap()
     }
 
-    /// A line of JSON as `Line` writes it.
-    fn line(number: usize, more: usize) -> Vec<u8> {
-        let text = format!("{{\"{number}{}", "x".repeat(more));
-        let mut line = vec![b't', (text.len() as u8 & 0x7f) | 0x80, (text.len() >> 7) as u8 & 0x7f | 0x80];
-        line.push((text.len() >> 14) as u8);
-        line.extend_from_slice(text.as_bytes());
-        line
-    }
-
     #[test]
-    fn all_that_is_written_is_there_at_once() {
+    fn what_counts_is_there_at_once() {
         let folder = std::env::temp_dir().join(format!("mpi_trace-file-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join("rank-0.packed");
         let mut file = MappedFile::create(&path).unwrap();
-        let count = 3 * WINDOW / 999;
+        let count = 3 * WINDOW / 100;
         for number in 0..count {
-            file.append(&line(number, 990)).unwrap();
-            if number % 32 == 0 {
-                assert_eq!(lines(&path).lines().count(), number + 1);
+            file.take_back();
+            file.make_room(100).unwrap();
+            // A text of 98 bytes, and the end of the line.
+            let line = format!("t\x61{{{number:096}\n");
+            file.add(line.as_bytes());
+            if number % 300 == 299 {
+                assert_eq!(lines(&path).lines().count(), number, "it doesn't count yet");
             }
+            file.count();
+            file.add(b"c and what is never finished");
         }
         let text = lines(&path);
-        let numbered = text.lines().zip(0..).filter(|(line, number)| line.starts_with(&format!("{{\"{number}x")));
+        let numbered = text.lines().zip(0..).filter(|(line, number)| *line == format!("{{{number:096}}}"));
         assert_eq!(numbered.count(), count);
         drop(file);
         std::fs::remove_dir_all(folder).unwrap();

@@ -8,6 +8,7 @@ mod clocks;
 mod file;
 mod life;
 mod line;
+mod lock;
 mod recorder;
 mod registry;
 mod shim;

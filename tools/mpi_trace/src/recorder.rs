@@ -14,7 +14,6 @@ pub const LIMIT: u64 = 250_000;
 /// The file of one rank.
 pub struct Recorder {
     path: PathBuf,
-    file: Option<MappedFile>,
     line: Line,
     left: u64,
     left_out: u64,
@@ -29,41 +28,42 @@ impl Recorder {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => (),
         }
-        let (mut file, mut line) = (MappedFile::create(&path)?, Line::default());
-        line.json(header);
-        file.append(line.end())?;
-        Ok(Self { path, file: Some(file), line, left: limit, left_out: 0 })
+        let mut line = Line::new(MappedFile::create(&path)?);
+        line.json(header)?;
+        Ok(Self { path, line, left: limit, left_out: 0 })
     }
 
     /// Records a call; `fill` adds to its line, and is called beyond the limit as well.
+    #[inline]
     pub fn record(&mut self, call: &str, start: i64, end: i64, fill: impl FnOnce(&mut Line)) {
-        self.line.begin(start, end, call);
+        let kept = self.left > 0;
+        self.line.begin(start, end, call, kept);
         fill(&mut self.line);
-        if self.left == 0 || self.file.is_none() {
+        if kept {
+            self.left -= 1;
+            if let Err(error) = self.line.end() {
+                self.stop(&error);
+            }
+        } else {
             self.left_out += 1;
-            return;
         }
-        self.left -= 1;
-        self.append();
     }
 
     /// Writes the last line, closes the file, and makes JSON of it. `more` is further fields of that line.
     pub fn close(mut self, at: i64, more: &str) {
-        self.line.json(&format!("{{\"t\":{at},\"end\":true,\"left_out\":{}{more}}}", self.left_out));
-        self.append();
-        drop(self.file);
-        if let Err(error) = unpack::file(&self.path) {
-            eprintln!("trace: {} stays as it is, since it can't be unpacked: {error}", self.path.display());
+        let last = self.line.json(&format!("{{\"t\":{at},\"end\":true,\"left_out\":{}{more}}}", self.left_out));
+        drop(self.line);
+        if let Err(error) = last.and_then(|()| unpack::file(&self.path)) {
+            let place = self.path.display();
+            eprintln!("trace: {place} stays until there is room for its JSON (cargo course trace --convert): {error}");
         }
     }
 
-    fn append(&mut self) {
-        let Some(file) = &mut self.file else { return };
-        if let Err(error) = file.append(self.line.end()) {
-            eprintln!("trace: from here on nothing is recorded on this rank: {error}");
-            self.file = None;
-            self.left_out += 1;
-        }
+    #[cold]
+    fn stop(&mut self, error: &io::Error) {
+        eprintln!("trace: from here on nothing is recorded on this rank: {error}");
+        self.left = 0;
+        self.left_out += 1;
     }
 }
 

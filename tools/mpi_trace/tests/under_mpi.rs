@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use launch::{Captured, Launcher};
 use trace::read::{self, Trace};
-use trace::{matching, summary};
+use trace::{matching, summary, unpack};
 
 /// A folder with the program, and what it leaves.
 struct Scratch(PathBuf);
@@ -52,6 +52,7 @@ impl Scratch {
         let folder = self.0.join("trace");
         let folder_setting = format!("MPI_TRACE_FOLDER={}", folder.display());
         let captured = self.run(ranks, &[settings, &[&folder_setting]].concat(), arguments);
+        unpack::folder(&folder).expect("ranks that were killed leave what can be read");
         let trace = read::trace(&folder).unwrap_or_else(|error| panic!("{error}\n{captured:?}"));
         (captured, trace)
     }

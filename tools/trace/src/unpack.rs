@@ -8,10 +8,10 @@
 //! was full. What the first number doesn't count was being written when the rank was killed.
 //!
 //! The bytes are pieces, each with a letter for its kind. `t` begins a line with a text of JSON, which lacks only the brace at
-//! its end; `c` begins one with a call's time, duration and name. `f` (a field), `s` (a message that is sent) and `r` (how many
-//! were received, and which) go on with it. Numbers have seven bits to a byte, the lowest first; of those that may be below
-//! zero, 0, -1, 1, -2 are written as 0, 1, 2, 3. A text has its length before it. [`PADDING`] stands where a window was full
-//! before the next line.
+//! its end; `c` begins one with a call's time, its duration and its name. `f` (a field), `s` (a message that is sent) and `r`
+//! (one that is received) go on with it, and a newline ends it. A time has 8 bytes, the lowest first. Another number has seven
+//! bits to a byte, the lowest first; of those that may be below zero, 0, -1, 1, -2 are written as 0, 1, 2, 3. A text has its
+//! length before it. [`PADDING`] stands at the end of a full window.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Write};
@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 pub const WINDOW: usize = 1 << 16;
 /// What the number of bytes takes.
 pub const HEAD: usize = size_of::<u64>();
-/// Between two lines.
-pub const PADDING: u8 = b'\n';
+/// Means nothing, where a piece could begin.
+pub const PADDING: u8 = b' ';
 
 /// A line of JSON is not longer: the header, with a program's path.
 const LONGEST_TEXT: u64 = 1 << 16;
@@ -79,73 +79,82 @@ pub fn file(packed: &Path) -> io::Result<()> {
 /// # Errors
 /// If it can't be read or written, or doesn't begin as a rank's file does.
 pub fn lines(packed: impl Read, text: &mut impl Write) -> io::Result<()> {
-    let (mut pieces, mut line) = (Pieces(packed), Vec::new());
-    let mut mark = pieces.mark()?;
-    if mark != Some(b't') {
+    let mut pieces = Pieces(packed);
+    let mut line = Line::default();
+    let mut kind = pieces.byte()?;
+    if kind != b't' {
         return Err(damaged());
     }
-    while let Some(kind) = mark {
-        match pieces.piece(kind, &mut line) {
-            Ok(()) => mark = pieces.mark()?,
+    loop {
+        let next = match kind {
+            PADDING => Ok(()),
+            b'\n' => line.end(text),
+            _ => pieces.piece(kind, &mut line),
+        };
+        match next.and_then(|()| pieces.byte()) {
+            Ok(byte) => kind = byte,
             Err(error) if [ErrorKind::InvalidData, ErrorKind::UnexpectedEof].contains(&error.kind()) => return Ok(()),
             Err(error) => return Err(error),
         }
-        while mark == Some(PADDING) {
-            mark = pieces.mark()?;
-        }
-        // A line is whole when nothing goes on with it.
-        if !matches!(mark, Some(b'f' | b's' | b'r')) {
-            line.extend_from_slice(b"}\n");
-            text.write_all(&line)?;
-            line.clear();
-        }
     }
-    Ok(())
+}
+
+/// A line as far as it is known.
+#[derive(Default)]
+struct Line {
+    text: Vec<u8>,
+    received: Vec<u8>,
+    messages: usize,
+}
+
+impl Line {
+    /// Writes it. Messages that came are a list if there are several.
+    fn end(&mut self, text: &mut impl Write) -> io::Result<()> {
+        let (open, close) = match self.messages {
+            0 => ("", ""),
+            1 => (",\"received\":", ""),
+            _ => (",\"received\":[", "]"),
+        };
+        for part in [&self.text, open.as_bytes(), &self.received, close.as_bytes(), b"}\n"] {
+            text.write_all(part)?;
+        }
+        self.text.clear();
+        self.received.clear();
+        self.messages = 0;
+        Ok(())
+    }
 }
 
 /// What is left to be read.
 struct Pieces<R>(R);
 
 impl<R: Read> Pieces<R> {
-    /// The kind of the next piece; none at the end.
-    fn mark(&mut self) -> io::Result<Option<u8>> {
-        match self.byte() {
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
-            mark => mark.map(Some),
-        }
-    }
-
     /// Adds a piece to its line.
-    fn piece(&mut self, mark: u8, line: &mut Vec<u8>) -> io::Result<()> {
-        match mark {
-            b't' => line.extend_from_slice(self.text(LONGEST_TEXT)?.as_bytes()),
+    fn piece(&mut self, kind: u8, line: &mut Line) -> io::Result<()> {
+        let Line { text, received, messages } = line;
+        match kind {
+            b't' => text.write_all(self.text(LONGEST_TEXT)?.as_bytes()),
             b'c' => {
-                let (start, duration, call) = (self.signed()?, self.signed()?, self.name()?);
-                write!(line, "{{\"t\":{start},\"d\":{duration},\"call\":\"{call}\"")?;
+                let (start, duration, call) = (self.time()?, self.signed()?, self.name()?);
+                write!(text, "{{\"t\":{start},\"d\":{duration},\"call\":\"{call}\"")
             }
             b'f' => {
                 let (name, value) = (self.name()?, self.signed()?);
-                write!(line, ",\"{name}\":{value}")?;
+                write!(text, ",\"{name}\":{value}")
             }
             b's' => {
-                line.extend_from_slice(b",\"sent\":");
-                self.message(line)?;
-                line.push(b'}');
+                text.extend_from_slice(b",\"sent\":");
+                self.message(text)?;
+                text.write_all(b"}")
             }
             b'r' => {
-                let count = self.number()?;
-                line.extend_from_slice(b",\"received\":");
-                line.extend_from_slice(if count == 1 { b"" } else { b"[" });
-                for index in 0..count {
-                    line.extend_from_slice(if index == 0 { b"" } else { b"," });
-                    self.message(line)?;
-                    write!(line, ",\"posted\":{}}}", self.signed()?)?;
-                }
-                line.extend_from_slice(if count == 1 { b"" } else { b"]" });
+                received.extend_from_slice(if *messages == 0 { b"" } else { b"," });
+                *messages += 1;
+                self.message(received)?;
+                write!(received, ",\"posted\":{}}}", self.time()?)
             }
-            _ => return Err(damaged()),
+            _ => Err(damaged()),
         }
-        Ok(())
     }
 
     /// Adds an object, which is left open.
@@ -159,6 +168,12 @@ impl<R: Read> Pieces<R> {
         let mut byte = [0];
         self.0.read_exact(&mut byte)?;
         Ok(byte[0])
+    }
+
+    fn time(&mut self) -> io::Result<i64> {
+        let mut time = [0; 8];
+        self.0.read_exact(&mut time)?;
+        Ok(i64::from_le_bytes(time))
     }
 
     fn number(&mut self) -> io::Result<u64> {
