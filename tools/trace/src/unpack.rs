@@ -13,9 +13,13 @@
 //! bits to a byte, the lowest first; of those that may be below zero, 0, -1, 1, -2 are written as 0, 1, 2, 3. A text has its
 //! length before it. [`PADDING`] stands at the end of a full window.
 
+mod pieces;
+
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+
+use self::pieces::{Damage, Line, Pieces};
 
 /// The part of a file that the rank has in memory: a multiple of all page sizes, and small enough for a processor's cache.
 pub const WINDOW: usize = 1 << 16;
@@ -24,10 +28,8 @@ pub const HEAD: usize = size_of::<u64>();
 /// Means nothing, where a piece could begin.
 pub const PADDING: u8 = b' ';
 
-/// A line of JSON is not longer: the header, with a program's path.
-const LONGEST_TEXT: u64 = 1 << 16;
-/// Nor a name: `Neighbor_allgatherv` has 19 letters.
-const LONGEST_NAME: u64 = 64;
+/// How much is read at a time: a file may be larger than the memory.
+const AT_ONCE: u64 = 1 << 18;
 
 /// What a rank writes while it runs.
 pub fn packed_file(folder: &Path, rank: usize) -> PathBuf {
@@ -68,7 +70,7 @@ pub fn file(packed: &Path) -> io::Result<()> {
         (&mut file).take(room).read_to_end(&mut window)?;
         window.truncate((length - behind) as usize);
         let mut text = BufWriter::with_capacity(1 << 16, File::create(packed.with_extension("jsonl"))?);
-        lines(BufReader::with_capacity(1 << 16, file.take(behind)).chain(window.as_slice()), &mut text)?;
+        lines(file.take(behind).chain(window.as_slice()), &mut text)?;
         text.flush()?;
     }
     fs::remove_file(packed)
@@ -78,137 +80,28 @@ pub fn file(packed: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// If it can't be read or written, or doesn't begin as a rank's file does.
-pub fn lines(packed: impl Read, text: &mut impl Write) -> io::Result<()> {
-    let mut pieces = Pieces(packed);
-    let mut line = Line::default();
-    let mut kind = pieces.byte()?;
-    if kind != b't' {
-        return Err(damaged());
+pub fn lines(mut packed: impl Read, text: &mut impl Write) -> io::Result<()> {
+    let (mut bytes, mut line) = (Vec::new(), Line::default());
+    packed.by_ref().take(AT_ONCE).read_to_end(&mut bytes)?;
+    if bytes.first() != Some(&b't') {
+        return Err(io::Error::new(ErrorKind::InvalidData, "this is not what a rank writes"));
     }
     loop {
-        let next = match kind {
-            PADDING => Ok(()),
-            b'\n' => line.end(text),
-            _ => pieces.piece(kind, &mut line),
+        let mut left = bytes.as_slice();
+        let damage = loop {
+            let mut pieces = Pieces(left);
+            match pieces.line(&mut line) {
+                Ok(()) => line.write(text)?,
+                Err(damage) => break damage,
+            }
+            left = pieces.0;
         };
-        match next.and_then(|()| pieces.byte()) {
-            Ok(byte) => kind = byte,
-            Err(error) if [ErrorKind::InvalidData, ErrorKind::UnexpectedEof].contains(&error.kind()) => return Ok(()),
-            Err(error) => return Err(error),
+        let rest = bytes.len() - left.len();
+        bytes.drain(..rest);
+        if damage == Damage::Wrong || packed.by_ref().take(AT_ONCE).read_to_end(&mut bytes)? == 0 {
+            return Ok(());
         }
     }
-}
-
-/// A line as far as it is known.
-#[derive(Default)]
-struct Line {
-    text: Vec<u8>,
-    received: Vec<u8>,
-    messages: usize,
-}
-
-impl Line {
-    /// Writes it. Messages that came are a list if there are several.
-    fn end(&mut self, text: &mut impl Write) -> io::Result<()> {
-        let (open, close) = match self.messages {
-            0 => ("", ""),
-            1 => (",\"received\":", ""),
-            _ => (",\"received\":[", "]"),
-        };
-        for part in [&self.text, open.as_bytes(), &self.received, close.as_bytes(), b"}\n"] {
-            text.write_all(part)?;
-        }
-        self.text.clear();
-        self.received.clear();
-        self.messages = 0;
-        Ok(())
-    }
-}
-
-/// What is left to be read.
-struct Pieces<R>(R);
-
-impl<R: Read> Pieces<R> {
-    /// Adds a piece to its line.
-    fn piece(&mut self, kind: u8, line: &mut Line) -> io::Result<()> {
-        let Line { text, received, messages } = line;
-        match kind {
-            b't' => text.write_all(self.text(LONGEST_TEXT)?.as_bytes()),
-            b'c' => {
-                let (start, duration, call) = (self.time()?, self.signed()?, self.name()?);
-                write!(text, "{{\"t\":{start},\"d\":{duration},\"call\":\"{call}\"")
-            }
-            b'f' => {
-                let (name, value) = (self.name()?, self.signed()?);
-                write!(text, ",\"{name}\":{value}")
-            }
-            b's' => {
-                text.extend_from_slice(b",\"sent\":");
-                self.message(text)?;
-                text.write_all(b"}")
-            }
-            b'r' => {
-                received.extend_from_slice(if *messages == 0 { b"" } else { b"," });
-                *messages += 1;
-                self.message(received)?;
-                write!(received, ",\"posted\":{}}}", self.time()?)
-            }
-            _ => Err(damaged()),
-        }
-    }
-
-    /// Adds an object, which is left open.
-    fn message(&mut self, line: &mut Vec<u8>) -> io::Result<()> {
-        let (id, peer, tag) = (self.number()?, self.signed()?, self.signed()?);
-        let (bytes, comm) = (self.number()?, self.number()?);
-        write!(line, "{{\"id\":{id},\"peer\":{peer},\"tag\":{tag},\"bytes\":{bytes},\"comm\":{comm}")
-    }
-
-    fn byte(&mut self) -> io::Result<u8> {
-        let mut byte = [0];
-        self.0.read_exact(&mut byte)?;
-        Ok(byte[0])
-    }
-
-    fn time(&mut self) -> io::Result<i64> {
-        let mut time = [0; 8];
-        self.0.read_exact(&mut time)?;
-        Ok(i64::from_le_bytes(time))
-    }
-
-    fn number(&mut self) -> io::Result<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        Err(damaged())
-    }
-
-    fn signed(&mut self) -> io::Result<i64> {
-        let number = self.number()?;
-        Ok((number >> 1) as i64 ^ -((number & 1) as i64))
-    }
-
-    fn name(&mut self) -> io::Result<String> {
-        let name = self.text(LONGEST_NAME)?;
-        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if plain { Ok(name) } else { Err(damaged()) }
-    }
-
-    fn text(&mut self, longest: u64) -> io::Result<String> {
-        let length = Some(self.number()?).filter(|&length| length <= longest).ok_or_else(damaged)?;
-        let mut text = vec![0; length as usize];
-        self.0.read_exact(&mut text)?;
-        String::from_utf8(text).map_err(|_| damaged())
-    }
-}
-
-fn damaged() -> io::Error {
-    io::Error::new(ErrorKind::InvalidData, "this is not what a rank writes")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ const LINES: &str = r#"{"format":1}
 fn text(packed: &[u8]) -> String {
     let mut text = Vec::new();
     lines(packed, &mut text).unwrap();
-    String::from_utf8(text).unwrap()
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// A folder with the file of one rank.
