@@ -66,7 +66,7 @@ pub struct Posted {
     pub comm: Comm,
     /// Whether MPI_Cancel was called for it.
     pub cancelled: bool,
-    /// What is known of the message, if that has been taken already (MPI_Imrecv).
+    /// What is known of the message before it is complete: one that a probe has taken, or whose status MPI may leave out.
     pub known: Option<Received>,
 }
 

@@ -116,6 +116,7 @@ pub unsafe fn post_exchange(
     dest: c_int,
     tag: c_int,
     source: c_int,
+    source_tag: c_int,
     comm: MPI_Comm,
     request: *mut MPI_Request,
     bytes: impl FnOnce() -> u64,
@@ -131,8 +132,13 @@ pub unsafe fn post_exchange(
             line.sent(registry.message(), &envelope);
         }
         if let Some(comm) = receiving(registry, comm, source) {
+            // MPICH (up to 5.0 at least) doesn't fill this request's status. The length is in the sender's trace.
+            let known = comm.world_rank(source).filter(|_| source_tag >= 0).map(|peer| {
+                let envelope = Envelope { peer, tag: source_tag, comm: comm.id, bytes: 0 };
+                Received { id: registry.message(), envelope, posted: start }
+            });
             // SAFETY: MPI has filled it.
-            line.field("posted_receive", registry.post(unsafe { *request }, start, comm, None) as i64);
+            line.field("posted_receive", registry.post(unsafe { *request }, start, comm, known) as i64);
         }
     });
     code
