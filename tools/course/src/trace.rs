@@ -21,11 +21,14 @@ use crate::{preload, setup};
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The lesson's folder or package, or the beginning of either
-    #[arg(required_unless_present = "program")]
+    #[arg(required_unless_present_any = ["program", "convert"])]
     lesson: Option<String>,
     /// Instead, a program that was built with the same MPI, in C for example, or python3; its arguments come after `--`
     #[arg(long, value_name = "PATH", conflicts_with = "lesson")]
     program: Option<PathBuf>,
+    /// Instead, run nothing: make JSON of what killed ranks have left in the folder of a trace, and say what it shows
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["lesson", "program", "out"])]
+    convert: Option<PathBuf>,
     /// How many ranks [default: the lesson's own number, at most one per core]
     #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     ranks: Option<u16>,
@@ -48,6 +51,10 @@ pub struct Args {
 
 /// Runs the program, and prints the summary; the exit code is the job's.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    if let Some(folder) = &args.convert {
+        show(folder)?;
+        return Ok(0);
+    }
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("programs can be traced on Linux only: other systems load no library before MPI's own"));
     }
@@ -94,9 +101,7 @@ fn summarize(args: &Args, traced: &Subject<'_>, folder: &Folder, ended: &Ended) 
         let code = u8::try_from(ended.code).ok().filter(|&code| code != 0).unwrap_or(1);
         return Err(Fault::new(what).fix(fix).code(code));
     }
-    let trace = ::trace::read::trace(folder.path()).map_err(Fault::new)?;
-    print!("\n{}", ::trace::summary::summary(&trace).text(&trace));
-    println!("written: {}", folder.path().display());
+    show(folder.path())?;
     if ended.interrupted {
         return Ok(INTERRUPTED);
     }
@@ -105,4 +110,13 @@ fn summarize(args: &Args, traced: &Subject<'_>, folder: &Folder, ended: &Ended) 
         return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
     }
     Ok(u8::try_from(ended.code).unwrap_or(1))
+}
+
+/// Unpacks what ranks that were killed have left, and prints the summary.
+fn show(folder: &Path) -> Result<()> {
+    ::trace::unpack::folder(folder).map_err(Fault::new)?;
+    let trace = ::trace::read::trace(folder).map_err(Fault::new)?;
+    print!("\n{}", ::trace::summary::summary(&trace).text(&trace));
+    println!("written: {}", folder.display());
+    Ok(())
 }

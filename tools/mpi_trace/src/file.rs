@@ -1,109 +1,163 @@
-//! A file that is written by way of memory: what is in it survives the process, whatever kills that, and an event costs no
-//! system call. The end is filled with zeros until the file is closed; readers stop at them.
+//! A file that is written by way of memory: what is in it survives the process, whatever kills that, and a line costs no
+//! system call.
+//!
+//! Only the file's beginning is in memory. When that window is full, a copy of it is added to the file's end and the window is
+//! used again: memory that is in use stays in the processor's cache, and new memory for each part would take longer than
+//! what is written into it. `trace::unpack` describes the result.
 
 use std::fs::File;
 use std::io;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, FromRawFd};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::{ptr, slice};
 
-/// The part of the file that is in memory at a time: 10,000 events, and a multiple of all page sizes.
-const WINDOW: usize = 1 << 20;
+use trace::unpack::{HEAD, PADDING, WINDOW};
 
 /// A file that grows by windows.
 pub struct MappedFile {
     file: File,
-    window: *mut u8,
-    /// Where in the file the window begins, and how much of it is used.
-    start: u64,
+    window: &'static mut [u8],
+    /// How much of the window is used, and how much of that counts.
     used: usize,
+    counted: usize,
+    /// How many windows have been filled before.
+    full: u64,
 }
-
-// SAFETY: the window belongs to this value alone, and any thread may write to it.
-unsafe impl Send for MappedFile {}
 
 impl MappedFile {
     /// A new file, instead of one that is there.
     pub fn create(path: &Path) -> io::Result<Self> {
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(path)?;
-        let window = map(&file, 0)?;
-        Ok(Self { file, window, start: 0, used: 0 })
+        Self::over(File::options().read(true).write(true).create(true).truncate(true).open(path)?)
     }
 
-    /// Adds to the end.
-    pub fn append(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            if self.used == WINDOW {
-                self.next_window()?;
-            }
-            let (now, later) = bytes.split_at(bytes.len().min(WINDOW - self.used));
-            // SAFETY: `now` fits into what is left of the window, and nobody else has that memory.
-            unsafe { ptr::copy_nonoverlapping(now.as_ptr(), self.window.add(self.used), now.len()) };
-            self.used += now.len();
-            bytes = later;
+    /// A file in memory alone, which nobody reads.
+    pub fn nowhere() -> io::Result<Self> {
+        // SAFETY: a name that ends with a zero.
+        let file = unsafe { libc::memfd_create(c"mpi_trace".as_ptr(), libc::MFD_CLOEXEC) };
+        if file < 0 {
+            return Err(io::Error::last_os_error());
         }
-        Ok(())
+        // SAFETY: it is open, and nobody else's.
+        Self::over(unsafe { File::from_raw_fd(file) })
     }
 
+    fn over(file: File) -> io::Result<Self> {
+        let window = map(&file)?;
+        Ok(Self { file, window, used: HEAD, counted: HEAD, full: 0 })
+    }
+
+    /// Makes sure that so many bytes fit, fewer than a window has.
+    #[inline]
+    pub fn make_room(&mut self, bytes: usize) -> io::Result<()> {
+        if bytes > WINDOW - self.used { self.next_window() } else { Ok(()) }
+    }
+
+    /// Adds what fits.
+    #[inline]
+    pub fn add(&mut self, bytes: &[u8]) {
+        if let Some(place) = self.window.get_mut(self.used..self.used + bytes.len()) {
+            place.copy_from_slice(bytes);
+            self.used += bytes.len();
+        }
+    }
+
+    /// From now on, what has been added counts.
+    #[inline]
+    pub fn count(&mut self) {
+        self.counted = self.used;
+        let length = self.full * (WINDOW - HEAD) as u64 + (self.used - HEAD) as u64;
+        // SAFETY: the window begins with a page, which is aligned for any number.
+        let head = unsafe { AtomicU64::from_ptr(self.window.as_mut_ptr().cast()) };
+        // Release: not before it is there.
+        head.store(length.to_le(), Ordering::Release);
+    }
+
+    /// Takes back what doesn't count.
+    #[inline]
+    pub fn take_back(&mut self) {
+        self.used = self.counted;
+    }
+
+    /// Adds the window to the file's end, and begins it anew.
+    #[cold]
     fn next_window(&mut self) -> io::Result<()> {
-        let start = self.start + WINDOW as u64;
-        let window = map(&self.file, start)?;
-        unmap(self.window);
-        (self.window, self.start, self.used) = (window, start, 0);
+        self.window[self.used..].fill(PADDING);
+        let content = &self.window[HEAD..];
+        self.file.write_all_at(content, WINDOW as u64 + self.full * content.len() as u64)?;
+        self.full += 1;
+        self.used = HEAD;
+        self.count();
         Ok(())
     }
 }
 
 impl Drop for MappedFile {
     fn drop(&mut self) {
-        unmap(self.window);
-        // If this fails, zeros stay at the end.
-        let _ = self.file.set_len(self.start + self.used as u64);
+        // SAFETY: it is used no more.
+        unsafe { libc::munmap(self.window.as_mut_ptr().cast(), WINDOW) };
     }
 }
 
-/// Maps a window, whose room on the disk is taken first: a disk that is full later would kill the program (SIGBUS).
-fn map(file: &File, start: u64) -> io::Result<*mut u8> {
-    let offset = libc::off_t::try_from(start).map_err(io::Error::other)?;
+/// Maps the window, whose room on the disk is taken first: a disk that is full later would kill the program (SIGBUS).
+fn map(file: &File) -> io::Result<&'static mut [u8]> {
     // SAFETY: the file is open; this touches no memory.
-    let code = unsafe { libc::posix_fallocate(file.as_raw_fd(), offset, WINDOW as libc::off_t) };
+    let code = unsafe { libc::posix_fallocate(file.as_raw_fd(), 0, WINDOW as libc::off_t) };
     if code != 0 {
         return Err(io::Error::from_raw_os_error(code));
     }
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     // SAFETY: a new mapping, at an address that the system chooses.
-    let window = unsafe { libc::mmap(ptr::null_mut(), WINDOW, protection, libc::MAP_SHARED, file.as_raw_fd(), offset) };
-    if window == libc::MAP_FAILED { Err(io::Error::last_os_error()) } else { Ok(window.cast()) }
-}
-
-fn unmap(window: *mut u8) {
-    // SAFETY: the caller has this from `map`, and uses it no more.
-    unsafe { libc::munmap(window.cast(), WINDOW) };
+    let window = unsafe { libc::mmap(ptr::null_mut(), WINDOW, protection, libc::MAP_SHARED, file.as_raw_fd(), 0) };
+    if window == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: it is ours alone, until it is unmapped.
+    Ok(unsafe { slice::from_raw_parts_mut(window.cast(), WINDOW) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What the reader makes of a file that is still open, as if its rank had been killed.
+    fn lines(path: &Path) -> String {
+        let copy = path.with_file_name("rank-1.packed");
+        std::fs::copy(path, &copy).unwrap();
+        trace::unpack::file(&copy).unwrap();
+        std::fs::read_to_string(copy.with_extension("jsonl")).unwrap()
+    }
+
     #[test]
-    fn what_is_written_is_there_at_once_and_the_zeros_go_at_the_end() {
-        let path = std::env::temp_dir().join(format!("mpi_trace-file-{}", std::process::id()));
+    fn what_counts_is_there_at_once() {
+        let folder = std::env::temp_dir().join(format!("mpi_trace-file-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("rank-0.packed");
         let mut file = MappedFile::create(&path).unwrap();
-        let line = [b'x'; 999];
-        for _ in 0..2 * WINDOW / line.len() {
-            file.append(&line).unwrap();
+        let count = 3 * WINDOW / 100;
+        for number in 0..count {
+            file.take_back();
+            file.make_room(100).unwrap();
+            // A text of 98 bytes, and the end of the line.
+            let line = format!("t\x61{{{number:096}\n");
+            file.add(line.as_bytes());
+            if number % 300 == 299 {
+                assert_eq!(lines(&path).lines().count(), number, "it doesn't count yet");
+            }
+            file.count();
+            file.add(b"c and what is never finished");
         }
-        let expected = 2 * WINDOW / line.len() * line.len();
-        let read = std::fs::read(&path).unwrap();
-        assert_eq!(read.iter().position(|&byte| byte == 0), Some(expected));
+        let text = lines(&path);
+        let numbered = text.lines().zip(0..).filter(|(line, number)| *line == format!("{{{number:096}}}"));
+        assert_eq!(numbered.count(), count);
         drop(file);
-        assert_eq!(std::fs::metadata(&path).unwrap().len(), expected as u64);
-        std::fs::remove_file(path).unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_full_disk_is_an_error_and_no_signal() {
         let full = File::options().read(true).write(true).open("/dev/full").unwrap();
-        assert!(map(&full, 0).is_err());
+        assert!(map(&full).is_err());
     }
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod file;
 mod life;
 mod line;
+mod lock;
 mod recorder;
 mod registry;
 mod shim;

@@ -87,9 +87,11 @@ unsafe fn begin() {
     if recorder.is_none() && !watched {
         return;
     }
+    // Without memory even for that, this rank isn't followed; the doctor then takes it for one that computes.
+    let Some(recorder) = recorder.or_else(|| Recorder::nowhere().ok()) else { return };
     let mut registry = Registry::new(world, ranks);
     registry.add(myself, 1, vec![rank]);
-    *tracer() = Some(Tracer { recorder: recorder.unwrap_or_else(Recorder::nowhere), registry });
+    *tracer() = Some(Tracer { recorder, registry });
     ON.store(true, Ordering::Relaxed);
 }
 
@@ -97,7 +99,7 @@ unsafe fn begin() {
 unsafe fn recorder(folder: &Path, rank: c_int, ranks: c_int) -> Option<Recorder> {
     // SAFETY: each rank comes here.
     let origin = unsafe { set_clock(rank) };
-    let recorder = Recorder::create(&folder.join(format!("rank-{rank}.jsonl")), &header(rank, ranks), limit());
+    let recorder = Recorder::create(folder, rank.unsigned_abs() as usize, &header(rank, ranks), limit());
     if let Err(error) = &recorder {
         eprintln!("trace: nothing is recorded: {} can't be written: {error}", folder.display());
     }

@@ -1,5 +1,9 @@
-//! The lines of a trace: one JSON object for each event. The numbers are written by hand: a line is written in each call, and
-//! `examples/overhead.rs` measures what that costs.
+//! The lines of a trace, in the short form in which a call leaves them: a number becomes text only when the program is done
+//! (`trace::unpack`, which describes this form), since that would take longer than all else in the call.
+
+use std::io;
+
+use crate::file::MappedFile;
 
 /// What identifies a message, as seen by one of its two ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,85 +29,125 @@ pub struct Received {
     pub posted: i64,
 }
 
-/// A line that is being written.
-#[derive(Default)]
-pub struct Line(Vec<u8>);
+/// A line that is being written, to the end of a file.
+pub struct Line {
+    file: MappedFile,
+    /// Whether it is kept: beyond the limit nothing is written.
+    kept: bool,
+    /// Why there is no room for it.
+    error: Option<io::Error>,
+}
+
+/// No piece is longer: a letter, a name, and five numbers of ten bytes at most.
+const LONGEST: usize = 128;
 
 impl Line {
-    /// Begins a line anew.
-    pub fn begin(&mut self, start: i64, end: i64, call: &str) {
-        self.0.clear();
-        self.text("{\"t\":")
-            .number(start)
-            .text(",\"d\":")
-            .number(end - start)
-            .text(",\"call\":\"")
-            .text(call)
-            .text("\"");
+    /// To be written into this file.
+    pub fn new(file: MappedFile) -> Self {
+        Self { file, kept: true, error: None }
+    }
+
+    /// Begins a line anew, to be kept or not.
+    #[inline]
+    pub fn begin(&mut self, start: i64, end: i64, call: &str, kept: bool) {
+        self.kept = kept && self.error.is_none();
+        self.file.take_back();
+        if self.piece(b'c') {
+            self.time(start).signed(end - start).text(call);
+        }
     }
 
     /// Adds a field.
+    #[inline]
     pub fn field(&mut self, name: &str, value: i64) {
-        self.text(",\"").text(name).text("\":").number(value);
+        if self.piece(b'f') {
+            self.text(name).signed(value);
+        }
     }
 
     /// Adds a message that leaves in this call.
+    #[inline]
     pub fn sent(&mut self, id: u64, envelope: &Envelope) {
-        self.text(",\"sent\":");
-        self.message(id, envelope);
-        self.text("}");
+        if self.piece(b's') {
+            self.message(id, envelope);
+        }
     }
 
     /// Adds the messages that have come when this call ends.
+    #[inline]
     pub fn received(&mut self, messages: &[Received]) {
-        if messages.is_empty() {
-            return;
+        for message in messages {
+            if self.piece(b'r') {
+                self.message(message.id, &message.envelope).time(message.posted);
+            }
         }
-        self.text(if messages.len() == 1 { ",\"received\":" } else { ",\"received\":[" });
-        for (index, message) in messages.iter().enumerate() {
-            self.text(if index > 0 { "," } else { "" });
-            self.message(message.id, &message.envelope);
-            self.text(",\"posted\":").number(message.posted).text("}");
+    }
+
+    /// Ends the line: now it counts.
+    #[inline]
+    pub fn end(&mut self) -> io::Result<()> {
+        if self.piece(b'\n') {
+            self.file.count();
         }
-        self.text(if messages.len() == 1 { "" } else { "]" });
+        self.error.take().map_or(Ok(()), Err)
     }
 
-    /// Ends the line, and gives it.
-    pub fn end(&mut self) -> &[u8] {
-        self.text("}\n");
-        &self.0
+    /// Writes a line that is JSON already, an object.
+    pub fn json(&mut self, object: &str) -> io::Result<()> {
+        self.kept = true;
+        self.file.take_back();
+        let object = object.trim_end_matches('}');
+        self.file.make_room(object.len() + LONGEST)?;
+        self.piece(b't');
+        self.text(object);
+        self.end()
     }
 
-    fn message(&mut self, id: u64, envelope: &Envelope) {
-        self.text("{\"id\":").number(id as i64).text(",\"peer\":").number(i64::from(envelope.peer));
-        self.text(",\"tag\":").number(i64::from(envelope.tag)).text(",\"bytes\":").number(envelope.bytes as i64);
-        self.text(",\"comm\":").number(envelope.comm as i64);
+    /// Begins a piece; whether there is room for it.
+    #[inline]
+    fn piece(&mut self, mark: u8) -> bool {
+        if self.kept {
+            if let Err(error) = self.file.make_room(LONGEST) {
+                (self.kept, self.error) = (false, Some(error));
+            }
+            self.file.add(&[mark]);
+        }
+        self.kept
     }
 
+    #[inline]
+    fn message(&mut self, id: u64, envelope: &Envelope) -> &mut Self {
+        self.number(id).signed(envelope.peer.into()).signed(envelope.tag.into());
+        self.number(envelope.bytes).number(envelope.comm)
+    }
+
+    #[inline]
     fn text(&mut self, text: &str) -> &mut Self {
-        self.0.extend_from_slice(text.as_bytes());
+        self.number(text.len() as u64).file.add(text.as_bytes());
         self
     }
 
-    fn number(&mut self, number: i64) -> &mut Self {
-        // The longest has 20 characters; they are found from the last to the first, two at a time.
-        let (mut digits, mut first, mut left) = ([0; 20], 20, number.unsigned_abs());
-        while left >= 10 {
-            let pair = (left % 100) as u8;
-            left /= 100;
-            first -= 2;
-            digits[first] = b'0' + pair / 10;
-            digits[first + 1] = b'0' + pair % 10;
-        }
-        if left > 0 || first == 20 {
-            first -= 1;
-            digits[first] = b'0' + left as u8;
-        }
-        if number < 0 {
-            self.0.push(b'-');
-        }
-        self.0.extend_from_slice(&digits[first..]);
+    #[inline]
+    fn time(&mut self, time: i64) -> &mut Self {
+        self.file.add(&time.to_le_bytes());
         self
+    }
+
+    /// Seven bits to a byte, the lowest first; the eighth says that more follow (LEB128).
+    #[inline]
+    fn number(&mut self, mut number: u64) -> &mut Self {
+        while number >= 0x80 {
+            self.file.add(&[number as u8 | 0x80]);
+            number >>= 7;
+        }
+        self.file.add(&[number as u8]);
+        self
+    }
+
+    /// Small numbers below zero stay short: 0, -1, 1, -2 are 0, 1, 2, 3.
+    #[inline]
+    fn signed(&mut self, number: i64) -> &mut Self {
+        self.number((number << 1 ^ number >> 63) as u64)
     }
 }
 
@@ -112,31 +156,41 @@ mod tests {
     use super::*;
 
     const ENVELOPE: Envelope = Envelope { peer: 1, tag: 7, comm: 0, bytes: 800 };
+    const HEADER: &str = "{\"format\":1}";
 
-    fn line(fill: impl FnOnce(&mut Line)) -> String {
-        let mut line = Line::default();
-        line.begin(1000, 1250, "Send");
+    /// What the reader makes of a line.
+    fn line(name: &str, fill: impl FnOnce(&mut Line)) -> String {
+        let path = std::env::temp_dir().join(format!("mpi_trace-line-{name}-{}.packed", std::process::id()));
+        let mut line = Line::new(MappedFile::create(&path).unwrap());
+        line.json(HEADER).unwrap();
+        line.begin(1, 2, "Left_out", false);
+        line.begin(1000, 1250, "Send", true);
         fill(&mut line);
-        String::from_utf8(line.end().to_vec()).unwrap()
+        line.end().unwrap();
+        trace::unpack::file(&path).unwrap();
+        let json = path.with_extension("jsonl");
+        let text = std::fs::read_to_string(&json).unwrap();
+        std::fs::remove_file(json).unwrap();
+        text.strip_prefix(HEADER).unwrap().trim().to_owned()
     }
 
     #[test]
-    fn lines_are_as_the_format_has_them() {
-        assert_eq!(line(|_| ()), "{\"t\":1000,\"d\":250,\"call\":\"Send\"}\n");
-        let sent = line(|line| line.sent(3, &ENVELOPE));
+    fn lines_become_what_the_format_has() {
+        assert_eq!(line("format", |_| ()), "{\"t\":1000,\"d\":250,\"call\":\"Send\"}");
+        let sent = line("format", |line| line.sent(3, &ENVELOPE));
         assert!(sent.contains(",\"sent\":{\"id\":3,\"peer\":1,\"tag\":7,\"bytes\":800,\"comm\":0}}"), "{sent}");
         let received = Received { id: 4, envelope: ENVELOPE, posted: -950 };
-        let one = line(|line| line.received(&[received]));
-        assert!(one.contains(",\"received\":{\"id\":4,") && one.ends_with(",\"posted\":-950}}\n"), "{one}");
-        let two = line(|line| line.received(&[received, received]));
-        assert!(two.contains("\"received\":[{\"id\":4") && two.ends_with("-950}]}\n"), "{two}");
-        assert_eq!(line(|line| line.received(&[])), line(|_| ()));
+        let one = line("format", |line| line.received(&[received]));
+        assert!(one.contains(",\"received\":{\"id\":4,") && one.ends_with(",\"posted\":-950}}"), "{one}");
+        let two = line("format", |line| line.received(&[received, received]));
+        assert!(two.contains("\"received\":[{\"id\":4") && two.ends_with("-950}]}"), "{two}");
+        assert_eq!(line("format", |line| line.received(&[])), line("format", |_| ()));
     }
 
     #[test]
-    fn all_numbers_can_be_written() {
-        for number in [0, 7, 10, 99, 100, 123, 1005, -1, -60, i64::MAX, i64::MIN] {
-            assert!(line(|line| line.field("x", number)).contains(&format!(",\"x\":{number}}}")));
+    fn all_numbers_come_back() {
+        for number in [0, 7, 63, 64, 127, 128, 1005, -1, -64, -65, i64::MAX, i64::MIN] {
+            assert!(line("numbers", |line| line.field("x", number)).contains(&format!(",\"x\":{number}}}")));
         }
     }
 }

@@ -1,17 +1,20 @@
 //! Writes the events of one rank into its file, up to a limit: a run with 10⁸ messages must not fill the disk.
 
-use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use trace::{read, unpack};
 
 use crate::file::MappedFile;
 use crate::line::Line;
 
-/// Events that a rank records unless `MPI_TRACE_EVENTS` says otherwise: about 35 MB, and what a page can still show.
+/// Events that a rank records unless `MPI_TRACE_EVENTS` says otherwise: about 35 MB of JSON, and what a page can still show.
 pub const LIMIT: u64 = 250_000;
 
 /// The file of one rank.
 pub struct Recorder {
-    file: Option<MappedFile>,
+    /// None if nothing is to be recorded.
+    path: Option<PathBuf>,
     line: Line,
     left: u64,
     left_out: u64,
@@ -19,44 +22,55 @@ pub struct Recorder {
 
 impl Recorder {
     /// Begins the file with this header, an object of JSON.
-    pub fn create(path: &Path, header: &str, limit: u64) -> io::Result<Self> {
-        let mut file = MappedFile::create(path)?;
-        file.append(format!("{header}\n").as_bytes())?;
-        Ok(Self { file: Some(file), line: Line::default(), left: limit, left_out: 0 })
+    pub fn create(folder: &Path, rank: usize, header: &str, limit: u64) -> io::Result<Self> {
+        let path = unpack::packed_file(folder, rank);
+        // An earlier trace's lines must not be taken for those of a rank that gets killed.
+        match fs::remove_file(read::file(folder, rank)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => (),
+        }
+        let mut line = Line::new(MappedFile::create(&path)?);
+        line.json(header)?;
+        Ok(Self { path: Some(path), line, left: limit, left_out: 0 })
     }
 
     /// A recorder that writes nothing.
-    pub fn nowhere() -> Self {
-        Self { file: None, line: Line::default(), left: 0, left_out: 0 }
+    pub fn nowhere() -> io::Result<Self> {
+        Ok(Self { path: None, line: Line::new(MappedFile::nowhere()?), left: 0, left_out: 0 })
     }
 
     /// Records a call; `fill` adds to its line, and is called beyond the limit as well.
+    #[inline]
     pub fn record(&mut self, call: &str, start: i64, end: i64, fill: impl FnOnce(&mut Line)) {
-        self.line.begin(start, end, call);
+        let kept = self.left > 0;
+        self.line.begin(start, end, call, kept);
         fill(&mut self.line);
-        if self.left == 0 || self.file.is_none() {
+        if kept {
+            self.left -= 1;
+            if let Err(error) = self.line.end() {
+                self.stop(&error);
+            }
+        } else {
             self.left_out += 1;
-            return;
         }
-        self.left -= 1;
-        self.append();
     }
 
-    /// Writes the last line and closes the file. `more` is further fields of it.
+    /// Writes the last line, closes the file, and makes JSON of it. `more` is further fields of that line.
     pub fn close(mut self, at: i64, more: &str) {
-        let last = format!("{{\"t\":{at},\"end\":true,\"left_out\":{}{more}}}\n", self.left_out);
-        if let Some(file) = &mut self.file {
-            let _ = file.append(last.as_bytes());
+        let Some(path) = self.path else { return };
+        let last = self.line.json(&format!("{{\"t\":{at},\"end\":true,\"left_out\":{}{more}}}", self.left_out));
+        drop(self.line);
+        if let Err(error) = last.and_then(|()| unpack::file(&path)) {
+            let place = path.display();
+            eprintln!("trace: {place} stays until there is room for its JSON (cargo course trace --convert): {error}");
         }
     }
 
-    fn append(&mut self) {
-        let Some(file) = &mut self.file else { return };
-        if let Err(error) = file.append(self.line.end()) {
-            eprintln!("trace: from here on nothing is recorded on this rank: {error}");
-            self.file = None;
-            self.left_out += 1;
-        }
+    #[cold]
+    fn stop(&mut self, error: &io::Error) {
+        eprintln!("trace: from here on nothing is recorded on this rank: {error}");
+        self.left = 0;
+        self.left_out += 1;
     }
 }
 
@@ -76,23 +90,25 @@ mod tests {
 
     #[test]
     fn events_beyond_the_limit_are_counted() {
-        let path = std::env::temp_dir().join(format!("mpi_trace-recorder-{}", std::process::id()));
-        let mut recorder = Recorder::create(&path, "{\"format\":1}", 2).unwrap();
+        let folder = std::env::temp_dir().join(format!("mpi_trace-recorder-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let mut recorder = Recorder::create(&folder, 7, "{\"format\":1}", 2).unwrap();
         let mut filled = 0;
         for start in 0..5 {
             recorder.record("Barrier", start, start + 1, |_| filled += 1);
         }
         recorder.close(9, ",\"drift_ns\":3");
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(read::file(&folder, 7)).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!((lines.len(), filled), (4, 5), "{text}");
         assert_eq!(lines[3], "{\"t\":9,\"end\":true,\"left_out\":3,\"drift_ns\":3}");
-        std::fs::remove_file(path).unwrap();
+        assert!(!unpack::packed_file(&folder, 7).exists());
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_that_cannot_be_made_is_an_error() {
-        assert!(Recorder::create(Path::new("/no/such/folder/rank-0.jsonl"), "{}", 1).is_err());
+        assert!(Recorder::create(Path::new("/no/such/folder"), 0, "{}", 1).is_err());
     }
 
     #[test]

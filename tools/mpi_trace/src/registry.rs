@@ -21,13 +21,22 @@ pub trait Handle: Copy {
 
 impl<T: Copy> Handle for T {}
 
+/// The rank in the world of each rank of a communicator. Most have all of the world or the first of it, as it is: to copy
+/// that is free, while the count of who has a list is shared with other threads, which takes time in each call.
+#[derive(Clone)]
+enum Members {
+    /// The first of the world, so many.
+    First(i32),
+    Listed(Arc<[i32]>),
+}
+
 /// A communicator all of whose ranks are in this world.
 #[derive(Clone)]
 pub struct Comm {
     /// Its number, the same on all members.
     pub id: u64,
-    /// The rank in the world of each of its ranks.
-    pub world: Arc<[i32]>,
+    /// Where its ranks are in the world.
+    world: Members,
     /// How many collectives this rank has called on it.
     pub collectives: u64,
 }
@@ -35,7 +44,23 @@ pub struct Comm {
 impl Comm {
     /// A rank's number in the world; none for MPI_PROC_NULL, for example.
     pub fn world_rank(&self, rank: i32) -> Option<i32> {
-        self.world.get(usize::try_from(rank).ok()?).copied()
+        match &self.world {
+            Members::First(ranks) => (0..*ranks).contains(&rank).then_some(rank),
+            Members::Listed(world) => world.get(usize::try_from(rank).ok()?).copied(),
+        }
+    }
+
+    /// The ranks in the world of all its ranks, in their order.
+    pub fn members(&self) -> Vec<i32> {
+        match &self.world {
+            Members::First(ranks) => (0..*ranks).collect(),
+            Members::Listed(world) => world.to_vec(),
+        }
+    }
+
+    /// One of which only the number is known.
+    pub fn unknown(id: u64) -> Self {
+        Self { id, world: Members::First(0), collectives: 0 }
     }
 }
 
@@ -49,7 +74,7 @@ pub struct Posted {
     pub comm: Comm,
     /// Whether MPI_Cancel was called for it.
     pub cancelled: bool,
-    /// What is known of the message, if that has been taken already (MPI_Imrecv).
+    /// What is known of the message before it is complete: one that a probe has taken, or whose status MPI may leave out.
     pub known: Option<Received>,
 }
 
@@ -86,6 +111,7 @@ impl Hasher for Spread {
 #[derive(Default)]
 pub struct Registry {
     world: Option<(usize, Comm)>,
+    ranks: u64,
     comms: ByHandle<Comm>,
     /// Receives that are posted.
     pub posted: ByHandle<Posted>,
@@ -101,9 +127,9 @@ pub struct Registry {
 impl Registry {
     /// At the start, there is the world.
     pub fn new(world: impl Handle, ranks: i32) -> Self {
-        let all = Comm { id: 0, world: (0..ranks).collect(), collectives: 0 };
+        let all = Comm { id: 0, world: Members::First(ranks), collectives: 0 };
         // 1 is for MPI_COMM_SELF.
-        Self { world: Some((world.key(), all)), next_comm: 2, ..Self::default() }
+        Self { world: Some((world.key(), all)), ranks: ranks.unsigned_abs().into(), next_comm: 2, ..Self::default() }
     }
 
     /// The communicator, if it is one whose messages are recorded.
@@ -117,10 +143,11 @@ impl Registry {
 
     /// Adds a communicator whose members have agreed on `number`: the number and the lowest rank are one's own together.
     pub fn add(&mut self, handle: impl Handle, number: u64, world: Vec<i32>) {
-        let ranks = self.world.as_ref().map_or(1, |(_, world)| world.world.len()) as u64;
         let lowest = world.iter().copied().min().unwrap_or(0).max(0) as u64;
         self.next_comm = self.next_comm.max(number + 1);
-        let comm = Comm { id: number * ranks + lowest, world: world.into(), collectives: 0 };
+        let in_order = world.iter().zip(0..).all(|(&rank, place)| rank == place);
+        let world = if in_order { Members::First(world.len() as i32) } else { Members::Listed(world.into()) };
+        let comm = Comm { id: number * self.ranks + lowest, world, collectives: 0 };
         self.comms.insert(handle.key(), comm);
     }
 

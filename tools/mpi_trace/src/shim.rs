@@ -9,7 +9,6 @@ mod probes;
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use crate::life::{abort, finalize, init};
 pub use collectives::{collective, create, create_in_group, free, start_collective, timed};
@@ -22,6 +21,7 @@ pub use probes::{post_taken, probe, receive_taken, take};
 
 use crate::clocks;
 use crate::line::Line;
+use crate::lock::{Guard, Lock};
 use crate::recorder::Recorder;
 use crate::registry::Registry;
 
@@ -38,11 +38,11 @@ pub struct Tracer {
 
 /// Whether calls are recorded.
 pub static ON: AtomicBool = AtomicBool::new(false);
-static TRACER: Mutex<Option<Tracer>> = Mutex::new(None);
+static TRACER: Lock<Option<Tracer>> = Lock::new(None);
 
 /// The tracer. Not to be held while MPI waits for something.
-pub fn tracer() -> MutexGuard<'static, Option<Tracer>> {
-    TRACER.lock().unwrap_or_else(PoisonError::into_inner)
+pub fn tracer() -> Guard<'static, Option<Tracer>> {
+    TRACER.lock()
 }
 
 /// When a call begins; none if calls aren't recorded.

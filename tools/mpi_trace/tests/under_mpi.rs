@@ -1,73 +1,12 @@
 //! A C program is traced unchanged, under the real launcher: every message is matched, whatever happens to the ranks.
 
+mod scratch;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
-use std::{env, fs};
+use std::fs;
 
-use launch::{Captured, Launcher};
-use trace::read::{self, Trace};
-use trace::{matching, summary};
-
-/// A folder with the program, and what it leaves.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let folder = env::temp_dir().join(format!("mpi_trace-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(folder.join("trace")).expect("there is room");
-        let scratch = Self(folder);
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages.c");
-        let mpicc = env::var("MPICC").unwrap_or_else(|_| "mpicc".into());
-        let built = Command::new(&mpicc)
-            .arg(source)
-            .arg("-o")
-            .arg(scratch.0.join("messages"))
-            .output()
-            .expect("an MPI is set up");
-        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-        scratch
-    }
-
-    fn run(&self, ranks: usize, settings: &[&str], arguments: &[&str]) -> Captured {
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = env::current_exe().expect("Linux knows it");
-        let library = own.with_file_name("libmpi_trace.so");
-        assert!(library.exists(), "{}", library.display());
-        let mut command = Launcher::from_environment().command(ranks, Path::new("env"));
-        command
-            .arg(format!("LD_PRELOAD={}", library.display()))
-            .args(settings)
-            .arg(self.0.join("messages"))
-            .args(arguments)
-            .env("LD_LIBRARY_PATH", library_path());
-        launch::capture(&mut command, Duration::from_secs(120)).expect("the launcher can be started")
-    }
-
-    fn traced(&self, ranks: usize, settings: &[&str], arguments: &[&str]) -> (Captured, Trace) {
-        let folder = self.0.join("trace");
-        let folder_setting = format!("MPI_TRACE_FOLDER={}", folder.display());
-        let captured = self.run(ranks, &[settings, &[&folder_setting]].concat(), arguments);
-        let trace = read::trace(&folder).unwrap_or_else(|error| panic!("{error}\n{captured:?}"));
-        (captured, trace)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Where the MPI's library is: beside its compiler, if that isn't the system's.
-fn library_path() -> PathBuf {
-    let mpicc = PathBuf::from(env::var("MPICC").unwrap_or_default());
-    mpicc.parent().and_then(Path::parent).map(|prefix| prefix.join("lib")).unwrap_or_default()
-}
+use scratch::Scratch;
+use trace::{matching, read, summary};
 
 fn shared_memory() -> BTreeSet<String> {
     let entries = fs::read_dir("/dev/shm").into_iter().flatten().flatten();
@@ -82,7 +21,7 @@ const SENT: usize = 15;
 
 #[test]
 fn every_message_and_collective_is_matched() {
-    let scratch = Scratch::new("matched");
+    let scratch = Scratch::new("messages.c", "matched");
     for ranks in [1, 2, 4] {
         let (captured, trace) = scratch.traced(ranks, &[], &[]);
         assert_eq!(captured.ended.code, 0, "{captured:?}");
@@ -116,7 +55,7 @@ fn every_message_and_collective_is_matched() {
 
 #[test]
 fn a_message_that_nobody_receives_is_named() {
-    let scratch = Scratch::new("lost");
+    let scratch = Scratch::new("messages.c", "lost");
     let (_, trace) = scratch.traced(2, &[], &["lose"]);
     let text = summary::summary(&trace).text(&trace);
     assert!(text.contains("never received: 4 bytes from rank 0 to rank 1, tag 77"), "{text}");
@@ -124,7 +63,7 @@ fn a_message_that_nobody_receives_is_named() {
 
 #[test]
 fn a_rank_that_is_killed_leaves_what_it_did() {
-    let scratch = Scratch::new("killed");
+    let scratch = Scratch::new("messages.c", "killed");
     let before = shared_memory();
     let (captured, trace) = scratch.traced(3, &[], &["kill", "1"]);
     assert_ne!(captured.ended.code, 0);
@@ -138,7 +77,7 @@ fn a_rank_that_is_killed_leaves_what_it_did() {
 
 #[test]
 fn clocks_that_differ_are_corrected() {
-    let scratch = Scratch::new("skew");
+    let scratch = Scratch::new("messages.c", "skew");
     // As if rank 1's machine were an hour ahead, and so on.
     let (captured, trace) = scratch.traced(3, &["MPI_TRACE_SKEW=3600000000000"], &[]);
     assert_eq!(captured.ended.code, 0, "{captured:?}");
@@ -155,7 +94,7 @@ fn clocks_that_differ_are_corrected() {
 
 #[test]
 fn beyond_the_limit_calls_are_counted_and_nothing_is_called_lost() {
-    let scratch = Scratch::new("limit");
+    let scratch = Scratch::new("messages.c", "limit");
     let (_, trace) = scratch.traced(2, &["MPI_TRACE_EVENTS=10"], &[]);
     for rank in &trace.ranks {
         assert!(rank.finished && rank.events.len() == 10 && rank.left_out > 40, "{rank:?}");
@@ -165,7 +104,7 @@ fn beyond_the_limit_calls_are_counted_and_nothing_is_called_lost() {
 
 #[test]
 fn without_a_folder_nothing_is_recorded_and_with_a_bad_one_the_program_runs() {
-    let scratch = Scratch::new("off");
+    let scratch = Scratch::new("messages.c", "off");
     let off = scratch.run(2, &[], &[]);
     assert!(off.ended.code == 0 && off.stderr.is_empty(), "{off:?}");
     assert_eq!(fs::read_dir(scratch.0.join("trace")).unwrap().count(), 0);

@@ -5,4 +5,5 @@
 pub mod matching;
 pub mod read;
 pub mod summary;
+pub mod unpack;
 pub mod waits;

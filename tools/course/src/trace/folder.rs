@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf, absolute};
 
 use trace::read::is_rank_file;
+use trace::unpack::is_packed_file;
 
 use crate::error::{Context, Fault, Result, USAGE};
 
@@ -51,7 +52,7 @@ impl Folder {
     /// Whether no rank has written anything.
     pub fn is_empty(&self) -> bool {
         let mut entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
-        !entries.any(|entry| is_rank_file(&entry.path()))
+        !entries.any(|entry| is_a_ranks(&entry.path()))
     }
 
     /// Its path, from the root.
@@ -62,7 +63,12 @@ impl Folder {
 
 fn is_ours(file: &Path) -> bool {
     let named = file.file_name().and_then(|name| name.to_str()).is_some_and(|name| OURS.contains(&name));
-    file.is_file() && (named || is_rank_file(file))
+    file.is_file() && (named || is_a_ranks(file))
+}
+
+/// Whether a rank has written it, and has perhaps not come to its end.
+fn is_a_ranks(file: &Path) -> bool {
+    is_rank_file(file) || is_packed_file(file)
 }
 
 #[cfg(test)]
@@ -74,7 +80,7 @@ mod tests {
         let root = std::env::temp_dir().join(format!("course-trace-{}", std::process::id()));
         let folder = Folder::check(root.join("new/one")).unwrap();
         folder.prepare().unwrap();
-        fs::write(folder.path().join("rank-3.jsonl"), "{}").unwrap();
+        fs::write(folder.path().join("rank-3.packed"), "").unwrap();
         let again = Folder::check(folder.path().into()).unwrap();
         assert!(!again.is_empty());
         again.prepare().unwrap();

@@ -26,7 +26,7 @@ pub fn enter(
         return None;
     }
     compare(&board, &comm, &entered);
-    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &comm.world);
+    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &comm.members());
     Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
 }
 
@@ -65,7 +65,7 @@ fn missing(board: &Board, comm: u64, number: u64, needs: &[usize]) -> impl Fn() 
 
 /// Ends the job if another rank has called something else as the collective with this number.
 fn compare(board: &Board, comm: &Comm, mine: &Entered) {
-    for other in comm.world.iter().filter_map(|&rank| usize::try_from(rank).ok()).filter(|&rank| rank != board.me) {
+    for other in comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok()).filter(|&rank| rank != board.me) {
         let Some(theirs) = board.past(other, comm.id, mine.number) else { continue };
         let same_bytes = mine.bytes.zip(theirs.bytes).is_none_or(|(mine, theirs)| mine == theirs);
         if (theirs.call, theirs.root) != (mine.call, mine.root) || !same_bytes {
@@ -81,7 +81,7 @@ fn differ(board: &Board, comm: &Comm, mine: &Entered) {
         return;
     }
     let mut all = Job { ranks: vec![doctor::Rank::default(); board.ranks], messages: Vec::new() };
-    for rank in comm.world.iter().filter_map(|&rank| usize::try_from(rank).ok()) {
+    for rank in comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok()) {
         let entered = board.past(rank, comm.id, mine.number);
         all.ranks[rank].collectives.extend(entered.map(|entered| job::collective(comm.id, &entered)));
     }

@@ -243,5 +243,10 @@ unsafe fn complete(registry: &mut Registry, key: usize, status: *mut MPI_Status)
         return None;
     }
     // SAFETY: MPI has filled the status.
-    posted.known.or_else(|| unsafe { arrived(&posted.comm, &*status, posted.id, posted.at) })
+    let came = unsafe { arrived(&posted.comm, &*status, posted.id, posted.at) };
+    let named = |message: Received| (message.envelope.peer, message.envelope.tag);
+    match posted.known {
+        Some(known) if came.map(named) != Some(named(known)) => Some(known),
+        _ => came,
+    }
 }

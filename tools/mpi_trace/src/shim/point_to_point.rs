@@ -305,8 +305,13 @@ pub unsafe fn post_exchange(
         if code == SUCCESS
             && let Some(comm) = receiving(registry, comm, source)
         {
+            // MPICH (up to 5.0 at least) doesn't fill this request's status. The length is in the sender's trace.
+            let known = comm.world_rank(source).filter(|_| recvtag >= 0).map(|peer| {
+                let envelope = Envelope { peer, tag: recvtag, comm: comm.id, bytes: 0 };
+                Received { id: registry.message(), envelope, posted: start }
+            });
             // SAFETY: MPI has filled it.
-            line.field("posted_receive", registry.post(unsafe { *request }, start, comm, None) as i64);
+            line.field("posted_receive", registry.post(unsafe { *request }, start, comm, known) as i64);
         }
     });
     code

@@ -100,7 +100,7 @@ pub unsafe fn post_taken(
     let code = real();
     end(call, start, |registry, line| {
         if let Some(known) = registry.taken.remove(&key) {
-            let nowhere = Comm { id: known.envelope.comm, world: [].into(), collectives: 0 };
+            let nowhere = Comm::unknown(known.envelope.comm);
             // SAFETY: MPI has filled it.
             line.field("posted_receive", registry.post(unsafe { *request }, start, nowhere, Some(known)) as i64);
         }

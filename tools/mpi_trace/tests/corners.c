@@ -1,0 +1,140 @@
+/* What few programs do, but a tracer must withstand: threads, thousands of communicators, groups that send to each other,
+   counts beyond an int, and no MPI_Init at all. Every message is received.
+   Usage: corners threads | communicators | inter | large | none */
+#include <mpi.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROUNDS = 2000, AT_A_TIME = 700 };
+
+static int rank, size, left, right;
+
+/* One thread's messages have a tag of their own, and tags of two lengths: requests of both threads take turns. */
+static void *ring(void *tag)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        int in, out = round;
+        MPI_Request requests[2];
+        MPI_Irecv(&in, 1, MPI_INT, left, *(int *)tag, MPI_COMM_WORLD, &requests[0]);
+        MPI_Isend(&out, 1, MPI_INT, right, *(int *)tag, MPI_COMM_WORLD, &requests[1]);
+        if (round % 2)
+            MPI_Waitall(2, requests, MPI_STATUSES_IGNORE);
+        else
+            for (int i = 1; i >= 0; i--)
+                MPI_Wait(&requests[i], MPI_STATUS_IGNORE);
+        if (in != round)
+            MPI_Abort(MPI_COMM_WORLD, 3);
+    }
+    return NULL;
+}
+
+static void threads(void)
+{
+    int tags[2] = {1, 2};
+    pthread_t other;
+    pthread_create(&other, NULL, ring, &tags[1]);
+    ring(&tags[0]);
+    pthread_join(other, NULL);
+}
+
+/* MPICH has room for about 2,000 at the same time. */
+static void communicators(void)
+{
+    static MPI_Comm comms[AT_A_TIME];
+    int in, out = rank;
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < AT_A_TIME; i++)
+            MPI_Comm_dup(MPI_COMM_WORLD, &comms[i]);
+        for (int i = 0; i < AT_A_TIME; i++)
+            MPI_Sendrecv(&out, 1, MPI_INT, right, 0, &in, 1, MPI_INT, left, 0, comms[i], MPI_STATUS_IGNORE);
+        for (int i = 0; i < AT_A_TIME; i++)
+            MPI_Comm_free(&comms[i]);
+    }
+}
+
+/* The even ranks and the odd ones: messages between the two groups, and then in a group of both. */
+static void inter(void)
+{
+    int in, out = rank, me, root = rank % 2 ? 0 : MPI_PROC_NULL;
+    MPI_Comm half, between, both;
+    MPI_Request request;
+    MPI_Comm_split(MPI_COMM_WORLD, rank % 2, 0, &half);
+    MPI_Comm_rank(half, &me);
+    MPI_Intercomm_create(half, 0, MPI_COMM_WORLD, 1 - rank % 2, 0, &between);
+    MPI_Irecv(&in, 1, MPI_INT, me, 1, between, &request);
+    MPI_Send(&out, 1, MPI_INT, me, 1, between);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+    if (rank == 0)
+        root = MPI_ROOT;
+    MPI_Bcast(&out, 1, MPI_INT, root, between);
+    MPI_Barrier(between);
+    MPI_Intercomm_merge(between, rank % 2, &both);
+    MPI_Comm_rank(both, &me);
+    MPI_Sendrecv(&out, 1, MPI_INT, (me + 1) % size, 2, &in, 1, MPI_INT, (me + size - 1) % size, 2, both, MPI_STATUS_IGNORE);
+    MPI_Comm_free(&both);
+    MPI_Comm_free(&between);
+    MPI_Comm_free(&half);
+}
+
+#if MPI_VERSION >= 4
+static void large(void)
+{
+    int in[2], out[2] = {rank, rank}, *all = calloc(size, sizeof *all);
+    MPI_Count *ones = calloc(size, sizeof *ones), sum = 0;
+    MPI_Aint *places = calloc(size, sizeof *places);
+    MPI_Request requests[2];
+    for (int i = 0; i < size; i++)
+        ones[i] = 1, places[i] = i;
+    MPI_Irecv_c(in, 2, MPI_INT, left, 1, MPI_COMM_WORLD, &requests[0]);
+    MPI_Send_c(out, 2, MPI_INT, right, 1, MPI_COMM_WORLD);
+    MPI_Wait(&requests[0], MPI_STATUS_IGNORE);
+    MPI_Isend_c(out, 2, MPI_INT, right, 2, MPI_COMM_WORLD, &requests[0]);
+    MPI_Recv_c(in, 2, MPI_INT, left, 2, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Wait(&requests[0], MPI_STATUS_IGNORE);
+    MPI_Sendrecv_c(out, 2, MPI_INT, right, 3, in, 2, MPI_INT, left, 3, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Isendrecv(out, 2, MPI_INT, right, 4, in, 2, MPI_INT, left, 4, MPI_COMM_WORLD, &requests[0]);
+    MPI_Wait(&requests[0], MPI_STATUS_IGNORE);
+    MPI_Isendrecv_replace(out, 2, MPI_INT, right, 5, left, 5, MPI_COMM_WORLD, &requests[0]);
+    MPI_Isendrecv_c(out, 2, MPI_INT, right, 6, in, 2, MPI_INT, left, 6, MPI_COMM_WORLD, &requests[1]);
+    MPI_Waitall(2, requests, MPI_STATUSES_IGNORE);
+    MPI_Bcast_c(out, 2, MPI_INT, 0, MPI_COMM_WORLD);
+    MPI_Allgatherv_c(&rank, 1, MPI_INT, all, ones, places, MPI_INT, MPI_COMM_WORLD);
+    for (int i = 0; i < size; i++)
+        sum += all[i];
+    if (sum != size * (size - 1) / 2)
+        MPI_Abort(MPI_COMM_WORLD, 3);
+    free(places);
+    free(ones);
+    free(all);
+}
+#else
+static void large(void)
+{
+    printf("This MPI has no large counts.\n");
+}
+#endif
+
+int main(int argc, char **argv)
+{
+    int level, version, subversion;
+    const char *what = argc > 1 ? argv[1] : "none";
+    if (!strcmp(what, "none"))
+        return MPI_Get_version(&version, &subversion);
+    MPI_Init_thread(&argc, &argv, strcmp(what, "threads") ? MPI_THREAD_SINGLE : MPI_THREAD_MULTIPLE, &level);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    left = (rank + size - 1) % size;
+    right = (rank + 1) % size;
+    if (!strcmp(what, "threads") && level == MPI_THREAD_MULTIPLE)
+        threads();
+    if (!strcmp(what, "communicators"))
+        communicators();
+    if (!strcmp(what, "inter"))
+        inter();
+    if (!strcmp(what, "large"))
+        large();
+    MPI_Finalize();
+    return 0;
+}

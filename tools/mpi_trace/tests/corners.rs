@@ -1,0 +1,74 @@
+//! Programs in C that do what few do are traced unchanged, or at least run as if nobody looked.
+
+mod scratch;
+
+use std::fs;
+
+use scratch::Scratch;
+use trace::matching::{self, Message};
+use trace::read::Trace;
+
+const RANKS: usize = 4;
+
+/// The messages, all of which have come.
+fn received(trace: &Trace) -> Vec<Message> {
+    let messages = matching::messages(trace);
+    for message in &messages {
+        assert!(message.received.is_some(), "not received: {message:?}");
+    }
+    let received: usize = trace.ranks.iter().flat_map(|rank| &rank.events).map(|event| event.received.len()).sum();
+    assert_eq!(received, messages.len(), "received, but never sent");
+    messages
+}
+
+fn traced(what: &str) -> Option<Trace> {
+    let scratch = Scratch::new("corners.c", what);
+    let (captured, trace) = scratch.traced(RANKS, &[], &[what]);
+    assert_eq!(captured.ended.code, 0, "{captured:?}");
+    assert!(trace.ranks.iter().all(|rank| rank.finished && rank.left_out == 0));
+    (!captured.stdout.contains("has no")).then_some(trace)
+}
+
+#[test]
+fn two_threads_send_at_the_same_time() {
+    let trace = traced("threads").unwrap();
+    let messages = received(&trace);
+    for tag in [1, 2] {
+        assert_eq!(messages.iter().filter(|message| message.tag == tag).count(), RANKS * 2000);
+    }
+}
+
+#[test]
+fn thousands_of_communicators_have_numbers_of_their_own() {
+    let messages = received(&traced("communicators").unwrap());
+    let mut comms: Vec<_> = messages.iter().map(|message| message.comm).collect();
+    comms.sort_unstable();
+    comms.dedup();
+    assert_eq!((messages.len(), comms.len()), (2100 * RANKS, 2100));
+}
+
+#[test]
+fn messages_between_groups_are_not_followed_and_harm_nothing() {
+    let messages = received(&traced("inter").unwrap());
+    assert!(messages.len() == RANKS && messages.iter().all(|message| message.tag == 2), "{messages:?}");
+}
+
+#[test]
+fn large_counts_and_exchanges_that_do_not_wait_are_followed() {
+    if let Some(trace) = traced("large") {
+        let messages = received(&trace);
+        assert!(messages.len() == 6 * RANKS && messages.iter().all(|message| message.bytes == 8), "{messages:?}");
+        let collectives = matching::collectives(&trace);
+        let names: Vec<_> = collectives.iter().map(|collective| collective.name.as_str()).collect();
+        assert_eq!(names, ["Bcast", "Allgatherv"]);
+    }
+}
+
+#[test]
+fn a_program_without_mpi_init_leaves_nothing() {
+    let scratch = Scratch::new("corners.c", "none");
+    let folder = scratch.0.join("trace");
+    let captured = scratch.run(2, &[&format!("MPI_TRACE_FOLDER={}", folder.display())], &["none"]);
+    assert!(captured.ended.code == 0 && captured.stderr.is_empty(), "{captured:?}");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 0);
+}
