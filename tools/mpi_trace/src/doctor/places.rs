@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 const FREE: u32 = 500;
 const PART: u32 = 30;
 
+/// What the program calls; all that stands before it in a call's stack is ours.
+const OURS: &str = "/out/wrappers.rs:";
+
 /// Where a call stands, if that was noted.
 pub type Place = Option<Arc<Backtrace>>;
 
@@ -49,7 +52,8 @@ pub fn here() -> Place {
 /// told by the path. The course's helpers are named only if nothing else can be.
 pub fn line(place: &Backtrace) -> Option<String> {
     let text = place.to_string();
-    let lines = text.lines().filter_map(|line| line.trim().strip_prefix("at "));
+    let program = text.rsplit_once(OURS).map_or(text.as_str(), |(_, after)| after);
+    let lines = program.lines().filter_map(|line| line.trim().strip_prefix("at "));
     let own: Vec<_> = lines.map(without_column).filter(|line| is_own(line)).collect();
     let helper = |line: &&&str| !line.starts_with("shared/src/");
     own.iter().find(helper).or(own.first()).map(|line| (*line).to_owned())
@@ -64,9 +68,9 @@ fn without_column(line: &str) -> &str {
     }
 }
 
-/// Whether the line is the program's, and neither a library's nor this crate's.
+/// Whether the line is the program's and not a library's.
 fn is_own(line: &str) -> bool {
-    let foreign = ["/rustc/", "/registry/src/", "/git/checkouts/", "/rustlib/", "tools/mpi_trace/src/", "/usr/", "/build/", "csu/"];
+    let foreign = ["/rustc/", "/registry/src/", "/git/checkouts/", "/rustlib/", "/usr/", "/build/", "csu/"];
     !foreign.iter().any(|part| line.contains(part)) && !line.starts_with("..")
 }
 

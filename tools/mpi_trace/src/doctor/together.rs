@@ -1,5 +1,8 @@
 //! Collectives: whether all ranks call the same ones, and waiting for those without whom a rank can't go on.
 
+use std::thread;
+use std::time::Duration;
+
 use doctor::{For, Job, Until};
 use mpi_sys::{MPI_Comm, MPI_Request};
 
@@ -9,6 +12,9 @@ use super::places::{here, line};
 use super::{job, kinds, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
+
+/// More than a report takes.
+const LONGEST_REPORT: Duration = Duration::from_secs(5);
 
 /// Notes that this rank enters a collective, and compares it with the others'. Returns what it then waits for. `root`: on
 /// the communicator; `bytes`: what must be the same on all ranks.
@@ -77,7 +83,8 @@ fn compare(board: &Board, comm: &Comm, mine: &Entered) {
 /// Says what the ranks called instead, and ends the job.
 fn differ(board: &Board, comm: &Comm, mine: &Entered) {
     if !board.judge() {
-        // Another rank says so, and ends the job.
+        // Another rank says so, and ends the job. In MPI, this call might fail before that.
+        thread::sleep(LONGEST_REPORT);
         return;
     }
     let mut all = Job { ranks: vec![doctor::Rank::default(); board.ranks], messages: Vec::new() };
