@@ -35,7 +35,8 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         return Err(Fault::new("there is no MPI here").fix("cargo course setup"));
     }
     let mut results = Vec::new();
-    // The tools don't depend on the MPI, nor do examples and documentation: they are tested with the configured one only.
+    // Most tools don't depend on the MPI, nor do unit tests, examples and documentation: they are tested with the configured
+    // one only.
     let configured = Config::read(&course.root);
     for config in &configs {
         let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == config);
@@ -59,11 +60,11 @@ fn test(config: &Config, course: &Course, package: Option<&str>, everything: boo
         None if everything => command.arg("--workspace"),
         None => {
             let lessons = course.lessons.iter().flat_map(|lesson| ["-p", &lesson.package]);
-            command.args(["-p", "shared"]).args(lessons)
+            command.args(["-p", "shared", "-p", "mpi_trace"]).args(lessons)
         }
     };
     if !everything {
-        command.args(["--lib", "--bins", "--tests"]);
+        command.args(["--test", "*"]);
     }
     // All that fails, in one go: under another MPI it's often the same thing in several lessons.
     command.arg("--no-fail-fast");
