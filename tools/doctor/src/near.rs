@@ -1,6 +1,6 @@
 //! Near misses: messages that would be what a rank waits for, but for one thing.
 
-use crate::job::{Job, Message, Receive};
+use crate::job::{Job, Message, Receive, State};
 use crate::matching::Matching;
 use crate::verdict::{Need, Stuck};
 
@@ -26,7 +26,10 @@ pub enum Differs {
     Source,
 }
 
-/// The near misses, those that say most first: for each receive the nearest message, if a rank waits in vain for either.
+/// The near misses, those that say most first: for each receive that its rank waits for in vain, the nearest message.
+///
+/// A rank that waits for no message may have posted a receive before: that counts for messages whose sender waits in vain.
+/// A rank that waits for another message may come to this one later.
 pub fn misses(job: &Job, matching: &Matching, stuck: &[Stuck]) -> Vec<Miss> {
     let mut lost: Vec<Vec<(&Message, bool)>> = vec![Vec::new(); job.ranks.len()];
     for (place, message) in job.messages.iter().enumerate() {
@@ -37,14 +40,16 @@ pub fn misses(job: &Job, matching: &Matching, stuck: &[Stuck]) -> Vec<Miss> {
     }
     let mut misses: Vec<Miss> = Vec::new();
     for (rank, lost) in lost.iter().enumerate().filter(|(_, lost)| !lost.is_empty()) {
+        let busy = waits(stuck, rank, point_to_point);
         for open in matching.open[rank].iter().filter(|open| open.takes.may().is_empty()) {
             let asks = open.receive;
             let wanted = waits(stuck, rank, |need| matches!(need, Need::Message { receive, .. } if receive == asks));
-            let near = lost.iter().filter(|(_, waited_for)| wanted || *waited_for).filter_map(|&(message, _)| {
-                let differs = differs(asks, message)?;
-                let plausible = differs != Differs::Source || wrong_source(stuck, message, asks);
-                plausible.then_some((message, differs))
-            });
+            let near =
+                lost.iter().filter(|(_, waited_for)| wanted || *waited_for && !busy).filter_map(|&(message, _)| {
+                    let differs = differs(asks, message)?;
+                    let plausible = differs != Differs::Source || wrong_source(job, stuck, message, asks);
+                    plausible.then_some((message, differs))
+                });
             misses.extend(near.min_by_key(|(_, differs)| *differs).map(|(message, differs)| Miss {
                 message: message.clone(),
                 asks: asks.clone(),
@@ -61,6 +66,11 @@ fn waits(stuck: &[Stuck], rank: usize, what: impl Fn(&Need) -> bool) -> bool {
     stuck.iter().any(|one| one.rank == rank && one.needs.iter().any(&what))
 }
 
+/// A message, or that one is received.
+fn point_to_point(need: &Need) -> bool {
+    !matches!(need, Need::Collective { .. })
+}
+
 /// The one thing in which they differ.
 fn differs(receive: &Receive, message: &Message) -> Option<Differs> {
     let source = receive.sources.contains(&message.from);
@@ -75,7 +85,8 @@ fn differs(receive: &Receive, message: &Message) -> Option<Differs> {
 
 /// A message from another rank than the one asked for is common: often its turn comes later. It is a near miss only if
 /// the rank asked for isn't about to send: it is the receiver itself, has ended, or waits for no message.
-fn wrong_source(stuck: &[Stuck], message: &Message, asks: &Receive) -> bool {
-    let busy = |source: usize| waits(stuck, source, |need| !matches!(need, Need::Collective { .. }));
+fn wrong_source(job: &Job, stuck: &[Stuck], message: &Message, asks: &Receive) -> bool {
+    let runs = |source: usize| job.ranks.get(source).is_none_or(|rank| rank.state == State::Runs);
+    let busy = |source: usize| runs(source) || waits(stuck, source, point_to_point);
     asks.sources.iter().all(|&source| source == message.to || !busy(source))
 }

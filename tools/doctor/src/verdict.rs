@@ -95,7 +95,7 @@ pub enum Need {
 }
 
 impl Need {
-    /// The ranks that it depends on. A rank depends on itself only if there is no other.
+    /// The ranks that `rank`, whose need it is, depends on: itself only if there is no other.
     pub fn ranks(&self, rank: usize) -> Vec<usize> {
         let all = match self {
             Self::Message { receive, .. } => receive.sources.clone(),

@@ -51,6 +51,10 @@ pub const CASES: &[Case] = &[
         words: &["rank 0 sent tag 7 (4 bytes) to rank 1 at src/main.rs:13: rank 1 asks for tag 9"] },
     Case { name: "wrong-tag-wait", kind: Kind::WrongTag, from: 2, job: wrong_tag_wait,
         words: &["rank 0 sent tag 7 (4 bytes) to rank 1 at src/main.rs:13: rank 1 asks for tag 9"] },
+    Case { name: "wrong-tag-posted", kind: Kind::WrongTag, from: 2, job: wrong_tag_posted,
+        words: &["rank 1 asks for tag 9", "MPI_Ssend until rank 1 receives its message with tag 7"] },
+    Case { name: "posted-for-later", kind: Kind::MixedCycle, from: 3, job: posted_for_later,
+        words: &["let one rank receive while the other sends"] },
     Case { name: "wrong-source", kind: Kind::WrongSource, from: 3, job: wrong_source,
         words: &["rank 0 sent tag 7 (4 bytes) to rank 1 at src/main.rs:13: rank 1 asks for one from rank 2"] },
     Case { name: "wrong-source-own", kind: Kind::WrongSource, from: 2, job: wrong_source_own,
@@ -220,6 +224,22 @@ fn wrong_tag_wait(n: usize) -> Job {
     let posted = job.posts(1, 0, 9, 17);
     job.waits(1, "MPI_Wait", vec![posted], 18);
     job.ended(2..n);
+    job.0
+}
+
+/// Rank 1 has posted the receive, and is in a barrier.
+fn wrong_tag_posted(n: usize) -> Job {
+    let mut job = Build::new(n);
+    job.sends("MPI_Ssend", (0, 1), 7, 4, 13);
+    job.posts(1, 0, 9, 17);
+    job.barrier(1..n, 20);
+    job.0
+}
+
+/// A mixed cycle; what rank 1 has posted is for another message, which rank 0 will send later.
+fn posted_for_later(n: usize) -> Job {
+    let mut job = Build(mixed_cycle(n));
+    job.posts(1, 0, 5, 12);
     job.0
 }
 
