@@ -2,14 +2,14 @@
 
 use crate::kind::Kind;
 use crate::verdict::{Need, Stuck, Verdict};
-use crate::words::{and, ranks};
+use crate::words::ranks;
 
 /// Why the ranks can't go on, where what they wait for doesn't say it.
 pub fn reason(verdict: &Verdict) -> Option<String> {
-    let all = if own(verdict).len() == 2 { "both" } else { "all of them" };
+    let all = if verdict.together().len() == 2 { "both" } else { "all of them" };
     match verdict.kind {
         Kind::ReceiveReceive => Some(format!("{all} receive first, so none comes to its send")),
-        Kind::WaitOnReceive => Some(format!("{all} wait for a receive before they send")),
+        Kind::WaitOnReceive => Some(format!("{all} wait for a message that another would send only afterwards")),
         Kind::SendSend => {
             Some(format!("{all} send first: that works only by luck, for messages small enough to be buffered"))
         }
@@ -32,41 +32,36 @@ pub fn advice(verdict: &Verdict) -> String {
         Kind::ReceiveReceive => {
             format!("let rank {rank} send before it receives, or use MPI_Sendrecv, which does both at once")
         }
-        Kind::WaitOnReceive => format!("let rank {rank} begin its send (MPI_Isend) before it waits for its receive"),
+        Kind::WaitOnReceive => format!("let rank {rank} begin to send (MPI_Isend) before it waits"),
         Kind::SendSend => {
             format!("let rank {rank} receive before it sends, or use MPI_Sendrecv, which does both at once")
         }
         Kind::SynchronousRing => format!("let rank {rank} receive before it sends, or use MPI_Sendrecv"),
         Kind::MixedCycle => {
-            "order the calls so that each receive stands against a send, or use MPI_Isend and MPI_Irecv \
-             and wait for all of them at the end"
+            "let one rank receive while the other sends, or use MPI_Isend and MPI_Irecv and wait for all \
+             of them at the end"
                 .into()
         }
-        Kind::WrongTag => {
-            "use one tag for the send and for its receive, or receive messages in the order in which they \
-             are sent"
-                .into()
-        }
+        Kind::WrongTag => wrong_tag(verdict),
         Kind::WrongCommunicator => "send and receive on the same communicator".into(),
         Kind::WrongSource => wrong_source(verdict),
         Kind::PartnerFinished => partner_finished(verdict, rank, need),
-        Kind::AnySourceStarved => starved(verdict, rank),
-        Kind::SelfMessage => format!("let rank {rank} copy the data, or use MPI_Sendrecv with itself at both ends"),
+        Kind::AnySourceStarved => starved(verdict),
+        Kind::SelfMessage => {
+            format!("give the number of another rank; for itself, rank {rank} can copy the data, or use MPI_Sendrecv")
+        }
         Kind::CollectiveAgainstPointToPoint => against(verdict),
         Kind::MissingRank => {
             let missing = verdict.cores.first().and_then(|core| core.finished).unwrap_or_default();
             let call = collective(need).unwrap_or("the collective");
-            format!("let rank {missing} call {call}, too: an if or an early return has kept it from that")
+            format!("let rank {missing} call {call}, too: look for an if or an early return that keeps it from there")
         }
         Kind::CollectiveOrder => "call them in the same order on every rank".into(),
         Kind::MismatchedCollective => {
-            "let all ranks of a communicator call the same collectives in the same order: look for an if around one"
-                .into()
+            "let all ranks call the same collectives in the same order: look for an if around one of them".into()
         }
-        Kind::MismatchedRoot => {
-            "give the same root on all ranks: who sends or collects must be known to everybody".into()
-        }
-        Kind::MismatchedSize => "give the same number of elements of the same type on all ranks".into(),
+        Kind::MismatchedRoot => "give the same root on all ranks: every rank must know who sends or collects".into(),
+        Kind::MismatchedSize => "give the same number of elements, of the same type, on all ranks".into(),
     }
 }
 
@@ -83,28 +78,34 @@ fn collective(need: Option<&Need>) -> Option<&str> {
     }
 }
 
-/// "rank 0 is in MPI_Recv, ranks 1–3 are in MPI_Barrier".
+/// "rank 0 is in MPI_Recv, ranks 1–3 in MPI_Barrier": the ranks of the first core, and those in the same calls.
 fn where_they_are(verdict: &Verdict) -> String {
-    let together = verdict.together();
-    let mut calls: Vec<(&str, Vec<usize>)> = Vec::new();
-    for one in verdict.stuck.iter().filter(|one| together.contains(&one.rank)) {
-        let call = collective(one.needs.first()).unwrap_or(&one.call);
-        match calls.iter_mut().find(|(other, _)| *other == call) {
-            Some((_, all)) => all.push(one.rank),
-            None => calls.push((call, vec![one.rank])),
-        }
-    }
-    let said = calls
-        .iter()
-        .map(|(call, all)| format!("{} {} in {call}", ranks(all), if all.len() == 1 { "is" } else { "are" }));
-    and(&said.collect::<Vec<_>>())
+    let call = |one: &Stuck| collective(one.needs.first()).unwrap_or(&one.call).to_owned();
+    let mut calls: Vec<String> = own(verdict).into_iter().map(call).collect();
+    calls.dedup();
+    let said = calls.iter().enumerate().map(|(place, wanted)| {
+        let there = verdict.stuck.iter().filter(|one| call(one) == *wanted);
+        let there: Vec<usize> = there.map(|one| one.rank).collect();
+        let verb = ["are ", "is "][usize::from(there.len() == 1)];
+        format!("{} {}in {wanted}", ranks(&there), if place == 0 { verb } else { "" })
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
+fn wrong_tag(verdict: &Verdict) -> String {
+    let Some(miss) = verdict.misses.first() else { return String::new() };
+    let (sent, asked) = (miss.message.tag, miss.asks.tag.unwrap_or_default());
+    format!("use one tag at both ends, {sent} or {asked}, or receive messages in the order in which they are sent")
 }
 
 fn wrong_source(verdict: &Verdict) -> String {
     let Some(miss) = verdict.misses.first() else { return String::new() };
     let (from, to) = (miss.message.from, miss.message.to);
-    let asked = ranks(&miss.asks.sources);
-    format!("let rank {to} receive from rank {from}, or from any source, unless {asked} should have sent")
+    let advice = format!("let rank {to} receive from rank {from}, or from any source");
+    match miss.asks.sources.as_slice() {
+        [asked] if *asked != to => format!("{advice}; or let rank {asked} send what rank {to} asks for"),
+        _ => advice,
+    }
 }
 
 fn partner_finished(verdict: &Verdict, rank: usize, need: Option<&Need>) -> String {
@@ -118,9 +119,11 @@ fn partner_finished(verdict: &Verdict, rank: usize, need: Option<&Need>) -> Stri
 }
 
 /// From any source: either all have ended, or some could still send and wait themselves.
-fn starved(verdict: &Verdict, rank: usize) -> String {
-    let others = verdict.together();
-    let waiting: Vec<usize> = others.into_iter().filter(|&other| other != rank).collect();
+fn starved(verdict: &Verdict) -> String {
+    let any = |need: &Need| matches!(need, Need::Message { receive, .. } if receive.any_source);
+    let asks = own(verdict).into_iter().find(|one| one.needs.iter().any(any));
+    let rank = asks.map_or(0, |one| one.rank);
+    let waiting: Vec<usize> = verdict.together().into_iter().filter(|&other| other != rank).collect();
     if waiting.is_empty() {
         format!("count the messages: rank {rank} receives more often than others send to it")
     } else {

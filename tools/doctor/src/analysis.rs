@@ -1,6 +1,6 @@
 //! Who can never go on.
 
-use crate::job::{Collective, For, Job, Message, State, Until};
+use crate::job::{Collective, For, Job, State, Until};
 use crate::matching::{Matching, Open};
 
 /// On whom the end of a wait depends: the arcs of a wait-for graph in the AND-OR model.
@@ -32,13 +32,10 @@ pub fn depends(job: &Job, matching: &Matching, rank: usize, what: &For) -> Depen
     match what {
         For::Message(receive) => of_receive(matching.waiting(rank, receive)),
         For::Posted(number) => of_receive(matching.posted(rank, *number)),
-        For::Taken(number) => {
-            let own = |message: &Message| message.from == rank && message.number == *number;
-            match job.messages.iter().position(own) {
-                Some(place) if !matching.may_be_taken(place) => Depends::AnyOf(vec![job.messages[place].to]),
-                _ => Depends::FREE,
-            }
-        }
+        For::Taken(number) => match matching.sent(rank, *number) {
+            Some(place) if !matching.may_be_taken(place) => Depends::AnyOf(vec![job.messages[place].to]),
+            _ => Depends::FREE,
+        },
         For::Collective { comm, number, needs, .. } => {
             let missing = |other: &&usize| **other != rank && !has_called(job, **other, *comm, *number);
             Depends::AllOf(needs.iter().filter(missing).copied().collect())
@@ -148,12 +145,16 @@ pub fn with_same_number<'a>(job: &'a Job, mine: &'a Collective) -> impl Iterator
 fn differ(mine: &Collective, theirs: &Collective) -> Option<Differ> {
     // The large-count variant of a function is the same function.
     let name = |call: &str| call.trim_end_matches("_c").to_owned();
-    let differs = |a: Option<u64>, b: Option<u64>| a.is_some() && b.is_some() && a != b;
     if name(&mine.call) != name(&theirs.call) {
         Some(Differ::Function)
-    } else if mine.root != theirs.root {
+    } else if differs(mine.root, theirs.root) {
         Some(Differ::Root)
     } else {
         differs(mine.bytes, theirs.bytes).then_some(Differ::Bytes)
     }
+}
+
+/// What isn't known doesn't differ.
+fn differs<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+    a.is_some() && b.is_some() && a != b
 }

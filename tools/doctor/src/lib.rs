@@ -8,6 +8,7 @@
 mod advice;
 pub mod analysis;
 mod explain;
+mod groups;
 mod job;
 mod kind;
 pub mod matching;

@@ -4,6 +4,8 @@
 //! Where every receive has one source, the result doesn't depend on when messages arrive, and is exact. A receive from
 //! any source takes what comes first: then it is only known what it *may* take.
 
+use std::collections::HashMap;
+
 use crate::job::{For, Job, Message, Receive, State};
 
 /// A receive that is open on a rank: one that was posted, or the one in whose call the rank waits.
@@ -50,6 +52,8 @@ pub struct Matching<'a> {
     pub open: Vec<Vec<Open<'a>>>,
     /// For each message, whether an open receive may take it.
     taken: Vec<bool>,
+    /// Messages by the rank that sent them and their number there.
+    sent: HashMap<(usize, u64), usize>,
 }
 
 impl<'a> Matching<'a> {
@@ -68,12 +72,20 @@ impl<'a> Matching<'a> {
         for &message in open.iter().flatten().flat_map(|open| open.takes.may()) {
             taken[message] = true;
         }
-        Self { open, taken }
+        // Of two with one number, which a picture shouldn't have, the first counts.
+        let sent = job.messages.iter().enumerate().rev();
+        let sent = sent.map(|(place, message)| ((message.from, message.number), place)).collect();
+        Self { open, taken, sent }
     }
 
     /// Whether an open receive may take the message. If not, it needs a receive that isn't posted yet.
     pub fn may_be_taken(&self, message: usize) -> bool {
         self.taken[message]
+    }
+
+    /// The message that a rank has sent with this number, if it is in flight.
+    pub fn sent(&self, rank: usize, number: u64) -> Option<usize> {
+        self.sent.get(&(rank, number)).copied()
     }
 
     /// The posted receive with this number on a rank.

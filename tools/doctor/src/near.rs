@@ -1,7 +1,7 @@
 //! Near misses: messages that would be what a rank waits for, but for one thing.
 
-use crate::job::{Job, Message, Receive};
-use crate::matching::{Matching, Open};
+use crate::job::{Job, Message, Receive, State};
+use crate::matching::Matching;
 use crate::verdict::{Need, Stuck};
 
 /// A message that no receive takes, and a receive that it nearly fits.
@@ -26,26 +26,49 @@ pub enum Differs {
     Source,
 }
 
-/// All near misses of receives that ranks wait for in vain, and of messages whose senders wait in vain.
+/// The near misses, those that say most first: for each receive that its rank waits for in vain, the nearest message.
+///
+/// A rank that waits for no message may have posted a receive before: that counts for messages whose sender waits in vain.
+/// A rank that waits for another message may come to this one later.
 pub fn misses(job: &Job, matching: &Matching, stuck: &[Stuck]) -> Vec<Miss> {
-    let lost: Vec<&Message> = (0..job.messages.len())
-        .filter(|&place| !matching.may_be_taken(place))
-        .map(|place| &job.messages[place])
-        .collect();
-    let mut misses = Vec::new();
-    for (rank, open) in matching.open.iter().enumerate() {
-        for open in open.iter().filter(|open| open.takes.may().is_empty()) {
-            let near = lost.iter().filter(|message| message.to == rank && matters(stuck, message, open));
-            misses.extend(near.filter_map(|message| {
-                let differs = differs(open.receive, message)?;
-                let plausible = differs != Differs::Source || wrong_source(stuck, message, open.receive);
-                let miss = Miss { message: (*message).clone(), asks: open.receive.clone(), differs };
-                plausible.then_some(miss)
+    let mut lost: Vec<Vec<(&Message, bool)>> = vec![Vec::new(); job.ranks.len()];
+    for (place, message) in job.messages.iter().enumerate() {
+        if message.to < lost.len() && !matching.may_be_taken(place) {
+            let waited_for = waits(stuck, message.from, |need| matches!(need, Need::Taken(sent) if sent == message));
+            lost[message.to].push((message, waited_for));
+        }
+    }
+    let mut misses: Vec<Miss> = Vec::new();
+    for (rank, lost) in lost.iter().enumerate().filter(|(_, lost)| !lost.is_empty()) {
+        let busy = waits(stuck, rank, point_to_point);
+        for open in matching.open[rank].iter().filter(|open| open.takes.may().is_empty()) {
+            let asks = open.receive;
+            let wanted = waits(stuck, rank, |need| matches!(need, Need::Message { receive, .. } if receive == asks));
+            let near =
+                lost.iter().filter(|(_, waited_for)| wanted || *waited_for && !busy).filter_map(|&(message, _)| {
+                    let differs = differs(asks, message)?;
+                    let plausible = differs != Differs::Source || wrong_source(job, stuck, message, asks);
+                    plausible.then_some((message, differs))
+                });
+            misses.extend(near.min_by_key(|(_, differs)| *differs).map(|(message, differs)| Miss {
+                message: message.clone(),
+                asks: asks.clone(),
+                differs,
             }));
         }
     }
     misses.sort_by_key(|miss| miss.differs);
     misses
+}
+
+/// Whether a rank waits for this in vain.
+fn waits(stuck: &[Stuck], rank: usize, what: impl Fn(&Need) -> bool) -> bool {
+    stuck.iter().any(|one| one.rank == rank && one.needs.iter().any(&what))
+}
+
+/// A message, or that one is received.
+fn point_to_point(need: &Need) -> bool {
+    !matches!(need, Need::Collective { .. })
 }
 
 /// The one thing in which they differ.
@@ -60,18 +83,10 @@ fn differs(receive: &Receive, message: &Message) -> Option<Differs> {
     }
 }
 
-/// Whether anybody waits for the receive, or for the message to be taken.
-fn matters(stuck: &[Stuck], message: &Message, open: &Open) -> bool {
-    let receives = |need: &Need| matches!(need, Need::Message { receive, .. } if receive == open.receive);
-    let sends = |need: &Need| matches!(need, Need::Taken(sent) if sent == message);
-    stuck.iter().any(|one| one.rank == message.to && one.needs.iter().any(receives))
-        || stuck.iter().any(|one| one.rank == message.from && one.needs.iter().any(sends))
-}
-
 /// A message from another rank than the one asked for is common: often its turn comes later. It is a near miss only if
 /// the rank asked for isn't about to send: it is the receiver itself, has ended, or waits for no message.
-fn wrong_source(stuck: &[Stuck], message: &Message, asks: &Receive) -> bool {
-    let waits_for_message = |one: &Stuck| one.needs.iter().any(|need| !matches!(need, Need::Collective { .. }));
-    let busy = |source: &usize| stuck.iter().any(|one| one.rank == *source && waits_for_message(one));
-    asks.sources.iter().all(|source| *source == message.to || !busy(source))
+fn wrong_source(job: &Job, stuck: &[Stuck], message: &Message, asks: &Receive) -> bool {
+    let runs = |source: usize| job.ranks.get(source).is_none_or(|rank| rank.state == State::Runs);
+    let busy = |source: usize| runs(source) || waits(stuck, source, point_to_point);
+    asks.sources.iter().all(|&source| source == message.to || !busy(source))
 }

@@ -1,5 +1,7 @@
 //! What is wrong with a job: who waits for what, in which circle, and what was nearly right.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::{Depends, Differ, Mismatch, dead, depends, mismatch, with_same_number};
 use crate::job::{Collective, For, Job, Message, Receive, State, Until};
 use crate::kind::{Kind, kind};
@@ -23,6 +25,35 @@ pub struct Verdict {
     pub calls: Vec<(usize, Collective)>,
     /// The number of ranks in the job.
     pub ranks: usize,
+}
+
+impl Verdict {
+    /// The ranks that wait for each other: those of the first core, and all between which there is a way there and back.
+    pub fn together(&self) -> Vec<usize> {
+        let Some(&first) = self.cores.first().and_then(|core| core.ranks.first()) else { return Vec::new() };
+        let mut arcs = vec![BTreeSet::new(); self.ranks];
+        for one in &self.stuck {
+            arcs[one.rank].extend(one.needs.iter().flat_map(|need| need.ranks(one.rank)));
+        }
+        let there = reached(&arcs, first);
+        there.into_iter().filter(|&rank| reached(&arcs, rank).contains(&first)).collect()
+    }
+
+    /// The ranks that wait for one that has ended.
+    pub fn waiting_for(&self, finished: usize) -> Vec<usize> {
+        let waits = |one: &&Stuck| one.needs.iter().any(|need| need.ranks(one.rank).contains(&finished));
+        self.stuck.iter().filter(waits).map(|one| one.rank).collect()
+    }
+}
+
+/// The ranks that a rank waits for, or that these wait for, and so on.
+fn reached(arcs: &[BTreeSet<usize>], rank: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut next = vec![rank];
+    while let Some(rank) = next.pop() {
+        next.extend(arcs[rank].iter().filter(|&&other| found.insert(other)));
+    }
+    found
 }
 
 /// A rank that waits for ever.
@@ -64,7 +95,7 @@ pub enum Need {
 }
 
 impl Need {
-    /// The ranks that it depends on. A rank depends on itself only if there is no other.
+    /// The ranks that `rank`, whose need it is, depends on: itself only if there is no other.
     pub fn ranks(&self, rank: usize) -> Vec<usize> {
         let all = match self {
             Self::Message { receive, .. } => receive.sources.clone(),
@@ -109,7 +140,8 @@ pub fn verdict(job: &Job, dead: &[bool]) -> Option<Verdict> {
     let stuck: Vec<Stuck> = (0..job.ranks.len()).filter_map(|rank| stuck(job, &matching, dead, rank)).collect();
     let misses = misses(job, &matching, &stuck);
     // A near miss says most: the first core is where it leads to.
-    let begin = misses.first().map(|miss| miss.message.to).into_iter().chain(stuck.iter().map(|one| one.rank));
+    let ends = misses.first().map(|miss| [miss.message.to, miss.message.from]);
+    let begin = ends.into_iter().flatten().chain(stuck.iter().map(|one| one.rank));
     let mut cores: Vec<Core> = Vec::new();
     for core in begin.filter_map(|rank| core(&stuck, rank)) {
         if !cores.iter().any(|other| other.ranks.iter().any(|rank| core.ranks.contains(rank))) {
@@ -142,10 +174,7 @@ fn need(job: &Job, matching: &Matching, dead: &[bool], rank: usize, what: &For) 
             let posted = job.ranks[rank].posted.iter().find(|posted| posted.number == *number)?;
             Some(Need::Message { receive: posted.receive.clone(), posted: posted.place.clone() })
         }
-        For::Taken(number) => {
-            let own = |message: &&Message| message.from == rank && message.number == *number;
-            job.messages.iter().find(own).cloned().map(Need::Taken)
-        }
+        For::Taken(number) => Some(Need::Taken(job.messages[matching.sent(rank, *number)?].clone())),
         For::Collective { call, comm, .. } => match depends(job, matching, rank, what) {
             Depends::AllOf(mut missing) => {
                 missing.retain(|&other| dead.get(other).copied().unwrap_or(false));
@@ -163,7 +192,10 @@ fn core(stuck: &[Stuck], from: usize) -> Option<Core> {
     let mut rank = from;
     while let Some(one) = stuck.iter().find(|one| one.rank == rank) {
         if let Some(place) = path.iter().position(|&earlier| earlier == rank) {
-            return Some(Core { ranks: path.split_off(place), finished: None });
+            let mut circle = path.split_off(place);
+            let lowest = (0..circle.len()).min_by_key(|&place| circle[place])?;
+            circle.rotate_left(lowest);
+            return Some(Core { ranks: circle, finished: None });
         }
         path.push(rank);
         rank = *one.needs[0].ranks(rank).first()?;

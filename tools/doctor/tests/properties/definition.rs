@@ -1,7 +1,7 @@
 //! The definition, word for word: of all sets of ranks each of which is stuck given the set, the greatest.
 
 use doctor::matching::fits;
-use doctor::{Collective, For, Job, Message, Posted, Rank, Receive, State, Until, Waiting, dead};
+use doctor::{Collective, For, Job, Message, Posted, Rank, Receive, State, Until, Waiting, dead, examine, verdict};
 use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -54,8 +54,8 @@ fn rank(rng: &mut Rng, ranks: usize) -> Rank {
     Rank { state, place: None, posted, collectives }
 }
 
-fn job(rng: &mut Rng) -> Job {
-    let ranks = rng.random_range(1..=5);
+fn job(rng: &mut Rng, most: usize) -> Job {
+    let ranks = rng.random_range(1..=most);
     let message = |rng: &mut Rng| Message {
         number: rng.random_range(0..3),
         from: rng.random_range(0..ranks),
@@ -66,12 +66,12 @@ fn job(rng: &mut Rng) -> Job {
         call: "MPI_Ssend".into(),
         place: None,
     };
-    let messages = (0..rng.random_range(0..5)).map(|_| message(rng)).collect();
+    let messages = (0..rng.random_range(0..=most)).map(|_| message(rng)).collect();
     Job { ranks: (0..ranks).map(|_| rank(rng, ranks)).collect(), messages }
 }
 
 /// The messages that are left when each receive of a rank, in its turn, has taken the first that fits.
-fn left<'a>(job: &'a Job, rank: usize, upto: Option<u64>) -> Vec<&'a Message> {
+fn left(job: &Job, rank: usize, upto: Option<u64>) -> Vec<&Message> {
     let mut left: Vec<&Message> = job.messages.iter().filter(|message| message.to == rank).collect();
     for posted in job.ranks[rank].posted.iter().take_while(|posted| Some(posted.number) != upto) {
         if let Some(place) = left.iter().position(|message| fits(&posted.receive, message)) {
@@ -137,7 +137,7 @@ fn the_fixpoint_is_the_greatest_of_all_sets() {
     let mut rng = Rng::seed_from_u64(1987);
     let mut sizes = [0; 6];
     for _ in 0..100_000 {
-        let job = job(&mut rng);
+        let job = job(&mut rng, 5);
         let ranks = job.ranks.len();
         let sets = (0..1u32 << ranks).map(|bits| (0..ranks).map(|rank| bits >> rank & 1 == 1).collect::<Vec<_>>());
         let closed = sets.filter(|set| (0..ranks).all(|rank| !set[rank] || stuck(&job, rank, set)));
@@ -150,4 +150,29 @@ fn the_fixpoint_is_the_greatest_of_all_sets() {
     }
     println!("jobs by the number of ranks that wait for ever: {sizes:?}");
     assert!(sizes.iter().all(|&jobs| jobs > 100), "{sizes:?}");
+}
+
+/// Whatever is found, it can be said: in few lines, and without a panic where a rank isn't in the picture.
+#[test]
+fn every_verdict_can_be_said() {
+    let mut rng = Rng::seed_from_u64(30);
+    let mut kinds = std::collections::HashMap::new();
+    for turn in 0..20_000 {
+        let mut job = job(&mut rng, [3, 5, 40][turn % 3]);
+        let far = "a_very_long_folder/".repeat(turn % 8);
+        for rank in &mut job.ranks {
+            rank.place = Some(format!("{far}src/main.rs:{}", rng.random_range(0..9)));
+        }
+        let gone = rng.random_range(0..=job.ranks.len());
+        job.ranks.truncate(gone + usize::from(turn % 2 == 0) * job.ranks.len());
+        for verdict in [examine(&job), verdict(&job, &dead(&job))].into_iter().flatten() {
+            let text = verdict.text();
+            *kinds.entry(verdict.kind).or_insert(0) += 1;
+            assert!(text.lines().count() <= 30, "{text}");
+            assert!(text.lines().all(|line| line.chars().count() <= 110 && !line.ends_with(' ')), "{text}");
+            assert!(text.contains("what to do: "), "{text}");
+        }
+    }
+    println!("{kinds:?}");
+    assert!(kinds.len() >= 10, "{kinds:?}");
 }

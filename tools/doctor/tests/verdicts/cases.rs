@@ -1,6 +1,6 @@
 //! Broken programs at the moment when nothing moves any more, for any number of ranks that makes sense.
 
-use doctor::{Job, Kind, Until};
+use doctor::{For, Job, Kind, Until};
 
 use crate::build::{ANY, Build};
 
@@ -27,8 +27,16 @@ pub const CASES: &[Case] = &[
         words: &["receive first, so none comes to its send", "cycle: rank 0 → rank "] },
     Case { name: "receive-pairs", kind: Kind::ReceiveReceive, from: 4, job: receive_pairs,
         words: &["cycle: rank 0 → rank 1 → rank 0", "cycle: rank 2 → rank 3 → rank 2"] },
+    Case { name: "receive-before-its-turn", kind: Kind::ReceiveReceive, from: 3, job: receive_before_its_turn,
+        words: &["ranks 0 and 1 wait for each other for ever"] },
+    Case { name: "probe", kind: Kind::ReceiveReceive, from: 2, job: probe,
+        words: &["rank 0 waits in MPI_Probe for a message from rank 1 with any tag"] },
+    Case { name: "second-of-two", kind: Kind::WaitOnReceive, from: 2, job: second_of_two,
+        words: &["with tag 2", "receive posted at src/main.rs:13"] },
     Case { name: "wait-on-receive", kind: Kind::WaitOnReceive, from: 2, job: wait_on_receive,
         words: &["receive posted at src/main.rs:12", "MPI_Isend"] },
+    Case { name: "halo", kind: Kind::WaitOnReceive, from: 3, job: halo,
+        words: &["in MPI_Waitall", "for a message from"] },
     Case { name: "waitany", kind: Kind::WaitOnReceive, from: 3, job: waitany,
         words: &["with tag 1, or for a message from rank 2"] },
     Case { name: "send-send", kind: Kind::SendSend, from: 2, job: send_send,
@@ -38,19 +46,23 @@ pub const CASES: &[Case] = &[
     Case { name: "synchronous-ring", kind: Kind::SynchronousRing, from: 2, job: |n| ring(n, "MPI_Ssend", 4),
         words: &["a synchronous send ends only when its message is being received"] },
     Case { name: "mixed-cycle", kind: Kind::MixedCycle, from: 3, job: mixed_cycle,
-        words: &["MPI_Ssend until rank 1 receives", "each receive stands against a send"] },
+        words: &["MPI_Ssend until rank 1 receives", "let one rank receive while the other sends"] },
     Case { name: "wrong-tag", kind: Kind::WrongTag, from: 2, job: wrong_tag,
         words: &["rank 0 sent tag 7 (4 bytes) to rank 1 at src/main.rs:13: rank 1 asks for tag 9"] },
     Case { name: "wrong-tag-wait", kind: Kind::WrongTag, from: 2, job: wrong_tag_wait,
         words: &["rank 0 sent tag 7 (4 bytes) to rank 1 at src/main.rs:13: rank 1 asks for tag 9"] },
+    Case { name: "wrong-tag-posted", kind: Kind::WrongTag, from: 2, job: wrong_tag_posted,
+        words: &["rank 1 asks for tag 9", "MPI_Ssend until rank 1 receives its message with tag 7"] },
+    Case { name: "posted-for-later", kind: Kind::MixedCycle, from: 3, job: posted_for_later,
+        words: &["let one rank receive while the other sends"] },
     Case { name: "wrong-source", kind: Kind::WrongSource, from: 3, job: wrong_source,
         words: &["rank 0 sent tag 7 (4 bytes) to rank 1 at src/main.rs:13: rank 1 asks for one from rank 2"] },
     Case { name: "wrong-source-own", kind: Kind::WrongSource, from: 2, job: wrong_source_own,
-        words: &["rank 1 asks for one from rank 1"] },
+        words: &["rank 1 asks for one from itself"] },
     Case { name: "wrong-communicator", kind: Kind::WrongCommunicator, from: 2, job: wrong_communicator,
         words: &["on communicator 9 at src/main.rs:13: rank 1 asks for one on MPI_COMM_WORLD"] },
     Case { name: "partner-finished-receive", kind: Kind::PartnerFinished, from: 2, job: partner_finished_receive,
-        words: &["rank 0 waits for ever for rank 1, which has already finished", "rank 1 must send once more"] },
+        words: &["rank 0 waits for ever: rank 1 has already finished", "rank 1 must send once more"] },
     Case { name: "partner-finished-send", kind: Kind::PartnerFinished, from: 2, job: partner_finished_send,
         words: &["rank 1 must receive once more"] },
     Case { name: "sendrecv", kind: Kind::PartnerFinished, from: 3, job: sendrecv,
@@ -64,11 +76,11 @@ pub const CASES: &[Case] = &[
     Case { name: "self-receive", kind: Kind::SelfMessage, from: 2, job: self_receive,
         words: &["rank 0 waits for itself for ever"] },
     Case { name: "collective-against-receive", kind: Kind::CollectiveAgainstPointToPoint, from: 2, job: collective_against_receive,
-        words: &["rank 0 is in MPI_Recv and rank", "let rank 1 send before MPI_Allreduce"] },
+        words: &["rank 0 is in MPI_Recv, rank", "let rank 1 send before MPI_Allreduce"] },
     Case { name: "collective-against-send", kind: Kind::CollectiveAgainstPointToPoint, from: 2, job: collective_against_send,
         words: &["let rank 1 receive before MPI_Barrier, or let rank 0 call MPI_Barrier before it sends"] },
     Case { name: "missing-rank", kind: Kind::MissingRank, from: 2, job: missing_rank,
-        words: &["already finished", "call MPI_Barrier, too: an if or an early return"] },
+        words: &["already finished", "call MPI_Barrier, too: look for an if or an early return"] },
     Case { name: "missing-rank-ibarrier", kind: Kind::MissingRank, from: 2, job: missing_rank_ibarrier,
         words: &["in MPI_Wait for rank", "called MPI_Ibarrier"] },
     Case { name: "collective-order", kind: Kind::CollectiveOrder, from: 2, job: collective_order,
@@ -106,6 +118,40 @@ fn receive_pairs(n: usize) -> Job {
     job.0
 }
 
+/// Rank 0 receives from all in their order, and rank 1 hasn't sent: the others' messages are no near misses.
+fn receive_before_its_turn(n: usize) -> Job {
+    let mut job = Build::new(n);
+    job.receives(0, 1, 7, 14);
+    job.receives(1, 0, 7, 18);
+    for rank in 2..n {
+        job.sent("MPI_Send", (rank, 0), 7, 4, 22);
+    }
+    job.ended(2..n);
+    job.0
+}
+
+fn probe(n: usize) -> Job {
+    let mut job = Build::new(n);
+    let receive = job.receive(1, ANY, 0);
+    job.waits(0, "MPI_Probe", vec![For::Message(receive)], 14);
+    job.receives(1, 0, 7, 18);
+    job.ended(2..n);
+    job.0
+}
+
+/// Both have posted receives with tags 1 and 2, and sent with tag 1 alone.
+fn second_of_two(n: usize) -> Job {
+    let mut job = Build::new(n);
+    for rank in 0..2 {
+        job.posts(rank, 1 - rank as i32, 1, 12);
+        let second = job.posts(rank, 1 - rank as i32, 2, 13);
+        job.sent("MPI_Send", (rank, 1 - rank), 1, 4, 14);
+        job.waits(rank, "MPI_Wait", vec![second], 16);
+    }
+    job.ended(2..n);
+    job.0
+}
+
 fn wait_on_receive(n: usize) -> Job {
     let mut job = Build::new(n);
     for rank in 0..2 {
@@ -113,6 +159,16 @@ fn wait_on_receive(n: usize) -> Job {
         job.waits(rank, "MPI_Wait", vec![posted], 15);
     }
     job.barrier(2..n, 20);
+    job.0
+}
+
+/// Each rank waits for both of its neighbours before it sends.
+fn halo(n: usize) -> Job {
+    let mut job = Build::new(n);
+    for rank in 0..n {
+        let posted = [n - 1, 1].map(|step| job.posts(rank, ((rank + step) % n) as i32, step.min(2) as i32, 12));
+        job.waits(rank, "MPI_Waitall", posted.into(), 15);
+    }
     job.0
 }
 
@@ -171,6 +227,22 @@ fn wrong_tag_wait(n: usize) -> Job {
     job.0
 }
 
+/// Rank 1 has posted the receive, and is in a barrier.
+fn wrong_tag_posted(n: usize) -> Job {
+    let mut job = Build::new(n);
+    job.sends("MPI_Ssend", (0, 1), 7, 4, 13);
+    job.posts(1, 0, 9, 17);
+    job.barrier(1..n, 20);
+    job.0
+}
+
+/// A mixed cycle; what rank 1 has posted is for another message, which rank 0 will send later.
+fn posted_for_later(n: usize) -> Job {
+    let mut job = Build(mixed_cycle(n));
+    job.posts(1, 0, 5, 12);
+    job.0
+}
+
 fn wrong_source(n: usize) -> Job {
     let mut job = Build::new(n);
     job.sent("MPI_Send", (0, 1), 7, 4, 13);
@@ -216,7 +288,7 @@ fn sendrecv(n: usize) -> Job {
     let mut job = Build::new(n);
     let receive = job.receive(n as i32 - 1, 0, 0);
     let taken = job.sent("MPI_Sendrecv", (0, 1), 0, 4, 14);
-    job.waits(0, "MPI_Sendrecv", vec![taken, doctor::For::Message(receive)], 14);
+    job.waits(0, "MPI_Sendrecv", vec![taken, For::Message(receive)], 14);
     job.ended(1..n);
     job.0
 }

@@ -3,6 +3,7 @@
 
 mod build;
 mod cases;
+mod rules;
 mod warnings;
 
 use std::path::Path;
@@ -14,7 +15,7 @@ use doctor::{Kind, State, examine};
 fn compare(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts/texts").join(format!("{name}.txt"));
     if std::env::var_os("WRITE_TEXTS").is_some() {
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("the folder is there");
     }
     let file = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(file == text, "texts/{name}.txt says:\n{file}\nnow it is:\n{text}");
