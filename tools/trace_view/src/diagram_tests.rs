@@ -56,10 +56,10 @@ fn a_collective_is_a_band_and_no_arrow() {
 
 #[test]
 fn too_much_is_summed_up_and_said() {
-    let recording = Recording::new(testing::ring(64, 100_000));
+    let recording = Recording::new(testing::sweep(64, 1563));
     let svg = svg(&recording, None);
     assert!(is_well_formed(&svg) && svg.len() < 2_000_000, "{}", svg.len());
-    let said = "100,000 messages: too many for arrows, so columns show how many are sent";
+    let said = "100,032 messages: too many for arrows, so columns show how many are sent";
     assert!(words(&svg).contains(&said));
     let narrow = self::svg(&recording, Some(0..50_000));
     assert!(!words(&narrow).iter().any(|words| words.contains("too many")) && narrow.contains("<polygon"));

@@ -28,6 +28,43 @@ pub fn ring(ranks: usize, messages: usize) -> Trace {
     finish(all)
 }
 
+/// Each rank computes, sends to its right and receives from its left, `steps` times; in the middle there is more to be
+/// computed. All wait for each other after every hundredth step.
+pub fn sweep(ranks: usize, steps: usize) -> Trace {
+    let mut all: Vec<Rank> = (0..ranks).map(|rank| named(rank, "sweep")).collect();
+    let mut clock = vec![0_i64; ranks];
+    let mut noise = Noise(2);
+    for step in 0..steps {
+        let end = |peer: usize, posted: i64| {
+            let (id, tag) = (step as u64, (step % 3) as i64);
+            End { id, peer, tag, bytes: 8 << (step % 10), comm: 0, posted }
+        };
+        let sends: Vec<(i64, i64)> = (0..ranks)
+            .map(|rank| {
+                let middle = (ranks / 2).abs_diff(rank) as i64;
+                let sends = clock[rank] + 10 * US + 20 * US / (1 + middle) + noise.below(10 * US);
+                (sends, sends + US + noise.below(US))
+            })
+            .collect();
+        for (rank, own) in all.iter_mut().enumerate() {
+            let (left, right) = ((rank + ranks - 1) % ranks, (rank + 1) % ranks);
+            let (start, posted) = sends[rank];
+            own.events.push(sending("Send", start, posted, end(right, start)));
+            clock[rank] = posted.max(sends[left].1) + 2 * US + noise.below(3 * US);
+            own.events.push(receiving("Recv", posted, clock[rank], end(left, posted)));
+        }
+        if step % 100 == 99 {
+            let last = clock.iter().copied().max().unwrap_or(0) + 5 * US;
+            let part = Part { number: step as u64 / 100, ..Part::default() };
+            for (own, time) in all.iter_mut().zip(&mut clock) {
+                own.events.push(collective("Barrier", *time, last, part));
+                *time = last;
+            }
+        }
+    }
+    finish(all)
+}
+
 /// Three collectives on all ranks, the last rank always late; then a barrier of the even ranks alone.
 pub fn collectives(ranks: usize) -> Trace {
     let mut all: Vec<Rank> = (0..ranks).map(|rank| named(rank, "collectives")).collect();

@@ -174,9 +174,9 @@ fn collectives_and_accidents_are_told() {
 
 #[test]
 fn a_hundred_thousand_messages_are_summed_up_and_smooth() {
-    let Some(mut browser) = open(testing::ring(64, 100_000), "many") else { return };
-    browser.picture("ring-64-light", false);
-    browser.picture("ring-64-dark", true);
+    let Some(mut browser) = open(testing::sweep(64, 1563), "many") else { return };
+    browser.picture("sweep-64-light", false);
+    browser.picture("sweep-64-dark", true);
     let first = browser.ask("Number(document.documentElement.dataset.firstDrawingMs)").as_f64().unwrap();
     let note = browser.ask("document.getElementById('note').textContent");
     assert!(note.as_str().unwrap().contains("Too many messages for arrows"), "{note}");
@@ -191,11 +191,11 @@ fn a_hundred_thousand_messages_are_summed_up_and_smooth() {
     assert!(slowest.as_f64().unwrap() < 200.0, "a drawing takes {slowest} ms");
     assert_eq!(browser.ask("Diagram.dense"), false);
     browser.ask("View.zoom(20)");
-    browser.picture("ring-64-zoomed", false);
+    browser.picture("sweep-64-zoomed", false);
     browser.ask("Matrix.canvas.focus()");
     browser.key("ArrowDown");
     browser.key("ArrowRight");
     let pair = browser.ask("document.getElementById('pair').textContent");
-    assert!(pair.as_str().unwrap().starts_with("rank 1 to rank 2: 1,563 messages"), "{pair}");
+    assert!(pair.as_str().unwrap().starts_with("rank 1 to rank 2: 1,563 messages,"), "{pair}");
     browser.close();
 }

@@ -30,7 +30,7 @@ const Arrows = {
     pen.setLineDash([]);
   },
 
-  // A wedge at the call of the root, from which or to which the data goes.
+  // A wedge before the call of the root, from which or to which the data goes.
   roots(pen) {
     const places = Store.bands.within(View.from, View.to, 200) ?? [];
     pen.fillStyle = Colors.ink;
@@ -39,9 +39,9 @@ const Arrows = {
       if (!part) continue;
       const [x, y] = [View.x(part.start), View.y(part.rank)];
       pen.beginPath();
-      pen.moveTo(x, y - View.half);
-      pen.lineTo(x + 0.8 * View.half, y);
-      pen.lineTo(x, y + View.half);
+      pen.moveTo(x - 0.8 * View.half, y - View.half);
+      pen.lineTo(x, y);
+      pen.lineTo(x - 0.8 * View.half, y + View.half);
       pen.fill();
     }
   },
@@ -98,13 +98,9 @@ const Arrows = {
         return count;
       });
     });
-    pen.fillStyle = Colors.message;
     for (const [rank, own] of counts.entries()) {
-      const base = View.y(rank) + View.pitch * 0.42;
-      for (const [column, count] of own.entries()) {
-        const tall = count ? Math.max(1, count / most * height) : 0;
-        pen.fillRect(View.left + column * step, base - tall, step - 0.5, tall);
-      }
+      const heights = own.map(count => count ? Math.max(1, count / most * height) : 0);
+      Lanes.hill(pen, heights, step, View.y(rank) + View.pitch * 0.42, Colors.message);
     }
     return most;
   },

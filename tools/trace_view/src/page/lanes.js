@@ -96,38 +96,57 @@ const Lanes = {
     if (!places) return Lanes.shares(pen, lane, top, height);
     pen.font = Math.min(12, 1.6 * View.half) + Lanes.FONT;
     pen.textAlign = "left";
+    // A shape for each colour: changing the colour for each bar takes longer than drawing it.
+    const shapes = new Map([...Colors.kinds, Colors.wait].map(color => [color, new Path2D()])), names = [];
     for (const i of places) {
       const from = Math.max(View.left, View.x(lane.start[i])), to = View.x(lane.start[i] + lane.length[i]);
       const [name, kind] = Store.raw.names[lane.name[i]];
       const width = Math.max(1, Math.min(View.width, to) - from);
-      pen.fillStyle = Colors.kinds[kind];
-      pen.fillRect(from, top, width, height);
+      shapes.get(Colors.kinds[kind]).rect(from, top, width, height);
       if (lane.waits[i]) {
         const until = Math.min(View.width, View.x(lane.start[i] + lane.waits[i]));
-        pen.fillStyle = Colors.wait;
-        pen.fillRect(from, top + 0.65 * height, Math.max(0, until - from), 0.35 * height);
+        shapes.get(Colors.wait).rect(from, top + 0.65 * height, Math.max(0, until - from), 0.35 * height);
       }
       // Letters are about seven pixels wide: measured only where the name may fit.
       if (height >= 12 && width > 5 * name.length && pen.measureText(name).width + 8 < width) {
-        pen.fillStyle = kind === 0 ? Colors["on-bar"] : "#111";
-        pen.fillText(name, from + 4, top + height * (lane.waits[i] ? 0.36 : 0.52));
+        names.push([name, from + 4, top + height * (lane.waits[i] ? 0.36 : 0.52), kind === 0 ? Colors["on-bar"] : "#111"]);
       }
+    }
+    for (const [color, shape] of shapes) {
+      pen.fillStyle = color;
+      pen.fill(shape);
+    }
+    for (const [name, x, y, color] of names) {
+      pen.fillStyle = color;
+      pen.fillText(name, x, y);
     }
   },
 
   // Too many calls to be told apart: of each two pixels, the share in MPI, and of that the share that is waiting.
   shares(pen, lane, top, height) {
-    const step = 2, columns = Math.ceil(View.inner / step);
-    let before = lane.upTo(View.time(View.left));
+    const step = 2, columns = Math.ceil(View.inner / step), whole = step / View.inner * View.span;
+    const heights = [new Float64Array(columns), new Float64Array(columns)];
+    let before = lane.upTo(View.from);
     for (let column = 0; column < columns; column++) {
-      const x = View.left + column * step, after = lane.upTo(View.time(x + step));
-      const whole = step / View.inner * View.span;
-      const [busy, waited] = [0, 1].map(i => Math.min(1, (after[i] - before[i]) / whole) * height);
-      pen.fillStyle = Colors.other;
-      pen.fillRect(x, top + height - busy, step, busy);
-      pen.fillStyle = Colors.wait;
-      pen.fillRect(x, top + height - waited, step, waited);
+      const after = lane.upTo(View.from + (column + 1) * whole);
+      for (const i of [0, 1]) heights[i][column] = Math.min(1, (after[i] - before[i]) / whole) * height;
       before = after;
     }
+    Lanes.hill(pen, heights[0], step, top + height, Colors.other);
+    Lanes.hill(pen, heights[1], step, top + height, Colors.wait);
+  },
+
+  // Columns of these heights on a common base, as one shape.
+  hill(pen, heights, step, base, color) {
+    pen.beginPath();
+    pen.moveTo(View.left, base);
+    for (let column = 0; column < heights.length; column++) {
+      const x = View.left + column * step;
+      pen.lineTo(x, base - heights[column]);
+      pen.lineTo(x + step, base - heights[column]);
+    }
+    pen.lineTo(View.left + heights.length * step, base);
+    pen.fillStyle = color;
+    pen.fill();
   },
 };

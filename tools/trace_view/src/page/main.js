@@ -14,7 +14,8 @@ Panels.remarks();
 Panels.time();
 Matrix.start();
 
-window.addEventListener("resize", Diagram.resize);
+// The window changes, or a scroll bar comes.
+new ResizeObserver(Diagram.resize).observe(Diagram.canvas.parentElement);
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   Colors.read();
   Panels.legend();

@@ -17,26 +17,29 @@ const Panels = {
   },
 
   legend() {
-    const item = (color, name) => {
-      const swatch = Panels.make("i");
-      swatch.style.background = color;
-      return Panels.make("li", { kids: [swatch, name] });
-    };
+    const item = (color, name) => Panels.make("li", { kids: [Panels.swatch(color), name] });
     const used = new Set(Store.raw.names.map(([, kind]) => kind));
     const items = Store.raw.kinds.map((name, kind) => used.has(kind) ? item(Colors.kinds[kind], name) : null);
     items.push(item(Colors.wait, "waiting for another rank"));
     if (Store.collectives.some(one => one.root !== null)) items.push(Panels.make("li", { text: "▶ root of a collective" }));
     items.push(Panels.make("li", { text: "→ message" }));
-    if (Store.messages.lost.size) items.push(Panels.make("li", { text: "✕ never received" }));
+    if (Store.messages.received.some(Number.isNaN)) items.push(Panels.make("li", { text: "✕ no receive was recorded" }));
     document.getElementById("legend").replaceChildren(...items.filter(Boolean));
+  },
+
+  swatch(color) {
+    const swatch = Panels.make("i", { className: "swatch" });
+    swatch.style.background = color;
+    return swatch;
   },
 
   time() {
     const { make } = Panels, longest = Math.max(1, ...Store.lanes.map(lane => lane.end));
-    const head = ["rank", "calls", "bytes sent", "computing", "in MPI", "waiting", ""];
+    const [work, mpi, wait] = [Colors.ink, Colors.other, Colors.wait];
+    const head = [["rank"], ["calls"], ["bytes sent"], ["computing", work], ["in MPI", mpi], ["waiting", wait], [""]];
     const rows = Store.lanes.map((lane, rank) => {
-      const mpi = lane.mpi - lane.waiting, computing = Math.max(0, lane.end - lane.mpi);
-      const colors = [[computing, Colors.soft], [mpi, Colors.send], [lane.waiting, Colors.wait]];
+      const computing = Math.max(0, lane.end - lane.mpi);
+      const colors = [[computing, work], [lane.mpi - lane.waiting, mpi], [lane.waiting, wait]];
       const share = make("div", { kids: colors.map(([ns, color]) => {
         const part = make("span");
         part.style.background = color;
@@ -47,20 +50,25 @@ const Panels = {
       const texts = [rank, Words.count(lane.calls), Words.bytes(lane.bytes), ...[computing, lane.mpi, lane.waiting].map(Words.time)];
       return make("tr", { kids: [...texts.map(text => make("td", { text })), make("td", { className: "share", kids: [share] })] });
     });
-    const titles = head.map(text => make("th", { text, scope: "col" }));
+    const titles = head.map(([text, color]) => {
+      return make("th", { scope: "col", kids: color ? [Panels.swatch(color), text] : [text] });
+    });
     document.getElementById("time").replaceChildren(make("thead", { kids: [make("tr", { kids: titles })] }),
       make("tbody", { kids: rows }));
   },
 
   remarks() {
+    const { raw, messages } = Store, { from, to, tag, bytes } = messages;
     const item = text => Panels.make("li", { text });
-    document.getElementById("remarks").replaceChildren(...Store.raw.remarks.map(item));
-    const lost = [...Store.messages.lost].slice(0, 50).map(i => {
-      const { from, to, tag } = Store.messages;
-      const text = `never received: rank ${from[i]} to rank ${to[i]}, tag ${tag[i]}`;
+    // These have buttons below, which lead to them.
+    const others = raw.remarks.filter(text => !messages.lost.size || !text.includes("never received"));
+    document.getElementById("remarks").replaceChildren(...others.map(item));
+    const lost = [...messages.lost].slice(0, 50).map(i => {
+      const text = `never received: ${Words.bytes(bytes[i])} from rank ${from[i]} to rank ${to[i]}, tag ${tag[i]}`;
       const onclick = () => { Diagram.canvas.focus(); Input.go(i); };
       return Panels.make("li", { kids: [Panels.make("button", { text, onclick })] });
     });
+    if (messages.lost.size > 50) lost.push(item(`and ${Words.count(messages.lost.size - 50)} more that nobody received`));
     document.getElementById("lost").replaceChildren(...lost);
   },
 };
@@ -78,6 +86,7 @@ const Matrix = {
       return [from * lanes.length + raw.matrix.to[i], [raw.matrix.messages[i], raw.matrix.bytes[i]]];
     }));
     const at = event => [event.offsetY - Matrix.top, event.offsetX - Matrix.left].map(at => Math.floor(at / Matrix.cell));
+    document.getElementById("pair").textContent = "Point at a pair. What collectives send is not counted here.";
     canvas.addEventListener("pointermove", event => Matrix.point(at(event)));
     canvas.addEventListener("focus", () => Matrix.point(Matrix.pair ?? [0, Math.min(1, lanes.length - 1)]));
     const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
