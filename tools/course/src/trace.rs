@@ -1,6 +1,7 @@
 //! `cargo course trace`: runs a lesson, or any other program, with a library before MPI's own that records its messages.
 
 mod folder;
+mod pictures;
 mod preload;
 
 use std::ffi::OsString;
@@ -20,6 +21,10 @@ use crate::path::on_path;
 use crate::setup;
 
 /// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
+///
+/// Prints a summary, and writes a folder with index.html, a page to explore the messages, which any browser opens
+/// without a network; diagram.svg and diagram.png for slides; perfetto.json for ui.perfetto.dev; and what each rank has
+/// recorded, rank-0.jsonl and so on.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The lesson's folder or package, or the beginning of either
@@ -34,6 +39,12 @@ pub struct Args {
     /// Where the trace goes; an earlier trace there is replaced [default: out/trace-LESSON]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Draw the diagram into FILE as well, which ends in .svg or .png
+    #[arg(long, value_name = "FILE", value_parser = pictures::chart)]
+    chart: Option<PathBuf>,
+    /// Of that diagram, only what lies between these two times, in milliseconds since MPI_Init
+    #[arg(long, value_name = "FROM,TO", value_parser = pictures::between, requires = "chart")]
+    between: Option<String>,
     /// How many calls each rank records at most; 10,000 take about 1.3 MB
     #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = clap::value_parser!(u64).range(1..))]
     events: u64,
@@ -68,7 +79,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     build(args, course, &config)?;
     folder.prepare()?;
     let ended = launch(args, &traced, &folder, course, &config)?;
-    summarize(args, &traced, &folder, &ended)
+    summarize(args, &traced, &folder, &ended, course, &config)
 }
 
 fn traced(args: &Args, course: &Course, config: &Config) -> Result<Traced> {
@@ -86,9 +97,10 @@ fn traced(args: &Args, course: &Course, config: &Config) -> Result<Traced> {
     Ok(Traced { name: lesson.folder.clone(), path, ranks: ranks(lesson.ranks) })
 }
 
-/// Builds the tracer, and the lesson if it is one.
+/// Builds the tracer, what draws the pictures, and the lesson if it is one.
 fn build(args: &Args, course: &Course, config: &Config) -> Result<()> {
     cargo::build(config, &course.root, &["-p", "mpi_trace", "--lib"])?;
+    cargo::build(config, &course.root, &["-p", "trace_view", "--bin", "trace_view"])?;
     match &args.lesson {
         Some(name) => {
             let lesson = course.lesson(name)?;
@@ -118,8 +130,15 @@ fn launch(args: &Args, traced: &Traced, folder: &Folder, course: &Course, config
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))
 }
 
-/// Says what the trace shows, and how the job ended.
-fn summarize(args: &Args, traced: &Traced, folder: &Folder, ended: &Ended) -> Result<u8> {
+/// Says what the trace shows, draws it, and says how the job ended.
+fn summarize(
+    args: &Args,
+    traced: &Traced,
+    folder: &Folder,
+    ended: &Ended,
+    course: &Course,
+    config: &Config,
+) -> Result<u8> {
     if folder.is_empty() {
         if ended.interrupted {
             return Ok(INTERRUPTED);
@@ -131,7 +150,15 @@ fn summarize(args: &Args, traced: &Traced, folder: &Folder, ended: &Ended) -> Re
     }
     let trace = ::trace::read::trace(folder.path()).map_err(Fault::new)?;
     print!("\n{}", ::trace::summary::summary(&trace).text(&trace));
-    println!("written: {}", folder.path().display());
+    // It may be large, and whoever draws reads it again.
+    drop(trace);
+    let drawn = pictures::draw(args, folder, course, config).map_or_else(
+        |fault| {
+            eprintln!("{fault}");
+            fault.code
+        },
+        |()| 0,
+    );
     if ended.interrupted {
         return Ok(INTERRUPTED);
     }
@@ -139,5 +166,6 @@ fn summarize(args: &Args, traced: &Traced, folder: &Folder, ended: &Ended) -> Re
         let what = format!("{} still ran after {} s and was ended", traced.name, args.timeout);
         return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
     }
-    Ok(u8::try_from(ended.code).unwrap_or(1))
+    // The job's own failure is what matters more.
+    Ok(if ended.code == 0 { drawn } else { u8::try_from(ended.code).unwrap_or(1) })
 }

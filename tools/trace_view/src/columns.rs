@@ -47,9 +47,9 @@ pub fn data(recording: &Recording, limits: Limits) -> Value {
 }
 
 fn lane(recording: &Recording, rank: usize) -> Value {
-    let (own, row) = (&recording.trace.ranks[rank], recording.summary.rows[rank]);
+    let (own, row, ending) = (&recording.trace.ranks[rank], recording.summary.rows[rank], recording.ending(rank));
     json!({
-        "host": own.host, "end": own.end, "ending": recording.ending(rank),
+        "host": own.host, "end": own.end, "ending": ending.as_ref().map(|ending| &ending.1), "known": ending.as_ref().map_or(own.end, |ending| ending.0),
         "calls": row.calls, "bytes": row.bytes, "mpi": row.mpi, "waiting": row.waiting,
     })
 }

@@ -2,6 +2,7 @@
 //! bands. Where there are too many messages for arrows, their density, and a line that says so.
 
 mod frame;
+mod legend;
 mod marks;
 
 use std::ops::Range;
@@ -14,6 +15,7 @@ use trace::read::Event;
 
 use crate::recording::Recording;
 use frame::Frame;
+use legend::Legend;
 
 /// More arrows than these are one black area.
 const MOST_ARROWS: usize = 400;
@@ -88,16 +90,18 @@ impl Picture for Diagram<'_> {
         if !dense {
             self.bands(area, &frame)?;
         }
-        let waits = self.recording.waits();
-        for (rank, waits) in waits.iter().enumerate() {
-            self.bars(area, &frame, rank, waits)?;
+        let mut legend = Legend::default();
+        for (rank, waits) in self.recording.waits().iter().enumerate() {
+            self.bars(area, &frame, rank, waits, &mut legend)?;
         }
         if dense {
-            self.density(area, &frame, &messages)?;
+            self.density(area, &frame, &messages, &mut legend)?;
         } else {
+            self.roots(area, &frame)?;
             self.arrows(area, &frame, &messages)?;
         }
         frame.endings(area)?;
+        legend.draw(area, frame.left)?;
         frame.words(area, self.left_out(messages.len()).as_deref(), &self.note)
     }
 }

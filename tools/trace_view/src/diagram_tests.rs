@@ -61,6 +61,9 @@ fn too_much_is_summed_up_and_said() {
     assert!(is_well_formed(&svg) && svg.len() < 2_000_000, "{}", svg.len());
     let said = "100,032 messages: too many for arrows, so columns show how many are sent";
     assert!(words(&svg).contains(&said));
+    for name in ["messages sent", "share of time in MPI"] {
+        assert!(words(&svg).contains(&name), "{name}");
+    }
     let narrow = self::svg(&recording, Some(0..50_000));
     assert!(!words(&narrow).iter().any(|words| words.contains("too many")) && narrow.contains("<polygon"));
 }

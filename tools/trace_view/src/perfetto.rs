@@ -30,9 +30,8 @@ pub fn write(recording: &Recording, out: &mut impl Write) -> io::Result<()> {
         for event in &rank.events {
             write!(out, ",\n{}", call(number, event))?;
         }
-        if let Some(ending) = recording.ending(number) {
-            let mark =
-                json!({"ph": "i", "s": "t", "pid": PROCESS, "tid": number, "ts": micros(rank.end), "name": ending});
+        if let Some((time, words)) = recording.ending(number) {
+            let mark = json!({"ph": "i", "s": "t", "pid": PROCESS, "tid": number, "ts": micros(time), "name": words});
             write!(out, ",\n{mark}")?;
         }
     }

@@ -46,16 +46,17 @@ impl Recording {
         libraries.find(|library| !library.is_empty()).unwrap_or("unknown MPI")
     }
 
-    /// What a rank's lane must say at its end, if it isn't simply the end.
-    pub fn ending(&self, rank: usize) -> Option<String> {
+    /// From when on nothing is known of a rank, and what its lane must say of it; `None` if it came to its end.
+    pub fn ending(&self, rank: usize) -> Option<(i64, String)> {
         let own = &self.trace.ranks[rank];
+        let last = own.events.iter().map(|event| event.end).max().unwrap_or(0);
         if own.left_out > 0 {
-            return Some(format!("calls left out here: {}", summary::grouped(own.left_out)));
+            return Some((last, format!("calls left out here: {}", summary::grouped(own.left_out))));
         }
         match own {
             own if own.finished => None,
-            own if own.program.is_empty() && own.events.is_empty() => Some("left no trace".into()),
-            _ => Some("ended here without MPI_Finalize".into()),
+            own if own.program.is_empty() && own.events.is_empty() => Some((0, "left no trace".into())),
+            _ => Some((last, "ended here without MPI_Finalize".into())),
         }
     }
 

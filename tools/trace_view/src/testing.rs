@@ -97,7 +97,7 @@ pub fn crash() -> Trace {
     ranks[1].events = vec![receiving("Recv", 2 * US, 14 * US, end(0, 7, 2 * US))];
     let mut trace = finish(ranks);
     trace.ranks[0].left_out = 1;
-    trace.ranks[1].finished = false;
+    (trace.ranks[1].finished, trace.ranks[1].end) = (false, 14 * US);
     trace.ranks[2] = Rank::default();
     trace
 }

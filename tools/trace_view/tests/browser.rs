@@ -3,6 +3,7 @@
 
 mod chromium;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use chromium::Browser;
@@ -10,14 +11,18 @@ use serde_json::json;
 use trace::read::Trace;
 use trace_view::{page, recording::Recording, testing};
 
+/// One browser at a time: they would take each other's time, which is measured.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// Opens the page of a trace, in a window of 1280 × 900 pixels; `None` without a browser.
-fn open(trace: Trace, name: &str) -> Option<Browser> {
+fn open(trace: Trace, name: &str) -> Option<(Browser, MutexGuard<'static, ()>)> {
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(mut browser) = Browser::start(name) else {
         eprintln!("skipped: there is no Chromium here (Debian: apt-get install chromium)");
         return None;
     };
     browser.open(&page::html(&Recording::new(trace)));
-    Some(browser)
+    Some((browser, turn))
 }
 
 /// Middle of the canvas, and the place of a moment and a rank, in the window.
@@ -32,7 +37,7 @@ fn place(browser: &mut Browser, x: &str, y: &str) -> (f64, f64) {
 
 #[test]
 fn an_arrow_tells_its_figures_to_mouse_and_keys() {
-    let Some(mut browser) = open(testing::ring(2, 10), "arrow") else { return };
+    let Some((mut browser, _turn)) = open(testing::ring(2, 10), "arrow") else { return };
     browser.picture("ring-2-light", false);
     browser.picture("ring-2-dark", true);
     let message = "const i = 3, [x, y, X, Y] = Arrows.ends(i); ";
@@ -69,7 +74,7 @@ fn an_arrow_tells_its_figures_to_mouse_and_keys() {
 
 #[test]
 fn time_is_zoomed_and_moved_by_wheel_drag_keys_and_fingers() {
-    let Some(mut browser) = open(testing::ring(4, 200), "zoom") else { return };
+    let Some((mut browser, _turn)) = open(testing::ring(4, 200), "zoom") else { return };
     let span = |browser: &mut Browser| browser.ask("View.span").as_f64().unwrap();
     let from = |browser: &mut Browser| browser.ask("View.from").as_f64().unwrap();
     let whole = span(&mut browser);
@@ -111,7 +116,7 @@ fn time_is_zoomed_and_moved_by_wheel_drag_keys_and_fingers() {
 
 #[test]
 fn messages_fly_and_stop_and_go_step_by_step() {
-    let Some(mut browser) = open(testing::ring(3, 12), "play") else { return };
+    let Some((mut browser, _turn)) = open(testing::ring(3, 12), "play") else { return };
     browser.ask("Diagram.canvas.focus()");
     browser.key("s");
     let first = browser.ask("[Play.time, Store.messages.sent[0], document.getElementById('said').textContent]");
@@ -147,7 +152,7 @@ fn messages_fly_and_stop_and_go_step_by_step() {
 
 #[test]
 fn collectives_and_accidents_are_told() {
-    let Some(mut browser) = open(testing::collectives(4), "bands") else { return };
+    let Some((mut browser, _turn)) = open(testing::collectives(4), "bands") else { return };
     browser.picture("collectives-4-light", false);
     browser.picture("collectives-4-dark", true);
     let between = place(&mut browser, "View.x(110000)", "(View.y(0) + View.y(1)) / 2");
@@ -174,21 +179,25 @@ fn collectives_and_accidents_are_told() {
 
 #[test]
 fn a_hundred_thousand_messages_are_summed_up_and_smooth() {
-    let Some(mut browser) = open(testing::sweep(64, 1563), "many") else { return };
+    let Some((mut browser, _turn)) = open(testing::sweep(64, 1563), "many") else { return };
     browser.picture("sweep-64-light", false);
     browser.picture("sweep-64-dark", true);
+    let sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(browser.ask(sideways), 0);
     let first = browser.ask("Number(document.documentElement.dataset.firstDrawingMs)").as_f64().unwrap();
     let note = browser.ask("document.getElementById('note').textContent");
     assert!(note.as_str().unwrap().contains("Too many messages for arrows"), "{note}");
     // From all to a few microseconds, drawing and pointing at each step.
-    let slowest = browser.ask(
-        "let slowest = 0; while (View.span > 5000) { View.zoom(0.8); const began = performance.now(); Diagram.draw(); \
-         Pick.at(View.width / 2, View.y(30)); slowest = Math.max(slowest, performance.now() - began); } slowest",
+    let times = browser.ask(
+        "const times = []; while (View.span > 5000) { View.zoom(0.8); const began = performance.now(); Diagram.draw(); \
+         Pick.at(View.width / 2, View.y(30)); times.push(performance.now() - began); } times.sort((a, b) => a - b)",
     );
-    println!("first drawing after {first} ms; the slowest of all drawings while zooming takes {slowest} ms");
-    // Twice the time that is promised, for a machine that does other things as well.
-    assert!(first < 4000.0, "the first drawing takes {first} ms");
-    assert!(slowest.as_f64().unwrap() < 200.0, "a drawing takes {slowest} ms");
+    let times: Vec<f64> = times.as_array().unwrap().iter().filter_map(|time| time.as_f64()).collect();
+    let (median, slowest) = (times[times.len() / 2], times[times.len() - 1]);
+    println!("first drawing after {first:.0} ms; zooming, a drawing takes {median:.1} ms, the slowest {slowest:.1} ms");
+    // Far more than on a quiet machine; the slowest is that in which the machine did something else.
+    assert!(first < 2000.0, "the first drawing takes {first} ms");
+    assert!(median < 60.0, "a drawing takes {median} ms");
     assert_eq!(browser.ask("Diagram.dense"), false);
     browser.ask("View.zoom(20)");
     browser.picture("sweep-64-zoomed", false);

@@ -9,7 +9,7 @@ use trace::read::is_rank_file;
 use crate::error::{Context, Fault, Result, USAGE};
 
 /// What `cargo course trace` writes, besides the ranks' files.
-const OURS: [&str; 4] = ["trace.html", "trace.svg", "trace.png", "trace.json"];
+const OURS: [&str; 4] = ["index.html", "diagram.svg", "diagram.png", "perfetto.json"];
 
 /// A folder that is ours to write into.
 #[derive(Debug)]

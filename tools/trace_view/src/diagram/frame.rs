@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use shared::chart::{Area, Drawn, FONT, GREY, PALETTE};
+use shared::chart::{Area, Drawn, FONT, GREY};
 
-use crate::kind::Kind;
+use super::legend::WAIT;
 use crate::recording::Recording;
 
 /// Pixels above the lanes, for the title and the legend, and below them, for the axis and the small print.
@@ -14,22 +14,8 @@ const TOP: i32 = 78;
 const BOTTOM: i32 = 96;
 /// Pixels right of the lanes.
 const RIGHT: i32 = 24;
-/// A letter's width, in parts of its size: DejaVu Sans has wider ones, but few.
-const LETTER: f64 = 0.58;
-
-/// The colour of a kind of call.
-pub(super) fn color(kind: Kind) -> RGBColor {
-    match kind {
-        Kind::Send => PALETTE[0],
-        Kind::Receive => PALETTE[2],
-        Kind::Complete => PALETTE[4],
-        Kind::Collective => PALETTE[3],
-        Kind::Other => RGBColor(138, 138, 138),
-    }
-}
-
-/// The colour of waiting.
-pub(super) const WAIT: RGBColor = PALETTE[1];
+/// The width of a letter, in parts of the font's size; viewers of SVG take a font of their own.
+pub(super) const LETTER: f64 = 0.5;
 
 /// Where everything lies. Lengths are pixels.
 pub(super) struct Frame<'a> {
@@ -135,9 +121,11 @@ impl<'a> Frame<'a> {
         B::ErrorType: 'static,
     {
         for rank in 0..self.recording.trace.ranks.len() {
-            let Some(words) = self.recording.ending(rank) else { continue };
-            let (x, top, bottom) =
-                (self.within(self.recording.trace.ranks[rank].end), self.y(rank, 0.08), self.y(rank, 0.92));
+            let Some((time, words)) = self.recording.ending(rank) else { continue };
+            if time > self.shown.end {
+                continue;
+            }
+            let (x, top, bottom) = (self.within(time), self.y(rank, 0.08), self.y(rank, 0.92));
             area.draw(&Rectangle::new([(x - 1, top), (x + 1, bottom)], WAIT.filled()))?;
             let size = (self.pitch as i32 - 1).clamp(6, 14);
             let width = (words.len() as f64 * f64::from(size) * LETTER) as i32;
@@ -150,25 +138,13 @@ impl<'a> Frame<'a> {
         Ok(())
     }
 
-    /// The title, the legend, what isn't shown, and the small print.
+    /// The title, what isn't shown, and the small print.
     pub fn words<B: DrawingBackend>(&self, area: &Area<B>, left_out: Option<&str>, note: &str) -> Drawn
     where
         B::ErrorType: 'static,
     {
         let (middle, below) = ((self.left + self.right) / 2, self.bottom + BOTTOM);
         text(area, &format!("Messages of {}", self.recording.program()), (middle, 24), 22, HPos::Center)?;
-        let mut x = self.left;
-        let mut entry = |color: RGBColor, name: &str| -> Drawn {
-            area.draw(&Rectangle::new([(x, 51), (x + 14, 63)], color.filled()))?;
-            text(area, name, (x + 20, 57), 13, HPos::Left)?;
-            x += 44 + (name.len() as f64 * 13.0 * LETTER) as i32;
-            Ok(())
-        };
-        let events = || self.recording.trace.ranks.iter().flat_map(|rank| &rank.events);
-        for kind in Kind::ALL.into_iter().filter(|kind| events().any(|event| Kind::of(event) == *kind)) {
-            entry(color(kind), kind.name())?;
-        }
-        entry(WAIT, "waiting for another rank")?;
         if let Some(words) = left_out {
             text(area, words, (middle, self.bottom + 60), 13, HPos::Center)?;
         }

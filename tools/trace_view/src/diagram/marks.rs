@@ -6,7 +6,8 @@ use shared::chart::{Area, Drawn};
 use trace::matching::{Collective, Message};
 
 use super::Diagram;
-use super::frame::{Frame, WAIT, color, text};
+use super::frame::{Frame, text};
+use super::legend::{Legend, WAIT, color};
 use crate::kind::Kind;
 
 /// The width of a column where there is too much to be told apart, in pixels.
@@ -21,6 +22,7 @@ impl Diagram<'_> {
         frame: &Frame,
         rank: usize,
         waits: &[(usize, i64)],
+        legend: &mut Legend,
     ) -> Drawn
     where
         B::ErrorType: 'static,
@@ -32,19 +34,25 @@ impl Diagram<'_> {
             let spans = calls.iter().map(|(_, event)| (event.start, event.end));
             hill(area, frame, shares(frame, spans), (top, bottom), color(Kind::Other))?;
             let spans = calls.iter().map(|&(place, event)| (event.start, event.start + waits(place)));
+            legend.add(color(Kind::Other), "share of time in MPI");
+            legend.add(WAIT, "waiting for another rank");
             return hill(area, frame, shares(frame, spans), (top, bottom), WAIT);
         }
         for (place, event) in calls {
             let kind = Kind::of(event);
             let (left, right) = (frame.within(event.start), frame.within(event.end));
-            area.draw(&Rectangle::new([(left, top), (right.max(left + 1), bottom)], color(kind).filled()))?;
+            // Neighbours are kept apart by a pixel, where there is one to spare.
+            let end = if right - left > 4 { right - 1 } else { right.max(left + 1) };
+            area.draw(&Rectangle::new([(left, top), (end, bottom)], color(kind).filled()))?;
+            legend.add(color(kind), kind.name());
             let wait = waits(place);
             if wait > 0 {
-                let until = frame.within(event.start + wait);
+                legend.add(WAIT, "waiting for another rank");
+                let until = frame.within(event.start + wait).min(end);
                 area.draw(&Rectangle::new([(left, bottom - (bottom - top) / 3), (until, bottom)], WAIT.filled()))?;
             }
-            // A letter of 12 pixels is about 7.5 wide; the name stands above the waiting part.
-            if f64::from(right - left) > 7.5 * event.call.len() as f64 + 6.0 && bottom - top >= 22 {
+            // A letter of this font is about 6.5 pixels wide; the name stands above the waiting part.
+            if f64::from(right - left) > 6.5 * event.call.len() as f64 + 6.0 && bottom - top >= 22 {
                 let middle = if wait > 0 { top + (bottom - top) / 3 } else { (top + bottom) / 2 };
                 text(area, &event.call, (left + 4, middle), 12, HPos::Left)?;
             }
@@ -69,12 +77,18 @@ impl Diagram<'_> {
                     area.draw(&PathElement::new(vec![corners[one], corners[other]], color(Kind::Collective)))?;
                 }
             }
-            self.root(area, frame, collective)?;
         }
         Ok(())
     }
 
-    /// A wedge before the call of the root.
+    /// Wedges before the calls of the collectives' roots.
+    pub(super) fn roots<B: DrawingBackend>(&self, area: &Area<B>, frame: &Frame) -> Drawn
+    where
+        B::ErrorType: 'static,
+    {
+        self.collectives().try_for_each(|collective| self.root(area, frame, collective))
+    }
+
     fn root<B: DrawingBackend>(&self, area: &Area<B>, frame: &Frame, collective: &Collective) -> Drawn
     where
         B::ErrorType: 'static,
@@ -117,10 +131,17 @@ impl Diagram<'_> {
     }
 
     /// How many messages each rank sends, in the lower half of its lane.
-    pub(super) fn density<B: DrawingBackend>(&self, area: &Area<B>, frame: &Frame, messages: &[&Message]) -> Drawn
+    pub(super) fn density<B: DrawingBackend>(
+        &self,
+        area: &Area<B>,
+        frame: &Frame,
+        messages: &[&Message],
+        legend: &mut Legend,
+    ) -> Drawn
     where
         B::ErrorType: 'static,
     {
+        legend.add(BLACK, "messages sent");
         let columns = ((frame.right - frame.left) / COLUMN) as usize;
         let mut counts = vec![vec![0.0_f64; columns]; self.recording.trace.ranks.len()];
         for message in messages {

@@ -6,6 +6,7 @@ const Diagram = {
   selected: null,  // the message that was chosen by keyboard, click or step
   rank: null,      // the rank whose messages the arrow keys step through; null for all
   dense: false,    // whether there are too many messages in view for arrows
+  shown: new Set(),  // what is to be seen: arrows or their density; bars, or shares of time, or both in different lanes
   waiting: false,
 
   // Draws before the next frame, once, however often it is asked for.
@@ -33,6 +34,7 @@ const Diagram = {
     pen.fillRect(0, 0, View.width, View.height);
     const arrows = Store.messages.spans.within(View.from, View.to, Arrows.MOST);
     Diagram.dense = arrows === null;
+    Diagram.shown = new Set([Diagram.dense ? "density" : "arrows"]);
     Lanes.ground(pen);
     pen.save();
     pen.beginPath();
@@ -49,6 +51,7 @@ const Diagram = {
     Arrows.messages(pen, marked, { color: Colors.focus, width: 3 });
     pen.restore();
     Diagram.note(arrows);
+    Panels.legend();
     // For those who want to know how smooth it is, and for the test.
     const { dataset } = document.documentElement;
     dataset.drawMs = (performance.now() - began).toFixed(1);
@@ -59,8 +62,8 @@ const Diagram = {
   note(arrows) {
     const { thinned } = Store.raw, said = [];
     if (arrows === null) {
-      said.push(`Too many messages for arrows: the black columns show how many each rank sends (the highest: ${
-        Words.count(Diagram.most)} in 3 pixels), grey is the share of time in MPI. Zoom in to see them one by one.`);
+      said.push(`Too many messages for arrows: the columns show how many each rank sends (the highest: ${
+        Words.count(Diagram.most)} in 3 pixels). Zoom in to see them one by one.`);
     }
     if (thinned.every > 1) said.push(`Of ${thinned.every} messages, this page shows one; its figures are of all.`);
     if (thinned.calls_below_ns) said.push(`Calls of ${Words.time(thinned.calls_below_ns)} and less are left out.`);

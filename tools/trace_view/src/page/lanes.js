@@ -27,7 +27,7 @@ const Lanes = {
     pen.textBaseline = "middle";
     pen.textAlign = "center";
     for (const tick of ticks) {
-      const x = Math.round(View.x(tick)) + 0.5, words = `${(tick / unit).toFixed(digits)} ${name}`;
+      const x = Math.round(View.x(tick)) + 0.5, words = `${Words.count(tick / unit, digits)} ${name}`;
       pen.fillStyle = Colors.line;
       pen.fillRect(x - 0.5, View.top - 6, 1, View.height);
       // Half of a word at the edge can't be read.
@@ -42,7 +42,7 @@ const Lanes = {
   ending(pen, rank) {
     const lane = Store.lanes[rank], y = View.y(rank);
     if (!lane.ending) return;
-    const x = Math.max(View.left, View.x(lane.end)), end = View.width - View.right;
+    const x = Math.max(View.left, View.x(lane.known)), end = View.width - View.right;
     if (x > end) return;
     pen.save();
     pen.beginPath();
@@ -61,7 +61,7 @@ const Lanes = {
     pen.font = Math.min(12, View.pitch - 3) + Lanes.FONT;
     const width = pen.measureText(lane.ending).width + 10;
     // To the right of the end where there is room, else to the left of it, on paper to be readable.
-    const left = end - x > width ? x + 5 : x - width - 3;
+    const left = end - x > width ? x + 5 : Math.max(View.left, x - width - 3);
     pen.fillStyle = Colors.paper;
     pen.fillRect(left, y - 9, width, 18);
     pen.fillStyle = Colors.ink;
@@ -93,6 +93,7 @@ const Lanes = {
   calls(pen, rank, dense) {
     const lane = Store.lanes[rank], [top, height] = Lanes.box(rank, dense);
     const places = lane.spans.within(View.from, View.to, View.inner / 3);
+    Diagram.shown.add(places ? "bars" : "shares");
     if (!places) return Lanes.shares(pen, lane, top, height);
     pen.font = Math.min(12, 1.6 * View.half) + Lanes.FONT;
     pen.textAlign = "left";
@@ -101,7 +102,8 @@ const Lanes = {
     for (const i of places) {
       const from = Math.max(View.left, View.x(lane.start[i])), to = View.x(lane.start[i] + lane.length[i]);
       const [name, kind] = Store.raw.names[lane.name[i]];
-      const width = Math.max(1, Math.min(View.width, to) - from);
+      // Neighbours are kept apart by a pixel, where there is one to spare.
+      const whole = Math.min(View.width, to) - from, width = whole > 4 ? whole - 1 : Math.max(1, whole);
       shapes.get(Colors.kinds[kind]).rect(from, top, width, height);
       if (lane.waits[i]) {
         const until = Math.min(View.width, View.x(lane.start[i] + lane.waits[i]));

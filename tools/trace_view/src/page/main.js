@@ -9,7 +9,6 @@ Input.start();
 document.getElementById("speed").value = Store.messages.count <= 100 ? "events 1" : "view 30";
 Play.changed();
 Panels.about();
-Panels.legend();
 Panels.remarks();
 Panels.time();
 Matrix.start();
@@ -18,8 +17,7 @@ Matrix.start();
 new ResizeObserver(Diagram.resize).observe(Diagram.canvas.parentElement);
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   Colors.read();
-  Panels.legend();
-  Panels.time();
+    Panels.time();
   Matrix.draw();
   Diagram.schedule();
 });

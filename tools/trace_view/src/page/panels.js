@@ -16,14 +16,21 @@ const Panels = {
     document.getElementById("about").textContent = parts.filter(Boolean).join(", ");
   },
 
+  // The meaning of what is drawn, and of nothing else; written anew only if that changes.
   legend() {
+    const { shown } = Diagram, key = [...shown].sort().join() + Colors.paper;
+    if (key === Panels.key) return;
+    Panels.key = key;
     const item = (color, name) => Panels.make("li", { kids: [Panels.swatch(color), name] });
-    const used = new Set(Store.raw.names.map(([, kind]) => kind));
+    const used = new Set(shown.has("bars") ? Store.raw.names.map(([, kind]) => kind) : []);
     const items = Store.raw.kinds.map((name, kind) => used.has(kind) ? item(Colors.kinds[kind], name) : null);
+    if (shown.has("shares")) items.push(item(Colors.other, "share of time in MPI"));
+    if (shown.has("density")) items.push(item(Colors.message, "messages sent"));
     items.push(item(Colors.wait, "waiting for another rank"));
-    if (Store.collectives.some(one => one.root !== null)) items.push(Panels.make("li", { text: "▶ root of a collective" }));
-    items.push(Panels.make("li", { text: "→ message" }));
-    if (Store.messages.received.some(Number.isNaN)) items.push(Panels.make("li", { text: "✕ no receive was recorded" }));
+    const text = (condition, text) => condition && items.push(Panels.make("li", { text }));
+    text(shown.has("arrows") && Store.collectives.some(one => one.root !== null), "▶ root of a collective");
+    text(shown.has("arrows") && Store.messages.count, "→ message");
+    text(shown.has("arrows") && Store.messages.received.some(Number.isNaN), "✕ no receive was recorded");
     document.getElementById("legend").replaceChildren(...items.filter(Boolean));
   },
 

@@ -14,10 +14,14 @@ const Words = {
   moment(ns, span) {
     const [unit, name] = span >= 1e9 ? [1e9, "s"] : span >= 1e6 ? [1e6, "ms"] : [1e3, "µs"];
     const digits = Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(span / unit))));
-    return `${(ns / unit).toFixed(digits)} ${name}`;
+    return `${Words.count(ns / unit, digits)} ${name}`;
   },
 
-  count(number) { return number.toLocaleString("en"); },
+  // With commas, and as many digits after the point.
+  count(number, digits = 0) {
+    // Plus 0: there is also a -0, and nobody wants to read it.
+    return (number + 0).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  },
 
   plural(number, word) { return `${Words.count(number)} ${word}${number === 1 ? "" : "s"}`; },
 

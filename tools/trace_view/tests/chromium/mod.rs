@@ -119,7 +119,9 @@ impl Browser {
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.call("Emulation.setEmulatedMedia", media);
         self.frame();
-        let options = json!({"format": "png", "captureBeyondViewport": true});
+        let size = self.ask("[document.documentElement.clientWidth, document.documentElement.scrollHeight]");
+        let clip = json!({"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1});
+        let options = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
         let picture = self.call("Page.captureScreenshot", options);
         fs::create_dir_all(&folder).expect("there is room");
         fs::write(folder.join(format!("{name}.png")), base64(picture["data"].as_str().expect("a picture")))
