@@ -1,9 +1,10 @@
 //! The space-time diagram for slides and chapters: a lane per rank, calls as bars, messages as arrows, collectives as
 //! bands. Where there are too many messages for arrows, their density, and a line that says so.
 
+mod arrows;
+mod bars;
 mod frame;
 mod legend;
-mod marks;
 
 use std::ops::Range;
 
@@ -97,7 +98,7 @@ impl Picture for Diagram<'_> {
         if dense {
             self.density(area, &frame, &messages, &mut legend)?;
         } else {
-            self.roots(area, &frame)?;
+            self.roots(area, &frame, &mut legend)?;
             self.arrows(area, &frame, &messages)?;
         }
         frame.endings(area)?;

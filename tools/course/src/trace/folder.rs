@@ -74,11 +74,13 @@ mod tests {
         let root = std::env::temp_dir().join(format!("course-trace-{}", std::process::id()));
         let folder = Folder::check(root.join("new/one")).unwrap();
         folder.prepare().unwrap();
-        fs::write(folder.path().join("rank-3.jsonl"), "{}").unwrap();
+        for name in ["rank-3.jsonl", "index.html", "perfetto.json"] {
+            fs::write(folder.path().join(name), "{}").unwrap();
+        }
         let again = Folder::check(folder.path().into()).unwrap();
         assert!(!again.is_empty());
         again.prepare().unwrap();
-        assert!(again.is_empty());
+        assert!(again.is_empty() && fs::read_dir(again.path()).unwrap().next().is_none());
         fs::write(folder.path().join("thesis.tex"), "years of work").unwrap();
         let fault = Folder::check(folder.path().into()).unwrap_err();
         assert!(fault.code == USAGE && fault.what().contains("thesis.tex"), "{fault}");

@@ -1,5 +1,7 @@
 //! What the colours mean: only of those that are in the picture.
 
+use std::collections::BTreeSet;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 use shared::chart::{Area, Drawn, PALETTE};
@@ -23,14 +25,39 @@ pub(super) fn color(kind: Kind) -> RGBColor {
 
 /// What has been drawn.
 #[derive(Default)]
-pub(super) struct Legend(Vec<(RGBColor, &'static str)>);
+pub(super) struct Legend(BTreeSet<Entry>);
+
+/// What a colour may stand for, in the legend's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Entry {
+    /// A call of that place in [`Kind::ALL`].
+    Call(usize),
+    /// The share of time in MPI.
+    Share,
+    /// Waiting.
+    Wait,
+    /// The density of messages.
+    Messages,
+    /// The root of a collective.
+    Root,
+}
+
+impl Entry {
+    fn look(self) -> (RGBColor, &'static str) {
+        match self {
+            Self::Call(kind) => (color(Kind::ALL[kind]), Kind::ALL[kind].name()),
+            Self::Share => (color(Kind::Other), "share of time in MPI"),
+            Self::Wait => (WAIT, "waiting for another rank"),
+            Self::Messages => (BLACK, "messages sent"),
+            Self::Root => (BLACK, "root of a collective"),
+        }
+    }
+}
 
 impl Legend {
-    /// Remembers a colour and its meaning.
-    pub fn add(&mut self, color: RGBColor, name: &'static str) {
-        if !self.0.contains(&(color, name)) {
-            self.0.push((color, name));
-        }
+    /// Remembers that this is in the picture.
+    pub fn add(&mut self, entry: Entry) {
+        self.0.insert(entry);
     }
 
     /// Writes all of it into a line above the lanes, from `left` on.
@@ -39,7 +66,7 @@ impl Legend {
         B::ErrorType: 'static,
     {
         let mut x = left;
-        for (color, name) in &self.0 {
+        for (color, name) in self.0.iter().map(|entry| entry.look()) {
             area.draw(&Rectangle::new([(x, 51), (x + 14, 63)], color.filled()))?;
             text(area, name, (x + 20, 57), 13, HPos::Left)?;
             x += 44 + (name.len() as f64 * 13.0 * LETTER) as i32;

@@ -43,7 +43,7 @@ const Diagram = {
     if (!Diagram.dense) Arrows.bands(pen);
     for (let rank = 0; rank < Store.lanes.length; rank++) Lanes.calls(pen, rank, Diagram.dense);
     if (Diagram.dense) Diagram.most = Arrows.density(pen);
-    else Arrows.messages(pen, arrows, { color: Colors.message, width: 1, alpha: arrows.length > 300 ? 0.55 : 0.9 });
+    else Arrows.messages(pen, arrows, { color: Colors.message, width: 1, alpha: Math.max(0.4, Math.min(0.9, 90 / arrows.length)) });
     if (!Diagram.dense) Arrows.roots(pen);
     for (let rank = 0; rank < Store.lanes.length; rank++) Lanes.ending(pen, rank);
     Play.draw(pen);

@@ -17,7 +17,7 @@ Matrix.start();
 new ResizeObserver(Diagram.resize).observe(Diagram.canvas.parentElement);
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   Colors.read();
-    Panels.time();
+  Panels.time();
   Matrix.draw();
   Diagram.schedule();
 });

@@ -1,4 +1,4 @@
-// Plays the trace: time passes, messages fly. Or step by step: to the next message that leaves or arrives.
+// Plays the trace: time passes, messages fly. Or step by step: to the next event.
 
 const Play = {
   time: null,     // where time stands, in nanoseconds; null if nothing is played
@@ -11,12 +11,10 @@ const Play = {
     return { even: how === "events", number: Number(number) };
   },
 
-  // The next moment at which a message leaves or arrives, or null.
+  // The next moment at which a message leaves or arrives, or a collective begins or ends; or null.
   next(time) {
-    const { sent, arrivals } = Store.messages, { time: came } = arrivals();
-    const [leaves, arrives] = [sent, came].map(column => column[lowerBound(column, time + 0.5)] ?? Infinity);
-    const next = Math.min(leaves, arrives);
-    return Number.isFinite(next) ? next : null;
+    const moments = Store.moments();
+    return moments[lowerBound(moments, time + 0.5)] ?? null;
   },
 
   toggle() {
@@ -37,7 +35,7 @@ const Play = {
   step() {
     Play.running = false;
     const next = Play.next(Play.time ?? View.from);
-    if (next === null) { say("No message leaves or arrives after this."); return; }
+    if (next === null) { say("Nothing happens after this."); return; }
     Play.time = next;
     View.reveal(next, next);
     say(Play.words(next));
@@ -80,6 +78,10 @@ const Play = {
     for (let place = lowerBound(came, time); place < came.length && came[place] <= time; place++) {
       const i = Diagram.selected = order[place];
       said.push(`rank ${to[i]} has received from rank ${from[i]}: tag ${tag[i]}, ${Words.bytes(bytes[i])}`);
+    }
+    for (const { name, start, stop, parts } of Store.bands.within(time, time).map(i => Store.collectives[i])) {
+      if (start === time) said.push(`${name}: rank ${parts.find(part => part.start === time).rank} comes first`);
+      if (stop === time) said.push(`${name}: all have left`);
     }
     return `${Words.moment(time, View.span)}: ${said.join("; ")}`;
   },

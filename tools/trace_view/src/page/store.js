@@ -108,7 +108,19 @@ const Store = (() => {
     collective.start = Math.min(...collective.parts.map(part => part.start));
     collective.stop = Math.max(...collective.parts.map(part => part.stop));
   }
+  // All moments at which something happens, in order: made when somebody wants to play.
+  let known = null;
+  const moments = () => {
+    if (!known) {
+      const ends = collectives.flatMap(one => [one.start, one.stop]);
+      const parts = [messages.sent, messages.arrivals().time, Float64Array.from(ends)];
+      known = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+      parts.reduce((at, part) => { known.set(part, at); return at + part.length; }, 0);
+      known.sort();
+    }
+    return known;
+  };
   const bands = new Spans(Float64Array.from(collectives, one => one.start), Float64Array.from(collectives, one => one.stop));
   const begin = lanes.reduce((first, lane) => Math.min(first, lane.start[0] ?? 0), 0);
-  return { raw, lanes, messages, collectives, bands, begin, end: raw.end };
+  return { raw, lanes, messages, collectives, bands, moments, begin, end: raw.end };
 })();

@@ -4,6 +4,9 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use std::{env, fs};
 
 use serde_json::{Value, json};
@@ -11,8 +14,11 @@ use serde_json::{Value, json};
 /// The names that it has on Debian, on Ubuntu, and by its maker.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
+/// More than any test needs on a slow, busy machine.
+const LIMIT: Duration = Duration::from_secs(180);
+
 pub struct Browser {
-    child: Child,
+    child: Arc<Mutex<Child>>,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
     session: Value,
@@ -21,6 +27,8 @@ pub struct Browser {
     number: u64,
     /// What the page complained about, and what it wanted from the network.
     complaints: Vec<String>,
+    /// Gone with this, and then nobody ends the browser any more.
+    _watch: Sender<()>,
 }
 
 impl Browser {
@@ -43,7 +51,9 @@ impl Browser {
             .spawn()
             .expect("there is a shell");
         let (to, from) = (child.stdin.take().expect("piped"), BufReader::new(child.stdout.take().expect("piped")));
-        let mut browser = Self { child, to, from, session: Value::Null, folder, number: 0, complaints: Vec::new() };
+        let (child, _watch) = watch(child);
+        let mut browser =
+            Self { child, _watch, to, from, session: Value::Null, folder, number: 0, complaints: Vec::new() };
         let pages = browser.call("Target.getTargets", json!({}))["targetInfos"].clone();
         let page = pages.as_array()?.iter().find(|target| target["type"] == "page")?["targetId"].clone();
         let attached = browser.call("Target.attachToTarget", json!({"targetId": page, "flatten": true}));
@@ -174,10 +184,24 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         // After `close` it ends by itself; after a failure it must be ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = child.kill();
+        let _ = child.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Ends a browser that runs for too long: whoever waits for its answer then learns that it has ended.
+fn watch(child: Child) -> (Arc<Mutex<Child>>, Sender<()>) {
+    let child = Arc::new(Mutex::new(child));
+    let (sender, receiver) = channel();
+    let watched = Arc::clone(&child);
+    std::thread::spawn(move || {
+        if receiver.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+            let _ = watched.lock().unwrap_or_else(PoisonError::into_inner).kill();
+        }
+    });
+    (child, sender)
 }
 
 /// Bytes from letters: RFC 4648, section 4.
