@@ -44,7 +44,7 @@ fn collectives_keep_their_members() {
 fn accidents_are_told() {
     let told = data(&Recording::new(testing::crash()), LIMITS);
     let endings: Vec<_> = told["lanes"].as_array().unwrap().iter().map(|lane| lane["ending"].as_str()).collect();
-    let expected = ["calls left out here: 1", "ended here without MPI_Finalize", "left no trace"];
+    let expected = ["calls left out: 1", "ended here without MPI_Finalize", "left no trace"];
     assert_eq!(endings, expected.map(Some));
     // Rank 1 crashed: nobody knows whether it would have received it.
     assert_eq!((column(&told["messages"]["received"]), column(&told["messages"]["lost"])), (vec![14_000, -1], vec![]));

@@ -99,7 +99,7 @@ impl Picture for Diagram<'_> {
             self.density(area, &frame, &messages, &mut legend)?;
         } else {
             self.roots(area, &frame, &mut legend)?;
-            self.arrows(area, &frame, &messages)?;
+            self.arrows(area, &frame, &messages, &mut legend)?;
         }
         frame.endings(area)?;
         legend.draw(area, frame.left)?;

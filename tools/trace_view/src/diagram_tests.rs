@@ -50,8 +50,9 @@ fn every_rank_has_a_lane_and_every_message_an_arrow() {
 #[test]
 fn a_collective_is_a_band_and_no_arrow() {
     let svg = svg(&Recording::new(testing::collectives(4)), None);
-    // Three between four lanes for each of three, one between two lanes for the fourth, and two wedges for the roots.
-    assert_eq!(svg.matches("<polygon").count(), 3 * 3 + 1 + 2);
+    // Three between four lanes for each of three, one between two lanes for the fourth, two wedges for the roots,
+    // and that of the legend.
+    assert_eq!(svg.matches("<polygon").count(), 3 * 3 + 1 + 2 + 1);
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn too_much_is_summed_up_and_said() {
     assert!(is_well_formed(&svg) && svg.len() < 2_000_000, "{}", svg.len());
     let said = "100,032 messages: too many for arrows, so columns show how many are sent";
     assert!(words(&svg).contains(&said));
-    for name in ["messages sent", "share of time in MPI"] {
+    for name in ["messages sent", "share of time in MPI", "messages", "rank 0"] {
         assert!(words(&svg).contains(&name), "{name}");
     }
     let narrow = self::svg(&recording, Some(0..50_000));
@@ -71,9 +72,10 @@ fn too_much_is_summed_up_and_said() {
 #[test]
 fn accidents_are_drawn() {
     let crash = svg(&Recording::new(testing::crash()), None);
-    for ending in ["calls left out here: 1", "ended here without MPI_Finalize", "left no trace"] {
+    for ending in ["calls left out: 1", "ended here without MPI_Finalize", "left no trace"] {
         assert!(words(&crash).contains(&ending), "{ending}");
     }
+    assert!(words(&crash).contains(&"no receive was recorded"));
     for trace in [testing::lost(), testing::alone(), trace::read::Trace { ranks: vec![Default::default()] }] {
         assert!(is_well_formed(&svg(&Recording::new(trace), None)));
     }

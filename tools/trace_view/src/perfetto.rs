@@ -117,6 +117,6 @@ mod tests {
         assert_eq!(names.len(), 3);
         assert_eq!(names[1]["args"]["name"], "rank 1 on rpi-1");
         let marks: Vec<_> = events.iter().filter(|event| event["ph"] == "i").map(|event| &event["name"]).collect();
-        assert_eq!(marks, ["calls left out here: 1", "ended here without MPI_Finalize", "left no trace"]);
+        assert_eq!(marks, ["calls left out: 1", "ended here without MPI_Finalize", "left no trace"]);
     }
 }

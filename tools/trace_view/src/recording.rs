@@ -51,7 +51,7 @@ impl Recording {
         let own = &self.trace.ranks[rank];
         let last = own.events.iter().map(|event| event.end).max().unwrap_or(0);
         if own.left_out > 0 {
-            return Some((last, format!("calls left out here: {}", summary::grouped(own.left_out))));
+            return Some((last, format!("calls left out: {}", summary::grouped(own.left_out))));
         }
         match own {
             own if own.finished => None,

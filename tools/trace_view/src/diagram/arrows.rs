@@ -60,7 +60,13 @@ impl Diagram<'_> {
     }
 
     /// Messages as arrows; one that nobody received ends in a cross, a little way off.
-    pub(super) fn arrows<B: DrawingBackend>(&self, area: &Area<B>, frame: &Frame, messages: &[&Message]) -> Drawn
+    pub(super) fn arrows<B: DrawingBackend>(
+        &self,
+        area: &Area<B>,
+        frame: &Frame,
+        messages: &[&Message],
+        legend: &mut Legend,
+    ) -> Drawn
     where
         B::ErrorType: 'static,
     {
@@ -71,15 +77,14 @@ impl Diagram<'_> {
                 let nowhere = (from.0 + 24, from.1 + down as i32);
                 line(area, frame, from, nowhere, &BLACK)?;
                 if (frame.left..=frame.right).contains(&nowhere.0) {
+                    legend.add(Entry::Lost);
                     area.draw(&Cross::new(nowhere, 5, WAIT.stroke_width(3)))?;
                 }
                 continue;
             };
             let to = (frame.x(self.recording.event(receipt.call).end), frame.y(receipt.call.rank, 0.5));
             if message.sent.rank == receipt.call.rank {
-                let below = ((from.0 + to.0) / 2, frame.y(receipt.call.rank, 0.92));
-                line(area, frame, from, below, &BLACK)?;
-                arrow(area, frame, below, to)?;
+                bow(area, frame, from, to)?;
             } else {
                 arrow(area, frame, from, to)?;
             }
@@ -105,6 +110,21 @@ where
     };
     area.draw(&Polygon::new(vec![to, corner(0.4), corner(-0.4)], BLACK))?;
     Ok(())
+}
+
+/// The arrow of a message from a rank to itself: a bow through the lower part of its lane, in short pieces.
+fn bow<B: DrawingBackend>(area: &Area<B>, frame: &Frame, from: (i32, i32), to: (i32, i32)) -> Drawn
+where
+    B::ErrorType: 'static,
+{
+    const PIECES: i32 = 12;
+    let at = |piece: i32| {
+        let share = f64::from(piece) / f64::from(PIECES);
+        let down = 0.42 * frame.pitch * 4.0 * share * (1.0 - share);
+        (from.0 + (share * f64::from(to.0 - from.0)) as i32, from.1 + down as i32)
+    };
+    (1..PIECES).try_for_each(|piece| line(area, frame, at(piece - 1), at(piece), &BLACK))?;
+    arrow(area, frame, at(PIECES - 1), to)
 }
 
 /// The part of a line that lies between the lanes' ends.

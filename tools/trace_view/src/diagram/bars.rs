@@ -6,7 +6,7 @@ use shared::chart::{Area, Drawn};
 use trace::matching::Message;
 
 use super::Diagram;
-use super::frame::{Frame, text};
+use super::frame::{Density, Frame, text};
 use super::legend::{Entry, Legend, WAIT, color};
 use crate::kind::Kind;
 
@@ -60,7 +60,7 @@ impl Diagram<'_> {
         Ok(())
     }
 
-    /// How many messages each rank sends, in the lower half of its lane.
+    /// How many messages each rank sends, or all ranks together.
     pub(super) fn density<B: DrawingBackend>(
         &self,
         area: &Area<B>,
@@ -73,17 +73,26 @@ impl Diagram<'_> {
     {
         legend.add(Entry::Messages);
         let columns = ((frame.right - frame.left) / COLUMN) as usize;
-        let mut counts = vec![vec![0.0_f64; columns]; self.recording.trace.ranks.len()];
+        let strip = frame.density == Some(Density::Strip);
+        let rows = if strip { 1 } else { self.recording.trace.ranks.len() };
+        let mut counts = vec![vec![0.0_f64; columns]; rows];
         for message in messages {
             let x = frame.x(self.recording.event(message.sent).start) - frame.left;
-            if let Some(count) = counts[message.sent.rank].get_mut((x / COLUMN) as usize).filter(|_| x >= 0) {
+            if let Some(count) =
+                counts[message.sent.rank.min(rows - 1)].get_mut((x / COLUMN) as usize).filter(|_| x >= 0)
+            {
                 *count += 1.0;
             }
+        }
+        if strip {
+            let (top, bottom) = frame.strip();
+            text(area, "messages", (frame.left - 8, (top + bottom) / 2), 14, HPos::Right)?;
         }
         let most = counts.iter().flatten().copied().fold(1.0, f64::max);
         for (rank, counts) in counts.into_iter().enumerate() {
             let shares = counts.iter().map(|count| count / most).collect();
-            hill(area, frame, shares, (frame.y(rank, 0.52), frame.y(rank, 0.92)), BLACK)?;
+            let room = if strip { frame.strip() } else { (frame.y(rank, 0.52), frame.y(rank, 0.92)) };
+            hill(area, frame, shares, room, BLACK)?;
         }
         Ok(())
     }

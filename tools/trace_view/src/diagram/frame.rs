@@ -15,7 +15,20 @@ const BOTTOM: i32 = 96;
 /// Pixels right of the lanes.
 const RIGHT: i32 = 24;
 /// The width of a letter, in parts of the font's size; viewers of SVG take a font of their own.
-pub(super) const LETTER: f64 = 0.5;
+pub(super) const LETTER: f64 = 0.47;
+
+/// The height of the strip for the density of all messages, and in which lanes there is no room for their own.
+const STRIP: i32 = 52;
+const NARROW: f64 = 16.0;
+
+/// Where the density of messages is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Density {
+    /// In the lower half of each lane.
+    Lanes,
+    /// In one strip for all ranks, below narrow lanes.
+    Strip,
+}
 
 /// Where everything lies. Lengths are pixels.
 pub(super) struct Frame<'a> {
@@ -27,8 +40,8 @@ pub(super) struct Frame<'a> {
     bottom: i32,
     /// From lane to lane.
     pub pitch: f64,
-    /// Whether the lower half of each lane is kept for the density of messages.
-    pub dense: bool,
+    /// Where the density of messages is drawn, if it is.
+    pub density: Option<Density>,
 }
 
 impl<'a> Frame<'a> {
@@ -36,7 +49,12 @@ impl<'a> Frame<'a> {
         let ranks = recording.trace.ranks.len();
         let (bottom, digits) = (height as i32 - BOTTOM, (ranks - 1).to_string().len() as i32);
         let pitch = f64::from(bottom - TOP) / ranks as f64;
-        Self { recording, shown, left: 60 + 9 * digits, right: width as i32 - RIGHT, bottom, pitch, dense }
+        let density = dense.then_some(if pitch < NARROW { Density::Strip } else { Density::Lanes });
+        let strip = if density == Some(Density::Strip) { STRIP } else { 0 };
+        let pitch = f64::from(bottom - strip - TOP) / ranks as f64;
+        // Room for the word "messages" beside the strip.
+        let left = (60 + 9 * digits).max(if strip > 0 { 92 } else { 0 });
+        Self { recording, shown, left, right: width as i32 - RIGHT, bottom, pitch, density }
     }
 
     /// Where a moment lies, kept near the picture: beyond it, whole numbers of pixels would overflow.
@@ -70,7 +88,16 @@ impl<'a> Frame<'a> {
     /// The top and the bottom of a lane's bars.
     pub fn bar(&self, rank: usize) -> (i32, i32) {
         let middle = self.y(rank, 0.5);
-        if self.dense { (self.y(rank, 0.1), self.y(rank, 0.5)) } else { (middle - self.half(), middle + self.half()) }
+        match self.density {
+            None => (middle - self.half(), middle + self.half()),
+            Some(Density::Lanes) => (self.y(rank, 0.1), self.y(rank, 0.5)),
+            Some(Density::Strip) => (self.y(rank, 0.1), self.y(rank, 0.9)),
+        }
+    }
+
+    /// The top and the bottom of the strip below the lanes.
+    pub fn strip(&self) -> (i32, i32) {
+        (self.bottom - STRIP + 8, self.bottom)
     }
 
     /// Lanes, their names, and the axis.

@@ -40,6 +40,8 @@ pub(super) enum Entry {
     Messages,
     /// The root of a collective.
     Root,
+    /// A message without a receive.
+    Lost,
 }
 
 impl Entry {
@@ -50,6 +52,7 @@ impl Entry {
             Self::Wait => (WAIT, "waiting for another rank"),
             Self::Messages => (BLACK, "messages sent"),
             Self::Root => (BLACK, "root of a collective"),
+            Self::Lost => (WAIT, "no receive was recorded"),
         }
     }
 }
@@ -66,8 +69,13 @@ impl Legend {
         B::ErrorType: 'static,
     {
         let mut x = left;
-        for (color, name) in self.0.iter().map(|entry| entry.look()) {
-            area.draw(&Rectangle::new([(x, 51), (x + 14, 63)], color.filled()))?;
+        for entry in &self.0 {
+            let (color, name) = entry.look();
+            match entry {
+                Entry::Root => area.draw(&Polygon::new(vec![(x, 51), (x + 8, 57), (x, 63)], color))?,
+                Entry::Lost => area.draw(&Cross::new((x + 7, 57), 5, color.stroke_width(3)))?,
+                _ => area.draw(&Rectangle::new([(x, 51), (x + 14, 63)], color.filled()))?,
+            }
             text(area, name, (x + 20, 57), 13, HPos::Left)?;
             x += 44 + (name.len() as f64 * 13.0 * LETTER) as i32;
         }
