@@ -28,9 +28,9 @@ impl Recording {
         &self.trace.ranks[call.rank].events[call.event]
     }
 
-    /// When the last rank ended, in nanoseconds; at least 1, so that there is a span to be drawn.
+    /// When the last rank ended, in nanoseconds; at least a microsecond, so that there is a span to be drawn.
     pub fn end(&self) -> i64 {
-        self.trace.ranks.iter().map(|rank| rank.end).max().unwrap_or(0).max(1)
+        self.trace.ranks.iter().map(|rank| rank.end).max().unwrap_or(0).max(1000)
     }
 
     /// The program's name, without its path.

@@ -11,8 +11,9 @@ const Panels = {
 
   about() {
     const { raw, lanes } = Store, hosts = new Set(lanes.map(lane => lane.host).filter(Boolean));
+    const last = Math.max(...lanes.map(lane => lane.end));
     const parts = [Words.plural(lanes.length, "rank"), hosts.size > 1 ? `on ${hosts.size} hosts` : "", raw.library,
-      `${Words.time(Store.end)} from MPI_Init to the end`];
+      last > 0 ? `${Words.time(last)} from MPI_Init to the end` : ""];
     document.getElementById("about").textContent = parts.filter(Boolean).join(", ");
   },
 
@@ -26,7 +27,7 @@ const Panels = {
     const items = Store.raw.kinds.map((name, kind) => used.has(kind) ? item(Colors.kinds[kind], name) : null);
     if (shown.has("shares")) items.push(item(Colors.other, "share of time in MPI"));
     if (shown.has("density")) items.push(item(Colors.message, "messages sent"));
-    items.push(item(Colors.wait, "waiting for another rank"));
+    if (Store.lanes.some(lane => lane.waiting)) items.push(item(Colors.wait, "waiting for another rank"));
     const text = (condition, text) => condition && items.push(Panels.make("li", { text }));
     text(shown.has("arrows") && Store.collectives.some(one => one.root !== null), "▶ root of a collective");
     text(shown.has("arrows") && Store.messages.count, "→ message");
