@@ -136,7 +136,8 @@ fn rust_type(parameter: &str) -> String {
 /// The text with each `{Isend buf request}` made a closure that calls PMPI_Isend. Its parameters are the names which aren't
 /// the wrapper's own.
 fn with_calls(text: &str, large: bool, own: &[&str]) -> String {
-    let Some((before, (call, after))) = text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    let Some((before, (call, after))) =
+        text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
     else {
         return text.to_owned();
     };
@@ -144,8 +145,7 @@ fn with_calls(text: &str, large: bool, own: &[&str]) -> String {
     let (function, suffix) = (names.next().expect("a call has a name"), if large { "_c" } else { "" });
     let arguments: Vec<_> = names.collect();
     // The request is the doctor's, also where the program gives one.
-    let filled: Vec<_> =
-        arguments.iter().copied().filter(|name| !own.contains(name) || *name == "request").collect();
+    let filled: Vec<_> = arguments.iter().copied().filter(|name| !own.contains(name) || *name == "request").collect();
     let closure = format!("|{}| PMPI_{function}{suffix}({})", filled.join(", "), arguments.join(", "));
     before.to_owned() + &closure + &with_calls(after, large, own)
 }

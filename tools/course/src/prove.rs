@@ -56,7 +56,9 @@ fn judge_exercise(attempts: &[Attempt]) -> Verdict {
     let failed = attempts.iter().find(|attempt| !attempt.passed());
     match failed {
         Some(attempt) if attempt.is_untouched() => Verdict { right: true, text: "fails, not yet implemented".into() },
-        Some(attempt) if attempt.is_diagnosed() => Verdict { right: true, text: "hangs, and the doctor says why".into() },
+        Some(attempt) if attempt.is_diagnosed() => {
+            Verdict { right: true, text: "hangs, and the doctor says why".into() }
+        }
         Some(attempt) => Verdict { right: false, text: format!("FAILS OTHERWISE: {}", attempt.reason()) },
         None => Verdict { right: false, text: "ALREADY SOLVED".into() },
     }

@@ -41,9 +41,7 @@ impl<'a> Subject<'a> {
     /// Builds it, if it is a lesson.
     pub fn build(&self, config: &Config, course: &Course) -> Result<()> {
         match self.lesson {
-            Some(lesson) => {
-                cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])
-            }
+            Some(lesson) => cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program]),
             None => Ok(()),
         }
     }

@@ -1,6 +1,7 @@
 //! `cargo course trace`: runs a lesson, or any other program, with a library before MPI's own that records its messages.
 
 mod folder;
+mod pictures;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::time::Duration;
 use launch::Ended;
 
 use self::folder::Folder;
+use crate::cargo;
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
 use crate::lessons::Course;
@@ -18,6 +20,10 @@ use crate::subject::Subject;
 use crate::{preload, setup};
 
 /// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
+///
+/// Prints a summary, and writes a folder with index.html, a page to explore the messages, which any browser opens
+/// without a network; diagram.svg and diagram.png for slides; perfetto.json for ui.perfetto.dev; and what each rank has
+/// recorded, rank-0.jsonl and so on.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The lesson's folder or package, or the beginning of either
@@ -35,6 +41,12 @@ pub struct Args {
     /// Where the trace goes; an earlier trace there is replaced [default: out/trace-LESSON]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// Draw the diagram into FILE as well, which ends in .svg or .png
+    #[arg(long, value_name = "FILE", value_parser = pictures::chart)]
+    chart: Option<PathBuf>,
+    /// Of that diagram, only what lies between these two times, in milliseconds since MPI_Init
+    #[arg(long, value_name = "FROM,TO", value_parser = pictures::between, requires = "chart")]
+    between: Option<String>,
     /// How many calls each rank records at most; 10,000 take about 1.3 MB
     #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = clap::value_parser!(u64).range(1..))]
     events: u64,
@@ -69,10 +81,11 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let folder = Folder::check(out)?;
     preload::check(&traced.path)?;
     let library = preload::build(&config, course)?;
+    cargo::build(&config, &course.root, &["-p", "trace_view", "--bin", "trace_view"])?;
     traced.build(&config, course)?;
     folder.prepare()?;
     let ended = launch(args, &traced, &folder, &library, &config)?;
-    summarize(args, &traced, &folder, &ended)
+    summarize(args, &traced, &folder, &ended, course, &config)
 }
 
 /// Runs the job.
@@ -90,8 +103,15 @@ fn launch(args: &Args, traced: &Subject<'_>, folder: &Folder, library: &Path, co
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))
 }
 
-/// Says what the trace shows, and how the job ended.
-fn summarize(args: &Args, traced: &Subject<'_>, folder: &Folder, ended: &Ended) -> Result<u8> {
+/// Says what the trace shows, draws it, and says how the job ended.
+fn summarize(
+    args: &Args,
+    traced: &Subject<'_>,
+    folder: &Folder,
+    ended: &Ended,
+    course: &Course,
+    config: &Config,
+) -> Result<u8> {
     if folder.is_empty() {
         if ended.interrupted {
             return Ok(INTERRUPTED);
@@ -102,6 +122,13 @@ fn summarize(args: &Args, traced: &Subject<'_>, folder: &Folder, ended: &Ended) 
         return Err(Fault::new(what).fix(fix).code(code));
     }
     show(folder.path())?;
+    let drawn = pictures::draw(args, folder, course, config).map_or_else(
+        |fault| {
+            eprintln!("{fault}");
+            fault.code
+        },
+        |()| 0,
+    );
     if ended.interrupted {
         return Ok(INTERRUPTED);
     }
@@ -109,7 +136,8 @@ fn summarize(args: &Args, traced: &Subject<'_>, folder: &Folder, ended: &Ended) 
         let what = format!("{} still ran after {} s and was ended", traced.name, args.timeout);
         return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
     }
-    Ok(u8::try_from(ended.code).unwrap_or(1))
+    // The job's own failure is what matters more.
+    Ok(if ended.code == 0 { drawn } else { u8::try_from(ended.code).unwrap_or(1) })
 }
 
 /// Unpacks what ranks that were killed have left, and prints the summary.

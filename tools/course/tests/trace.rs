@@ -53,6 +53,10 @@ fn lessons_are_traced_unchanged_and_every_message_is_matched() {
             let messages = matching::messages(&trace);
             assert!(messages.iter().all(|message| message.received.is_some()), "{said}");
             assert_eq!(messages.is_empty(), lesson == "collectives", "{said}");
+            let written: Vec<_> = said.lines().filter_map(|line| line.strip_prefix("written: ")).collect();
+            let names: Vec<_> = written.iter().filter_map(|path| path.rsplit('/').next()).collect();
+            assert_eq!(names, ["index.html", "diagram.svg", "diagram.png", "perfetto.json"], "{said}");
+            assert!(written.iter().all(|path| fs::metadata(path).is_ok_and(|file| file.len() > 1000)), "{said}");
             let collectives = matching::collectives(&trace);
             let whole = |one: &matching::Collective| one.calls.len() == trace.ranks.len();
             assert!(!collectives.is_empty() && collectives.iter().all(whole), "{collectives:?}");
@@ -80,6 +84,8 @@ fn what_cannot_be_traced_is_said_in_one_sentence() {
         assert!(output.status.code() == Some(code) && said.matches(sentence).count() == 1, "{output:?}");
     };
     refused(&["--program", "true", "-n", "2"], 1, "true left no trace: it never called MPI_Init");
+    refused(&["--program", "true", "--chart", "a.pdf"], 2, "a chart's name ends in .svg or .png");
+    refused(&["--program", "true", "--chart", "a.svg", "--between", "2,1"], 2, "write two times in milliseconds");
     refused(&["--program", "no-such-program"], 2, "no-such-program is no program");
     fs::write(scratch.0.join("trace/thesis.tex"), "years of work").expect("there is room");
     refused(&["--program", "true"], 2, "isn't a trace: it holds");

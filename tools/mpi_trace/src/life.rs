@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use mpi_sys::*;
 
-use crate::{clocks, doctor};
 use crate::recorder::{LIMIT, Recorder, quoted};
 use crate::registry::{Handle, Registry};
 use crate::shim::{ON, SUCCESS, Tracer, tracer};
+use crate::{clocks, doctor};
 
 /// What was added to this rank's clock at the start, for rank 0's; `SAME` if all ranks have one clock.
 static OFFSET: AtomicI64 = AtomicI64::new(SAME);

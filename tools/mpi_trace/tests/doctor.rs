@@ -67,7 +67,8 @@ fn every_deadlock_is_named_with_its_source_line() {
     for (case, least, expected) in DEADLOCKS {
         for ranks in [2, 3, 4].into_iter().filter(|&ranks| ranks >= least) {
             let captured = run(&program, ranks, "on", case);
-            let (lines, reports) = ["deadlocks.c:", "doctor: "].map(|words| captured.stderr.matches(words).count()).into();
+            let (lines, reports) =
+                ["deadlocks.c:", "doctor: "].map(|words| captured.stderr.matches(words).count()).into();
             if !is_named(&captured, expected) || lines == 0 || reports != 1 {
                 wrong.push(format!("{case} on {ranks} ranks: {}, {}", captured.ended.code, captured.stderr));
             }
@@ -122,7 +123,11 @@ fn twenty_times_each() {
         run(&program, 4, "on", "small_send_send");
         start.elapsed()
     });
-    println!("{runs} of {runs} named; median {:?}; a job that ends by itself: {:?}", median(times), median(alone.collect()));
+    println!(
+        "{runs} of {runs} named; median {:?}; a job that ends by itself: {:?}",
+        median(times),
+        median(alone.collect())
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -70,12 +70,15 @@ impl Summary {
             lines.push(format!("{rank:>5}{calls:>10}{bytes:>16}{computing:>12}{mpi:>12}{waiting:>12}"));
         }
         lines.push("Waiting is the part of a call in which another rank wasn't there yet.".into());
+        lines.extend(self.remarks(trace));
+        lines.join("\n") + "\n"
+    }
+
+    /// What the numbers say, a sentence each: messages, load, who was late, what was lost, and what is doubtful.
+    pub fn remarks(&self, trace: &Trace) -> Vec<String> {
         let received = self.messages.iter().filter(|message| message.received.is_some()).count();
-        lines.push(format!(
-            "messages: {} sent, {} received",
-            grouped(self.messages.len() as u64),
-            grouped(received as u64)
-        ));
+        let sent = grouped(self.messages.len() as u64);
+        let mut lines = vec![format!("messages: {sent} sent, {} received", grouped(received as u64))];
         // A rank that was ended early has computed less for that reason.
         let comparable = self.rows.len() > 1 && trace.ranks.iter().all(|rank| rank.finished);
         if let Some((rank, above)) = self.imbalance().filter(|_| comparable) {
@@ -84,7 +87,7 @@ impl Summary {
         lines.extend(self.late());
         lines.extend(self.lost(trace));
         lines.extend(doubts(trace));
-        lines.join("\n") + "\n"
+        lines
     }
 
     /// Who let whom wait, the longest first.
@@ -142,8 +145,8 @@ fn doubts(trace: &Trace) -> Vec<String> {
     lines
 }
 
-/// A time, with three digits.
-fn time(ns: i64) -> String {
+/// A time in nanoseconds, with three digits.
+pub fn time(ns: i64) -> String {
     let seconds = ns.max(0) as f64 * 1e-9;
     let (scaled, unit) = match seconds {
         1.0.. => (seconds, "s"),
@@ -161,7 +164,7 @@ fn time(ns: i64) -> String {
 }
 
 /// A number with commas.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let comma = |(place, digit): (usize, char)| {
         let after = digits.len() - place;

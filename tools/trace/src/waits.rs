@@ -42,6 +42,12 @@ fn event(trace: &Trace, call: Call) -> &Event {
     &trace.ranks[call.rank].events[call.event]
 }
 
+/// How long the receiver waited for a message, in nanoseconds: in the call that received it, or in a probe before.
+pub fn for_message(trace: &Trace, message: &Message) -> i64 {
+    let waits = of_message(trace, message).into_iter();
+    waits.filter(|wait| wait.why == Why::LateSender).map(|wait| wait.ns).max().unwrap_or(0)
+}
+
 /// From the begin of a call until `other` came, within the call.
 fn until(event: &Event, other: i64) -> i64 {
     (other.min(event.end) - event.start).max(0)

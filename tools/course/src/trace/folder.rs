@@ -10,7 +10,7 @@ use trace::unpack::is_packed_file;
 use crate::error::{Context, Fault, Result, USAGE};
 
 /// What `cargo course trace` writes, besides the ranks' files.
-const OURS: [&str; 4] = ["trace.html", "trace.svg", "trace.png", "trace.json"];
+const OURS: [&str; 4] = ["index.html", "diagram.svg", "diagram.png", "perfetto.json"];
 
 /// A folder that is ours to write into.
 #[derive(Debug)]
@@ -80,11 +80,13 @@ mod tests {
         let root = std::env::temp_dir().join(format!("course-trace-{}", std::process::id()));
         let folder = Folder::check(root.join("new/one")).unwrap();
         folder.prepare().unwrap();
-        fs::write(folder.path().join("rank-3.packed"), "").unwrap();
+        for name in ["rank-3.jsonl", "rank-3.packed", "index.html", "perfetto.json"] {
+            fs::write(folder.path().join(name), "{}").unwrap();
+        }
         let again = Folder::check(folder.path().into()).unwrap();
         assert!(!again.is_empty());
         again.prepare().unwrap();
-        assert!(again.is_empty());
+        assert!(again.is_empty() && fs::read_dir(again.path()).unwrap().next().is_none());
         fs::write(folder.path().join("thesis.tex"), "years of work").unwrap();
         let fault = Folder::check(folder.path().into()).unwrap_err();
         assert!(fault.code == USAGE && fault.what().contains("thesis.tex"), "{fault}");

@@ -129,8 +129,15 @@ fn in_rust(name: &str, size: i32) -> Option<&'static str> {
     let name = name.strip_prefix("MPI_")?;
     let signed = ["INT", "LONG", "LONG_LONG", "LONG_LONG_INT", "SHORT", "INT8_T", "INT16_T", "INT32_T", "INT64_T"];
     let unsigned = [
-        "UNSIGNED", "UNSIGNED_INT", "UNSIGNED_LONG", "UNSIGNED_LONG_LONG", "UNSIGNED_SHORT", "UINT8_T", "UINT16_T",
-        "UINT32_T", "UINT64_T",
+        "UNSIGNED",
+        "UNSIGNED_INT",
+        "UNSIGNED_LONG",
+        "UNSIGNED_LONG_LONG",
+        "UNSIGNED_SHORT",
+        "UINT8_T",
+        "UINT16_T",
+        "UINT32_T",
+        "UINT64_T",
     ];
     let kind = match name {
         _ if signed.contains(&name) => 'i',

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn columns_are_left_out() {
-        for (line, expected) in [("./src/main.rs:12:34", "src/main.rs:12"), ("/tmp/a.c:7", "/tmp/a.c:7"), ("x.c:7:1", "x.c:7")]
+        for (line, expected) in
+            [("./src/main.rs:12:34", "src/main.rs:12"), ("/tmp/a.c:7", "/tmp/a.c:7"), ("x.c:7:1", "x.c:7")]
         {
             assert_eq!(without_column(line), expected);
         }

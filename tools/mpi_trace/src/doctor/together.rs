@@ -71,7 +71,9 @@ fn missing(board: &Board, comm: u64, number: u64, needs: &[usize]) -> impl Fn() 
 
 /// Ends the job if another rank has called something else as the collective with this number.
 fn compare(board: &Board, comm: &Comm, mine: &Entered) {
-    for other in comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok()).filter(|&rank| rank != board.me) {
+    for other in
+        comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok()).filter(|&rank| rank != board.me)
+    {
         let Some(theirs) = board.past(other, comm.id, mine.number) else { continue };
         let same_bytes = mine.bytes.zip(theirs.bytes).is_none_or(|(mine, theirs)| mine == theirs);
         if (theirs.call, theirs.root) != (mine.call, mine.root) || !same_bytes {

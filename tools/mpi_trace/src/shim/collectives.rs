@@ -7,8 +7,8 @@ use mpi_sys::*;
 use super::{SUCCESS, begin, end, end_at, tracer};
 use crate::doctor::together;
 use crate::line::Line;
-use crate::{clocks, doctor};
 use crate::registry::{Handle, Registry};
+use crate::{clocks, doctor};
 
 /// A call of which only the time is recorded.
 pub unsafe fn timed(call: &str, real: impl FnOnce() -> c_int) -> c_int {

@@ -8,8 +8,8 @@ use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request};
 use super::point_to_point::receiving;
 use super::{SUCCESS, begin, end, end_at};
 use crate::doctor::messages::{self, From, To};
-use crate::{clocks, doctor};
 use crate::registry::{Handle, Persistent};
+use crate::{clocks, doctor};
 
 /// A persistent send.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]

@@ -9,8 +9,8 @@ use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request, MPI_Status, PMPI_Get_count, P
 use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
 use super::{SUCCESS, begin, end};
-use crate::doctor::messages::{self, From, To};
 use crate::doctor;
+use crate::doctor::messages::{self, From, To};
 use crate::line::{Envelope, Line, Received};
 use crate::registry::{Comm, Registry};
 

@@ -44,9 +44,7 @@ impl Scratch {
         let settings = ["MPI_DOCTOR=", &preload].into_iter().chain(settings.iter().copied()).map(Into::into);
         let launcher = Launcher::from_environment().with_settings(settings);
         let mut command = launcher.command(ranks, &self.0.join("program"));
-        command
-            .args(arguments)
-            .env("LD_LIBRARY_PATH", library_path());
+        command.args(arguments).env("LD_LIBRARY_PATH", library_path());
         launch::capture(&mut command, Duration::from_secs(120)).expect("the launcher can be started")
     }
 

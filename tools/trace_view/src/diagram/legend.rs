@@ -1,0 +1,84 @@
+//! What the colours mean: only of those that are in the picture.
+
+use std::collections::BTreeSet;
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::HPos;
+use shared::chart::{Area, Drawn, PALETTE};
+
+use super::frame::{LETTER, text};
+use crate::kind::Kind;
+
+/// The colour of waiting.
+pub(super) const WAIT: RGBColor = PALETTE[1];
+
+/// The colour of a kind of call.
+pub(super) fn color(kind: Kind) -> RGBColor {
+    match kind {
+        Kind::Send => PALETTE[0],
+        Kind::Receive => PALETTE[2],
+        Kind::Complete => PALETTE[4],
+        Kind::Collective => PALETTE[3],
+        Kind::Other => RGBColor(138, 138, 138),
+    }
+}
+
+/// What has been drawn.
+#[derive(Default)]
+pub(super) struct Legend(BTreeSet<Entry>);
+
+/// What a colour may stand for, in the legend's order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Entry {
+    /// A call of that place in [`Kind::ALL`].
+    Call(usize),
+    /// The share of time in MPI.
+    Share,
+    /// Waiting.
+    Wait,
+    /// The density of messages.
+    Messages,
+    /// The root of a collective.
+    Root,
+    /// A message without a receive.
+    Lost,
+}
+
+impl Entry {
+    fn look(self) -> (RGBColor, &'static str) {
+        match self {
+            Self::Call(kind) => (color(Kind::ALL[kind]), Kind::ALL[kind].name()),
+            Self::Share => (color(Kind::Other), "share of time in MPI"),
+            Self::Wait => (WAIT, "waiting for another rank"),
+            Self::Messages => (BLACK, "messages sent"),
+            Self::Root => (BLACK, "root of a collective"),
+            Self::Lost => (WAIT, "no receive was recorded"),
+        }
+    }
+}
+
+impl Legend {
+    /// Remembers that this is in the picture.
+    pub fn add(&mut self, entry: Entry) {
+        self.0.insert(entry);
+    }
+
+    /// Writes all of it into a line above the lanes, from `left` on.
+    pub fn draw<B: DrawingBackend>(&self, area: &Area<B>, left: i32) -> Drawn
+    where
+        B::ErrorType: 'static,
+    {
+        let mut x = left;
+        for entry in &self.0 {
+            let (color, name) = entry.look();
+            match entry {
+                Entry::Root => area.draw(&Polygon::new(vec![(x, 51), (x + 8, 57), (x, 63)], color))?,
+                Entry::Lost => area.draw(&Cross::new((x + 7, 57), 5, color.stroke_width(3)))?,
+                _ => area.draw(&Rectangle::new([(x, 51), (x + 14, 63)], color.filled()))?,
+            }
+            text(area, name, (x + 20, 57), 13, HPos::Left)?;
+            x += 44 + (name.len() as f64 * 13.0 * LETTER) as i32;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! Pictures of a trace: a page to explore it in a browser, a diagram for slides, and a file for Perfetto.
+//!
+//! `cargo course trace` builds this crate's program once an MPI is set up, since the diagram takes its look from
+//! `shared`, and runs it on the folder with the ranks' files.
+
+pub mod columns;
+pub mod diagram;
+pub mod kind;
+pub mod page;
+pub mod perfetto;
+pub mod recording;
+pub mod testing;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use shared::{chart, output::Output};
+
+use crate::diagram::Diagram;
+use crate::recording::Recording;
+
+/// What is written into a trace's folder, the first to be opened first.
+pub const FILES: [&str; 4] = ["index.html", "diagram.svg", "diagram.png", "perfetto.json"];
+
+/// Writes all pictures of a recording into a folder, and says where they are.
+///
+/// # Errors
+/// A sentence that names the file and the reason, e.g. a full disk.
+pub fn write(recording: &Recording, folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let [page, svg, png, perfetto] = FILES.map(|name| folder.join(name));
+    Output::create(&page)?.write_whole(page::html(recording).as_bytes())?;
+    let diagram = Diagram::new(recording, None);
+    chart::save(&diagram, Output::create(&svg)?)?;
+    chart::save(&diagram, Output::create(&png)?)?;
+    let mut file = Output::create(&perfetto)?;
+    perfetto::write(recording, &mut file)
+        .and_then(|()| file.flush())
+        .map_err(|error| format!("'{}' can't be written: {error}", perfetto.display()))?;
+    file.commit()?;
+    Ok(vec![page, svg, png, perfetto])
+}
