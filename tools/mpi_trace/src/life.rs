@@ -10,7 +10,7 @@ use mpi_sys::*;
 use crate::clocks;
 use crate::recorder::{LIMIT, Recorder, quoted};
 use crate::registry::{Handle, Registry};
-use crate::shim::{ON, SUCCESS, Tracer, tracer};
+use crate::shim::{ON, SUCCESS, THREADS, Tracer, tracer};
 
 /// What was added to this rank's clock at the start, for rank 0's; `SAME` if all ranks have one clock.
 static OFFSET: AtomicI64 = AtomicI64::new(SAME);
@@ -89,6 +89,10 @@ unsafe fn begin(folder: &Path) {
     let (world, myself) = unsafe { (RSMPI_COMM_WORLD, RSMPI_COMM_SELF) };
     let mut registry = Registry::new(world, ranks);
     registry.add(myself, 1, vec![rank]);
+    let mut level = 0;
+    // SAFETY: MPI runs; a constant.
+    registry.threads = unsafe { PMPI_Query_thread(&mut level) == SUCCESS && level == RSMPI_THREAD_MULTIPLE };
+    THREADS.store(registry.threads, Ordering::Relaxed);
     *tracer() = Some(Tracer { recorder, registry });
     clocks::set_shift(clocks::now() - clocks::own() - origin);
     ON.store(true, Ordering::Relaxed);
