@@ -1,5 +1,7 @@
 //! `cargo course trace`, as it is typed: lessons that know nothing of it, at 2 and 4 ranks, and what is refused.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::{env, fs};
@@ -72,6 +74,24 @@ fn a_lost_rank_leaves_a_readable_trace_and_its_exit_code() {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(!output.status.success() && said.contains("rank 1 didn't come to its end"), "{output:?}");
     assert_eq!(scratch.trace().ranks.len(), 3);
+    let left = fs::read_dir(scratch.0.join("trace")).expect("there is a trace").flatten();
+    assert!(left.map(|entry| entry.path()).all(|path| read::is_rank_file(&path)), "all is JSON");
+}
+
+#[test]
+fn what_killed_ranks_leave_without_us_is_made_json() {
+    let scratch = Scratch::new("convert");
+    let folder = scratch.0.join("trace");
+    fs::create_dir_all(&folder).expect("there is room");
+    // A header, and a call that came to its end.
+    let pieces = b"t\x1e{\"format\":1,\"rank\":0,\"ranks\":1\nc\x01\0\0\0\0\0\0\0\x10\x07Barrier\n";
+    let file = [&(pieces.len() as u64).to_le_bytes()[..], pieces, b"c\x02"].concat();
+    fs::write(folder.join("rank-0.packed"), file).expect("there is room");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+    let output = command.args(["trace", "--convert"]).arg(&folder).output().expect("it is built");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("its trace stops after 1 call"), "{output:?}");
+    assert_eq!(scratch.trace().ranks[0].events[0].call, "Barrier");
 }
 
 #[test]
@@ -87,6 +107,16 @@ fn what_cannot_be_traced_is_said_in_one_sentence() {
     refused(&["--program", "true", "--chart", "a.pdf"], 2, "a chart's name ends in .svg or .png");
     refused(&["--program", "true", "--chart", "a.svg", "--between", "2,1"], 2, "write two times in milliseconds");
     refused(&["--program", "no-such-program"], 2, "no-such-program is no program");
+    let owned = scratch.0.join("owned");
+    fs::copy("/bin/true", &owned).expect("there is room");
+    fs::set_permissions(&owned, Permissions::from_mode(0o4755)).expect("it is ours");
+    refused(&["--program", &owned.to_string_lossy()], 2, "it runs as its owner (setuid)");
+    let (source, linked) = (scratch.0.join("static.c"), scratch.0.join("static"));
+    fs::write(&source, "int main(void) { return 0; }").expect("there is room");
+    let built =
+        Command::new("cc").arg("-static").arg(&source).arg("-o").arg(&linked).status().expect("there is a compiler");
+    assert!(built.success(), "cc can't link statically");
+    refused(&["--program", &linked.to_string_lossy()], 2, "it is linked statically");
     fs::write(scratch.0.join("trace/thesis.tex"), "years of work").expect("there is room");
     refused(&["--program", "true"], 2, "isn't a trace: it holds");
     fs::remove_dir_all(scratch.0.join("trace")).expect("it is ours");

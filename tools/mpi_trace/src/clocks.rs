@@ -44,10 +44,12 @@ pub fn own() -> i64 {
     time.tv_sec as i64 * 1_000_000_000 + time.tv_nsec as i64 + SKEW.load(Ordering::Relaxed)
 }
 
-/// Which clock this machine has: the same number on all ranks of one machine.
+/// Which clock this machine has: the same number on all ranks of one machine, unless some are in a container with a clock of
+/// its own (a time namespace).
 pub fn identity() -> u64 {
     let mut hasher = DefaultHasher::new();
     fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().hash(&mut hasher);
+    fs::read_link("/proc/self/ns/time").unwrap_or_default().hash(&mut hasher);
     hasher.finish()
 }
 

@@ -3,6 +3,15 @@
 //! profiling interface (MPI 4.1, chapter 15). Fortran programs call MPI by other names, and aren't recorded.
 //!
 //! `cargo course trace` uses it. Without `MPI_TRACE_FOLDER` in the environment each call goes straight on.
+//!
+//! By hand, with a folder that all ranks can write to:
+//!
+//! ```sh
+//! mpiexec -n 4 env LD_PRELOAD=/path/to/libmpi_trace.so MPI_TRACE_FOLDER=/path/to/folder ./program
+//! ```
+//!
+//! Each rank that comes to MPI_Finalize or MPI_Abort leaves its calls as JSON, `rank-0.jsonl` and so on. Of a rank that was
+//! killed there is `rank-0.packed`; `cargo course trace --convert /path/to/folder` makes the same of it, and prints the summary.
 
 mod clocks;
 mod doctor;

@@ -9,7 +9,7 @@ use mpi_sys::*;
 
 use crate::recorder::{LIMIT, Recorder, quoted};
 use crate::registry::{Handle, Registry};
-use crate::shim::{ON, SUCCESS, Tracer, tracer};
+use crate::shim::{ON, SUCCESS, THREADS, Tracer, tracer};
 use crate::{clocks, doctor};
 
 /// What was added to this rank's clock at the start, for rank 0's; `SAME` if all ranks have one clock.
@@ -91,6 +91,10 @@ unsafe fn begin() {
     let Some(recorder) = recorder.or_else(|| Recorder::nowhere().ok()) else { return };
     let mut registry = Registry::new(world, ranks);
     registry.add(myself, 1, vec![rank]);
+    let mut level = 0;
+    // SAFETY: MPI runs; a constant.
+    registry.threads = unsafe { PMPI_Query_thread(&mut level) == SUCCESS && level == RSMPI_THREAD_MULTIPLE };
+    THREADS.store(registry.threads, Ordering::Relaxed);
     *tracer() = Some(Tracer { recorder, registry });
     ON.store(true, Ordering::Relaxed);
 }

@@ -78,12 +78,29 @@ pub struct Posted {
     pub known: Option<Received>,
 }
 
+/// A request that the program waits for: its handle, and, if there are threads, its receive's number. When MPI has completed
+/// it, and before that is noted here, another thread's request may get the same handle.
+#[derive(Clone, Copy)]
+pub struct Awaited {
+    /// The handle.
+    pub handle: usize,
+    /// None if only this thread calls MPI; 0 if it is no receive.
+    number: Option<u64>,
+}
+
 /// A persistent request.
 pub enum Persistent {
     /// It sends this.
     Send(Envelope),
     /// It receives on this communicator.
     Receive(Comm),
+}
+
+impl Awaited {
+    /// A request of the only thread.
+    pub fn alone(handle: usize) -> Self {
+        Self { handle, number: None }
+    }
 }
 
 /// By handle. The standard hasher withstands an adversary, which takes longer and isn't needed here.
@@ -115,6 +132,10 @@ pub struct Registry {
     comms: ByHandle<Comm>,
     /// Receives that are posted.
     pub posted: ByHandle<Posted>,
+    /// The same by their numbers, of those whose handle another thread has got since.
+    replaced: HashMap<u64, Posted>,
+    /// Whether several threads may call MPI.
+    pub threads: bool,
     /// Persistent requests.
     pub persistent: ByHandle<Persistent>,
     /// Messages that MPI_Mprobe has taken.
@@ -171,14 +192,49 @@ impl Registry {
     /// Notes that a receive is posted, and returns the number of its message.
     pub fn post(&mut self, request: impl Handle, at: i64, comm: Comm, known: Option<Received>) -> u64 {
         let id = known.map_or_else(|| self.message(), |message| message.id);
-        self.posted.insert(request.key(), Posted { id, at, comm, cancelled: false, known });
+        let earlier = self.posted.insert(request.key(), Posted { id, at, comm, cancelled: false, known });
+        if let Some(earlier) = earlier.filter(|_| self.threads) {
+            self.replaced.insert(earlier.id, earlier);
+        }
         id
+    }
+
+    /// What is known of a request before MPI may complete it.
+    pub fn awaited(&self, handle: usize) -> Awaited {
+        Awaited { handle, number: Some(self.posted.get(&handle).map_or(0, |posted| posted.id)) }
+    }
+
+    /// The receive of a request that is complete; none if it was a send.
+    pub fn complete(&mut self, request: Awaited) -> Option<Posted> {
+        match (request.number, self.posted.get(&request.handle)) {
+            (Some(number), Some(posted)) if posted.id != number => self.replaced.remove(&number),
+            (Some(number), None) => self.replaced.remove(&number),
+            _ => self.posted.remove(&request.handle),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_handle_that_another_thread_gets_again_is_not_mistaken() {
+        let mut registry = Registry { threads: true, ..Registry::new(100, 2) };
+        let comm = registry.comm(100).unwrap().clone();
+        let post = |registry: &mut Registry| registry.post(7, 0, comm.clone(), None);
+        // The handle was a send's, and is a receive's before the send's end is noted.
+        let send = registry.awaited(7);
+        let first = post(&mut registry);
+        assert!(registry.complete(send).is_none());
+        // Now a receive's, and another receive's.
+        let receive = registry.awaited(7);
+        let second = post(&mut registry);
+        let later = registry.awaited(7);
+        assert_eq!(registry.complete(receive).unwrap().id, first);
+        assert_eq!(registry.complete(later).unwrap().id, second);
+        assert!(registry.complete(Awaited::alone(7)).is_none());
+    }
 
     #[test]
     fn disjoint_and_overlapping_communicators_have_different_numbers() {

@@ -38,6 +38,8 @@ pub struct Tracer {
 
 /// Whether calls are recorded.
 pub static ON: AtomicBool = AtomicBool::new(false);
+/// Whether several threads may call MPI at the same time.
+pub static THREADS: AtomicBool = AtomicBool::new(false);
 static TRACER: Lock<Option<Tracer>> = Lock::new(None);
 
 /// The tracer. Not to be held while MPI waits for something.

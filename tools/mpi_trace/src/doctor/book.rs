@@ -166,6 +166,7 @@ pub struct Book {
     received: HashMap<Key, Count>,
     posted: BTreeMap<u64, (Receive, Place)>,
     numbers: u64,
+    given_up: bool,
 }
 
 impl Book {
@@ -180,6 +181,7 @@ impl Book {
             received: HashMap::new(),
             posted: BTreeMap::new(),
             numbers: 0,
+            given_up: false,
         }
     }
 
@@ -219,9 +221,14 @@ impl Book {
         self.posted.remove(&number);
     }
 
-    /// Whether there were too many messages of different kinds: then what was noted isn't all.
-    pub fn is_full(&self) -> bool {
-        self.sent.len() + self.received.len() > MOST_CHANNELS
+    /// What is noted from now on may be wrong.
+    pub fn give_up(&mut self) {
+        self.given_up = true;
+    }
+
+    /// Whether what was noted may not be all: there were too many messages of different kinds, for example.
+    pub fn is_unsure(&self) -> bool {
+        self.given_up || self.sent.len() + self.received.len() > MOST_CHANNELS
     }
 
     /// What others must know, with the source lines of these messages and of receives, or without any.

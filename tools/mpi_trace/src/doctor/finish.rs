@@ -32,7 +32,7 @@ pub unsafe fn finish() {
         thread::sleep(Duration::from_micros(50));
     }
     let pictures = job::pictures(&board);
-    let lost = job::in_flight(&pictures.iter().cloned().map(Some).collect::<Vec<_>>());
+    let lost = job::in_flight(&pictures);
     let others = other_types(&pictures);
     if lost.iter().any(|message| message.from == board.me) || !others.is_empty() {
         show(true);
@@ -57,12 +57,13 @@ struct OtherType {
 }
 
 /// The first message of each pair of ranks whose datatypes differ.
-fn other_types(pictures: &[Picture]) -> Vec<OtherType> {
+fn other_types(pictures: &[Option<Picture>]) -> Vec<OtherType> {
     let mut found = Vec::new();
     for (from, sender) in pictures.iter().enumerate() {
-        for sent in &sender.sent {
+        for sent in sender.iter().flat_map(|sender| &sender.sent) {
             let same = |own: &&Channel| (own.peer, own.comm, own.tag) == (from, sent.comm, sent.tag);
-            let received = pictures.get(sent.peer).and_then(|other| other.received.iter().find(same));
+            let received =
+                pictures.get(sent.peer).and_then(Option::as_ref).and_then(|other| other.received.iter().find(same));
             let differ = received.and_then(|received| first_difference(&sent.runs, &received.runs));
             let &Channel { peer: to, comm, tag, .. } = sent;
             found.extend(differ.map(|(sent, received)| {
@@ -87,8 +88,8 @@ fn first_difference(sent: &[Run], received: &[Run]) -> Option<(Run, Run)> {
 }
 
 /// Says what is wrong although all has ended.
-fn warn(pictures: &[Picture]) {
-    let lost = job::in_flight(&pictures.iter().cloned().map(Some).collect::<Vec<_>>());
+fn warn(pictures: &[Option<Picture>]) {
+    let lost = job::in_flight(pictures);
     if !lost.is_empty() {
         report::say(&warnings::never_received(&lost));
     }

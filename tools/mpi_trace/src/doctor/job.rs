@@ -40,10 +40,10 @@ fn place_collective(rank: &mut Rank) {
     }
 }
 
-/// All pictures, once all ranks have ended.
-pub fn pictures(board: &Board) -> Vec<Picture> {
+/// All pictures, once all ranks have ended; none of a rank whose notes may be wrong.
+pub fn pictures(board: &Board) -> Vec<Option<Picture>> {
     let picture = |rank| board.picture(rank).and_then(|(_, text, _)| serde_json::from_slice(&text).ok());
-    (0..board.ranks).map(|rank| picture(rank).unwrap_or_default()).collect()
+    (0..board.ranks).map(picture).collect()
 }
 
 /// A collective in the doctor's words.

@@ -10,7 +10,7 @@ use doctor::{For, Receive, Until};
 use mpi_sys::*;
 
 use super::book::{Persistent, Receiving, Room, Sending, Watched};
-use super::{report, watch, with};
+use super::{dawdle, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::{SUCCESS, arrived, tracer};
 
@@ -69,6 +69,7 @@ fn receive(from: From) -> Option<(Receive, Comm)> {
 
 /// Notes a message that is about to be sent, and returns its number.
 pub fn sends(call: &'static str, to: To, room: Room) -> Option<u64> {
+    dawdle();
     let sending = sending(to, room)?;
     with(|doctor| doctor.book.send(call, &sending))
 }

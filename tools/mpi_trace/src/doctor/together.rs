@@ -9,7 +9,7 @@ use mpi_sys::{MPI_Comm, MPI_Request};
 use super::board::{Board, Entered};
 use super::book::Watched;
 use super::places::{here, line};
-use super::{job, kinds, progress, report, watch, with};
+use super::{dawdle, job, kinds, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
 
@@ -24,6 +24,7 @@ pub fn enter(
     root: Option<i32>,
     bytes: impl FnOnce() -> Option<u64>,
 ) -> Option<For> {
+    dawdle();
     let (board, strict) = with(|doctor| (doctor.board.clone(), doctor.strict))?;
     let comm = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned())?;
     let root = root.and_then(|root| comm.world_rank(root));

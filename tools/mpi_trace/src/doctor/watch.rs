@@ -12,7 +12,7 @@ use doctor::{For, State, Until, Waiting};
 
 use super::board::{Board, Phase};
 use super::places::here;
-use super::{report, with};
+use super::{dawdle, report, with};
 
 /// So often a call asks at once: most messages are there already, or come within a microsecond.
 const SPINS: u32 = 100;
@@ -30,6 +30,7 @@ pub const BURST: u32 = 32;
 /// Waits until `open` says that nothing is open any more. `open`: how many of the things that the call waits for haven't
 /// happened; it asks MPI. `what`: which they are.
 pub fn wait(call: &'static str, until: Until, mut open: impl FnMut() -> usize, what: impl Fn() -> Vec<For>) {
+    dawdle();
     for _ in 0..SPINS {
         if open() == 0 {
             return;

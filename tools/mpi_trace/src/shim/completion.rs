@@ -3,16 +3,17 @@
 
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
+use std::sync::atomic::Ordering;
 
 use ::doctor::Until;
 use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test_cancelled, RSMPI_STATUSES_IGNORE};
 
 use super::point_to_point::{arrived, or_own};
-use super::{SUCCESS, begin, end};
+use super::{SUCCESS, THREADS, Tracer, begin, end, tracer};
 use crate::doctor;
 use crate::doctor::messages;
 use crate::line::Received;
-use crate::registry::{Handle, Registry};
+use crate::registry::{Awaited, Handle, Registry};
 
 /// MPI_Wait.
 pub unsafe fn wait(
@@ -41,7 +42,7 @@ pub unsafe fn test(
     let Some(start) = begin() else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours; and its request, which MPI overwrites.
-    let (status, key) = unsafe { (or_own(status, &mut own), (*request).key()) };
+    let (status, key) = unsafe { (or_own(status, &mut own), awaited(*request)) };
     let code = real(status);
     // SAFETY: MPI has filled it.
     if code == SUCCESS && unsafe { *flag } == 0 {
@@ -197,29 +198,39 @@ pub unsafe fn forget(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
     let Some(start) = begin() else { return real() };
     // SAFETY: the program's own request, which MPI overwrites.
     let key = unsafe { *request }.key();
-    let code = real();
     if doctor::is_on() {
         messages::forget(key);
     }
-    end(call, start, |registry, _| {
+    // Before MPI gives the handle to another thread's request.
+    if let Some(Tracer { registry, .. }) = &mut *tracer() {
         registry.posted.remove(&key);
         registry.persistent.remove(&key);
-    });
+    }
+    let code = real();
+    end(call, start, |_, _| ());
     code
 }
 
 /// Tells the doctor what is complete.
-unsafe fn tell(call: &'static str, code: c_int, done: &[(usize, *mut MPI_Status)]) {
+unsafe fn tell(call: &'static str, code: c_int, done: &[(Awaited, *mut MPI_Status)]) {
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the caller's: MPI has filled the statuses.
-        done.iter().for_each(|&(key, status)| unsafe { messages::completed(call, key, status) });
+        done.iter().for_each(|&(key, status)| unsafe { messages::completed(call, key.handle, status) });
     }
 }
 
 /// The requests' handles, which MPI overwrites when they are complete.
-unsafe fn keys(count: c_int, requests: *mut MPI_Request) -> Vec<usize> {
+unsafe fn keys(count: c_int, requests: *mut MPI_Request) -> Vec<Awaited> {
     // SAFETY: MPI reads as many.
-    (0..usize::try_from(count).unwrap_or(0)).map(|index| unsafe { *requests.add(index) }.key()).collect()
+    (0..usize::try_from(count).unwrap_or(0)).map(|index| awaited(unsafe { *requests.add(index) })).collect()
+}
+
+fn awaited(request: MPI_Request) -> Awaited {
+    let alone = Awaited::alone(request.key());
+    if !THREADS.load(Ordering::Relaxed) {
+        return alone;
+    }
+    tracer().as_ref().map_or(alone, |tracer| tracer.registry.awaited(request.key()))
 }
 
 /// Room for statuses, if the program doesn't want any.
@@ -232,8 +243,8 @@ unsafe fn own_statuses(count: c_int, statuses: *mut MPI_Status) -> Vec<MPI_Statu
 }
 
 /// The message that has come with this request; none if it was no receive, or one that was cancelled.
-unsafe fn complete(registry: &mut Registry, key: usize, status: *mut MPI_Status) -> Option<Received> {
-    let posted = registry.posted.remove(&key)?;
+unsafe fn complete(registry: &mut Registry, key: Awaited, status: *mut MPI_Status) -> Option<Received> {
+    let posted = registry.complete(key)?;
     let mut cancelled = 0;
     if posted.cancelled {
         // SAFETY: MPI has filled the status.

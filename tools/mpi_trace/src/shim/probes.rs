@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use mpi_sys::{MPI_Comm, MPI_Message, MPI_Request, MPI_Status};
 
 use super::point_to_point::{arrived, or_own};
-use super::{SUCCESS, begin, end};
+use super::{SUCCESS, begin, end, tracer};
 use crate::doctor;
 use crate::doctor::book::Room;
 use crate::doctor::messages::{self, From};
@@ -82,8 +82,9 @@ pub unsafe fn receive_taken(
     let Some(start) = begin() else { return real(status) };
     // SAFETY: the program's message, which MPI overwrites.
     let key = unsafe { *message }.key();
+    let known = tracer().as_mut().and_then(|tracer| tracer.registry.taken.remove(&key));
     let code = real(status);
-    end(call, start, |registry, line| line.received(registry.taken.remove(&key).as_slice()));
+    end(call, start, |_, line| line.received(known.as_slice()));
     code
 }
 
@@ -97,9 +98,10 @@ pub unsafe fn post_taken(
     let Some(start) = begin() else { return real() };
     // SAFETY: the program's message, which MPI overwrites.
     let key = unsafe { *message }.key();
+    let known = tracer().as_mut().and_then(|tracer| tracer.registry.taken.remove(&key));
     let code = real();
     end(call, start, |registry, line| {
-        if let Some(known) = registry.taken.remove(&key) {
+        if let Some(known) = known {
             let nowhere = Comm::unknown(known.envelope.comm);
             // SAFETY: MPI has filled it.
             line.field("posted_receive", registry.post(unsafe { *request }, start, nowhere, Some(known)) as i64);

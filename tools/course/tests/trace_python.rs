@@ -1,0 +1,59 @@
+//! A program in Python that uses mpi4py is traced as it is.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use trace::{matching, read};
+
+/// The messages that each rank of `traced.py` sends, by tag: one of each.
+const TAGS: std::ops::RangeInclusive<i64> = 1..=6;
+
+/// The folder with the packages that the peers of a lesson ask for: mpi4py and NumPy.
+fn packages(root: &Path) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mpi4py");
+    if !folder.exists() {
+        let part = folder.with_extension("part");
+        let _ = fs::remove_dir_all(&part);
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]).arg(&part);
+        pip.arg("-r").arg(root.join("lessons/send_recv/peers/requirements.txt")).env("PIP_ROOT_USER_ACTION", "ignore");
+        assert!(pip.status().expect("there is Python").success(), "pip can't install mpi4py");
+        fs::rename(part, &folder).expect("both are in one folder");
+    }
+    folder
+}
+
+#[test]
+#[ignore = "installs mpi4py"]
+fn every_message_of_objects_and_buffers_is_matched() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tools/course is in it");
+    let out = env::temp_dir().join(format!("course-trace-python-{}", std::process::id()));
+    let open_mpi = env::var("COURSE_MPI").is_ok_and(|name| name == "openmpi");
+    let output = Command::new(env!("CARGO_BIN_EXE_course"))
+        .args(["trace", "--program", "python3", "-n", "3", "--out"])
+        .arg(&out)
+        .arg("--")
+        .arg(root.join("tools/course/tests/traced.py"))
+        .env("PYTHONPATH", packages(root))
+        // Its packages from PyPI bring no MPI: they take the one that they are told.
+        .env("MPI4PY_MPIABI", if open_mpi { "openmpi" } else { "mpich" })
+        .env("LD_LIBRARY_PATH", root.join(".mpi/lib"))
+        .output()
+        .expect("it is built");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{output:?}");
+    let trace = read::trace(&out).expect("there is a trace");
+    assert!(trace.ranks.len() == 3 && trace.ranks.iter().all(|rank| rank.finished), "{said}");
+    let messages = matching::messages(&trace);
+    assert!(messages.iter().all(|message| message.received.is_some()), "{said}");
+    for tag in TAGS {
+        assert_eq!(messages.iter().filter(|message| message.tag == tag).count(), 3, "tag {tag}: {said}");
+    }
+    let collectives = matching::collectives(&trace);
+    for name in ["Allreduce", "Bcast", "Allgather"] {
+        let whole = collectives.iter().any(|one| one.name == name && one.calls.len() == 3);
+        assert!(whole, "{name}: {collectives:?}");
+    }
+    fs::remove_dir_all(out).expect("it is ours");
+}
