@@ -1,6 +1,7 @@
 //! The doctor, under the real launcher: every kind of deadlock is named, and what is no deadlock ends as it would without
 //! him.
 
+#[allow(dead_code, reason = "not every test records what it runs")]
 mod scratch;
 
 use std::time::{Duration, Instant};
