@@ -174,7 +174,7 @@ impl Board {
         let mut picture = vec![0; length];
         // SAFETY: there are as many bytes. They may change meanwhile: then the epoch changes.
         unsafe { ptr::copy_nonoverlapping(self.text(rank), picture.as_mut_ptr(), length) };
-        (epoch % 2 == 0 && slot.epoch.load(SeqCst) == epoch).then_some((phase, picture, epoch))
+        (epoch.is_multiple_of(2) && slot.epoch.load(SeqCst) == epoch).then_some((phase, picture, epoch))
     }
 
     /// A rank's epoch.

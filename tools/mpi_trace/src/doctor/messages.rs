@@ -212,6 +212,7 @@ pub unsafe fn wait_for_either(call: &'static str, request: MPI_Request, number: 
     let Some((receive, _)) = receive(from) else { return };
     // SAFETY: the caller's.
     let sent = || number.is_none() || unsafe { is_done(request) };
+    // SAFETY: the same.
     let open = || if unsafe { is_there(from) } { 0 } else { 1 + usize::from(!sent()) };
     let what = || {
         let message = For::Message(receive.clone());
