@@ -28,7 +28,7 @@ pub fn squares(world: &SimpleCommunicator, tasks: &[u64]) -> Vec<u64> {
     (tasks.len()..workers).for_each(|idle| {
         world.process_at_rank(1 + idle as i32).send_with_tag(&[0_u64, 0][..], NOTHING);
     });
-    let (mut squares, mut result) = (vec![0; tasks.len()], [0; 2]);
+    let (mut squares, mut result) = (vec![0; tasks.len()], [0_u64; 2]);
     for _ in tasks {
         world.any_process().receive_into(&mut result[..]);
         squares[result[0] as usize] = result[1];
@@ -40,7 +40,7 @@ pub fn squares(world: &SimpleCommunicator, tasks: &[u64]) -> Vec<u64> {
 fn work(world: &SimpleCommunicator) {
     let manager = world.process_at_rank(0);
     loop {
-        let mut task = [0; 2];
+        let mut task = [0_u64; 2];
         let status = manager.receive_into(&mut task[..]);
         if status.tag() == NOTHING {
             return;

@@ -14,7 +14,8 @@ pub fn sums(world: &SimpleCommunicator, items: u64) -> Vec<u64> {
     let root = world.process_at_rank(0);
     let mut share = shared::block(items, size, rank);
     let (mut sum, mut sums_so_far) = (0, Vec::new());
-    let (my_rounds, mut rounds) = ((share.end - share.start).div_ceil(BATCH), 0);
+    // Not just 0, which would be an i32: MPI would write eight bytes into its four.
+    let (my_rounds, mut rounds) = ((share.end - share.start).div_ceil(BATCH), 0_u64);
     world.all_reduce_into(&my_rounds, &mut rounds, SystemOperation::max());
     for _ in 0..rounds {
         sum += share.by_ref().take(BATCH as usize).sum::<u64>();
