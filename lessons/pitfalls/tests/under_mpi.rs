@@ -1,7 +1,7 @@
 //! The gallery under the real launcher, without the doctor: what is broken fails as the list says, what is repaired
 //! works; clear refusals; and no test that hangs.
 
-use std::{fs, path::Path, time::Duration};
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use clap::ValueEnum;
 use launch::{Captured, Launcher};
@@ -196,4 +196,24 @@ fn the_chapter_has_a_place_for_each_piece() {
         assert!(chapter.contains(&format!("\n### `{name}`: ")), "no section on {name}");
         assert!(chapter.contains(&format!("<!-- doctor: {name} -->")), "no diagnosis of {name}");
     }
+}
+
+#[test]
+fn the_symptoms_that_the_chapter_shows_are_those_that_one_sees() {
+    let chapter = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    // What ranks and main.rs print; the launcher's words and a panic's differ from place to place.
+    let said = |text: &str, name: &str| {
+        let own = text.lines().filter(|line| line.starts_with("rank ") || line.starts_with(name));
+        own.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let blocks = chapter.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("text\n"));
+    let mut checked = 0;
+    for block in blocks {
+        let named = Piece::value_variants().iter().find(|piece| block.starts_with(&(piece.name() + ", broken: ")));
+        let Some(&piece) = named else { continue };
+        let Captured { stdout, stderr, .. } = broken(piece, 4, 3 * PATIENCE);
+        assert_eq!(said(block, &piece.name()), said(&(stdout + &stderr), &piece.name()));
+        checked += 1;
+    }
+    assert_eq!(checked, 5, "shown symptoms");
 }

@@ -12,7 +12,7 @@ pub fn broken(world: &SimpleCommunicator) -> i64 {
         Ok(sum)
     };
     sum_up().unwrap_or_else(|error| {
-        eprintln!("rank {}: {error}", world.rank());
+        say(world, &error.to_string());
         0
     })
 }
@@ -23,7 +23,7 @@ pub fn repaired(world: &SimpleCommunicator) -> i64 {
     let (give, mut sum) = (mine.as_ref().map_or([0, 1], |&number| [number, 0]), [0; 2]);
     world.all_reduce_into(&give[..], &mut sum[..], SystemOperation::sum());
     if let Err(error) = mine {
-        eprintln!("rank {}: {error}; {} of {} ranks have no number", world.rank(), sum[1], world.size());
+        say(world, &format!("{error}; {} of {} ranks have no number", sum[1], world.size()));
     }
     sum[0]
 }
@@ -31,4 +31,10 @@ pub fn repaired(world: &SimpleCommunicator) -> i64 {
 /// What a rank finds in its file. On rank 1 somebody typed the letter O for the digit 0.
 fn input(rank: i32) -> &'static str {
     if rank == 1 { "1O" } else { "10" }
+}
+
+/// In one write, which another rank's line can't break.
+fn say(world: &SimpleCommunicator, what: &str) {
+    let line = format!("rank {}: {what}\n", world.rank());
+    eprint!("{line}");
 }
