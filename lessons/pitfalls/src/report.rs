@@ -70,7 +70,7 @@ pub fn chart(rows: &[Row], note: String) -> Plot {
         Series::new(name, way, Kind::LineAndMarkers, points.collect())
     };
     Plot {
-        title: "One call for both directions is safe and fast; an order costs twice the time".into(),
+        title: "One call for both directions is safe and fast; an order takes longer".into(),
         x: Axis::log("length of either message / B"),
         y: Axis::log("one exchange / s"),
         series: WAYS.iter().enumerate().map(line).collect(),
