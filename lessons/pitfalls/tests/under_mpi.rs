@@ -1,7 +1,13 @@
 //! The gallery under the real launcher, without the doctor: what is broken fails as the list says, what is repaired
 //! works; clear refusals; and no test that hangs.
 
-use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use clap::ValueEnum;
 use launch::{Captured, Launcher};
@@ -15,6 +21,13 @@ const GALLERY_RANKS: [usize; 4] = [2, 3, 4, 8];
 
 /// How long a broken piece may run before we believe that it hangs: a piece that doesn't hang needs 0.2 s of its own.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// One test at a time. A job that is ended leaves shared memory behind, which is removed; what another job has just
+/// made and not mapped yet would be taken for that.
+fn my_turn() -> MutexGuard<'static, ()> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Runs the broken form for `limit` at most.
 fn broken(piece: Piece, ranks: usize, limit: Duration) -> Captured {
@@ -71,6 +84,7 @@ fn hangs(piece: Piece, ranks: usize) {
 
 #[test]
 fn what_hangs_hangs() {
+    let _turn = my_turn();
     for piece in of_symptom(Symptom::Hangs) {
         GALLERY_RANKS.into_iter().for_each(|ranks| hangs(piece, ranks));
     }
@@ -78,6 +92,7 @@ fn what_hangs_hangs() {
 
 #[test]
 fn what_is_wrong_ends_well_with_a_wrong_number() {
+    let _turn = my_turn();
     for piece in of_symptom(Symptom::Wrong) {
         for ranks in GALLERY_RANKS {
             let captured = testing::run(PROGRAM, ranks, &[&piece.name()]);
@@ -93,6 +108,7 @@ fn what_is_wrong_ends_well_with_a_wrong_number() {
 
 #[test]
 fn what_aborts_ends_with_an_error() {
+    let _turn = my_turn();
     for piece in of_symptom(Symptom::Aborts) {
         for ranks in GALLERY_RANKS {
             let Captured { ended, stdout, .. } = broken(piece, ranks, Duration::from_secs(20));
@@ -104,6 +120,7 @@ fn what_aborts_ends_with_an_error() {
 
 #[test]
 fn what_is_repaired_works() {
+    let _turn = my_turn();
     for &piece in Piece::value_variants() {
         for ranks in GALLERY_RANKS {
             let captured = testing::run(PROGRAM, ranks, &[&piece.name(), "--repaired"]);
@@ -125,6 +142,7 @@ fn what_is_repaired_works() {
 
 #[test]
 fn the_list_has_every_piece_on_any_number_of_ranks() {
+    let _turn = my_turn();
     for ranks in RANKS {
         let list = testing::json(PROGRAM, ranks, &[])["pieces"].clone();
         let names: Vec<_> = list.as_array().expect("a list").iter().map(|piece| piece["name"].clone()).collect();
@@ -135,12 +153,14 @@ fn the_list_has_every_piece_on_any_number_of_ranks() {
 
 #[test]
 fn a_piece_has_json_as_well() {
+    let _turn = my_turn();
     let result = testing::json(PROGRAM, 3, &["one_too_many", "--repaired"]);
     assert_eq!((&result["piece"], &result["number"]), (&"one_too_many".into(), &30.into()));
 }
 
 #[test]
 fn the_price_has_a_time_for_each_safe_way() {
+    let _turn = my_turn();
     for ranks in [2, 3] {
         let result = testing::json(PROGRAM, ranks, &["--price", "--max-bytes", "10000"]);
         let rows = result["times"].as_array().expect("a row per length").clone();
@@ -157,6 +177,7 @@ fn the_price_has_a_time_for_each_safe_way() {
 
 #[test]
 fn bad_arguments_are_refused_once() {
+    let _turn = my_turn();
     testing::refuses(PROGRAM, 3, &["receive_recieve"], "invalid value 'receive_recieve'");
     testing::refuses(PROGRAM, 3, &["--repaired"], "required arguments were not provided");
     testing::refuses(PROGRAM, 3, &["wrong_tag", "--price"], "cannot be used with");
@@ -169,11 +190,13 @@ fn bad_arguments_are_refused_once() {
 
 #[test]
 fn a_lost_rank_ends_the_job() {
+    let _turn = my_turn();
     testing::ends_when_a_rank_is_lost(PROGRAM, &["--price"]);
 }
 
 #[test]
 fn the_chapter_is_true() {
+    let _turn = my_turn();
     // `chapter::check` looks into `src` only; the pieces lie in a folder below it. So it gets a copy with all files in
     // one folder.
     let (here, copy) = (Path::new(env!("CARGO_MANIFEST_DIR")), Scratch::new());
@@ -190,6 +213,7 @@ fn the_chapter_is_true() {
 
 #[test]
 fn the_chapter_has_a_place_for_each_piece() {
+    let _turn = my_turn();
     let chapter = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     for piece in Piece::value_variants() {
         let name = piece.name();
@@ -200,6 +224,7 @@ fn the_chapter_has_a_place_for_each_piece() {
 
 #[test]
 fn the_symptoms_that_the_chapter_shows_are_those_that_one_sees() {
+    let _turn = my_turn();
     let chapter = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     // What ranks and main.rs print; the launcher's words and a panic's differ from place to place.
     let said = |text: &str, name: &str| {
@@ -215,5 +240,5 @@ fn the_symptoms_that_the_chapter_shows_are_those_that_one_sees() {
         assert_eq!(said(block, &piece.name()), said(&(stdout + &stderr), &piece.name()));
         checked += 1;
     }
-    assert_eq!(checked, 5, "shown symptoms");
+    assert_eq!(checked, 6, "shown symptoms");
 }
