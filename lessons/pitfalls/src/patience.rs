@@ -3,6 +3,7 @@
 use std::{process, thread, time::Duration};
 
 use mpi::{topology::SimpleCommunicator, traits::*};
+use shared::node;
 
 /// Ends the job with exit code 1, and a sentence from rank 0, unless it has ended by itself within `limit`.
 ///
@@ -12,10 +13,10 @@ pub fn end_after(world: &SimpleCommunicator, limit: Duration) {
     if world.rank() != 0 {
         return;
     }
-    let size = world.size();
+    let whoami = format!("rank 0 of {} on {}", world.size(), node::host());
     thread::spawn(move || {
         thread::sleep(limit);
-        eprintln!("rank 0 of {size}: after {} s, some rank still waits for what doesn't come", limit.as_secs());
+        eprintln!("{whoami}: after {} s, some rank still waits for what doesn't come", limit.as_secs());
         // MPICH 5 drops what a rank printed in the last moments before its job is ended.
         thread::sleep(Duration::from_millis(100));
         process::exit(1);
