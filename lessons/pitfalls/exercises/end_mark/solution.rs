@@ -1,0 +1,37 @@
+//! Solution: the last rank knows how many items come, but not that a mark comes behind them. Nobody received it, so it
+//! was still there when the next items came. Now the last rank reads on until the mark, like the ranks before it.
+
+use mpi::{Tag, topology::SimpleCommunicator, traits::*};
+
+/// Tag of an item.
+const ITEM: Tag = 1;
+/// Tag of the end mark.
+const END: Tag = 2;
+
+/// Sends `items`, which rank 0 has, through the pipeline. All ranks know how many they are. Returns what arrives at the
+/// last rank, in order; nothing on the other ranks.
+pub fn pipeline(world: &SimpleCommunicator, items: &[i64], count: usize) -> Vec<i64> {
+    let (rank, last) = (world.rank(), world.size() - 1);
+    if last == 0 {
+        return items.iter().map(|item| item + 1).collect();
+    }
+    if rank == 0 {
+        let next = world.process_at_rank(1);
+        items.iter().for_each(|item| next.send_with_tag(&(item + 1), ITEM));
+        next.send_with_tag(&0_i64, END);
+        return Vec::new();
+    }
+    let (before, mut kept) = (world.process_at_rank(rank - 1), Vec::with_capacity(count));
+    loop {
+        let (item, status) = before.receive::<i64>();
+        match (status.tag(), rank == last) {
+            (END, true) => return kept,
+            (_, true) => kept.push(item + 1),
+            (END, false) => {
+                world.process_at_rank(rank + 1).send_with_tag(&item, END);
+                return kept;
+            }
+            (_, false) => world.process_at_rank(rank + 1).send_with_tag(&(item + 1), ITEM),
+        }
+    }
+}
