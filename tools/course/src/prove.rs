@@ -47,17 +47,19 @@ fn verdict(
         Err(fault) => return Ok(Verdict { right: false, text: fault.what().to_uppercase() }),
     };
     Ok(match version {
-        Version::Exercise => judge_exercise(&attempts),
+        Version::Exercise => judge_exercise(&attempts, lesson.metadata["lesson"]["exercises_given"] == "broken"),
         Version::Solution => judge_solution(&attempts),
     })
 }
 
-fn judge_exercise(attempts: &[Attempt]) -> Verdict {
+/// `is_broken`: it is given as a program that is wrong, and not as a `todo!()`.
+fn judge_exercise(attempts: &[Attempt], is_broken: bool) -> Verdict {
     let failed = attempts.iter().find(|attempt| !attempt.passed());
     match failed {
         Some(attempt) if attempt.is_untouched() => Verdict { right: true, text: "fails, not yet implemented".into() },
-        Some(attempt) if attempt.is_diagnosed() => {
-            Verdict { right: true, text: "hangs, and the doctor says why".into() }
+        Some(attempt) if is_broken => {
+            let how = if attempt.is_diagnosed() { "fails, diagnosed" } else { "fails" };
+            Verdict { right: true, text: how.into() }
         }
         Some(attempt) => Verdict { right: false, text: format!("FAILS OTHERWISE: {}", attempt.reason()) },
         None => Verdict { right: false, text: "ALREADY SOLVED".into() },

@@ -17,6 +17,7 @@ use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
 use crate::lessons::Course;
 use crate::mpi::Name;
 use crate::subject::Subject;
+use crate::watched::{Doctor, Watched};
 use crate::{preload, setup};
 
 /// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
@@ -47,6 +48,9 @@ pub struct Args {
     /// Of that diagram, only what lies between these two times, in milliseconds since MPI_Init
     #[arg(long, value_name = "FROM,TO", value_parser = pictures::between, requires = "chart")]
     between: Option<String>,
+    /// Ends ranks that wait for each other for ever, and says why they do; what they wait in is in the picture
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    doctor: Option<Doctor>,
     /// How many calls each rank records at most; 10,000 take about 1.3 MB
     #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = clap::value_parser!(u64).range(1..))]
     events: u64,
@@ -84,12 +88,23 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     cargo::build(&config, &course.root, &["-p", "trace_view", "--bin", "trace_view"])?;
     traced.build(&config, course)?;
     folder.prepare()?;
-    let ended = launch(args, &traced, &folder, &library, &config)?;
+    let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &config, course)?;
+    let ended = launch(args, &traced, &folder, &library, doctor.as_ref(), &config)?;
+    if let Some(doctor) = doctor {
+        eprint!("{}", doctor.report());
+    }
     summarize(args, &traced, &folder, &ended, course, &config)
 }
 
 /// Runs the job.
-fn launch(args: &Args, traced: &Subject<'_>, folder: &Folder, library: &Path, config: &Config) -> Result<Ended> {
+fn launch(
+    args: &Args,
+    traced: &Subject<'_>,
+    folder: &Folder,
+    library: &Path,
+    doctor: Option<&Watched>,
+    config: &Config,
+) -> Result<Ended> {
     let cores = available_parallelism().map_or(1, usize::from);
     let ranks = args.ranks.map_or(traced.ranks.min(cores), usize::from);
     let settings = [
@@ -97,7 +112,9 @@ fn launch(args: &Args, traced: &Subject<'_>, folder: &Folder, library: &Path, co
         preload::setting("MPI_TRACE_FOLDER", folder.path()),
         OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
     ];
-    let mut command = config.mpi.launcher().with_settings(settings).command(ranks, &traced.path);
+    let launcher = config.mpi.launcher().with_settings(settings);
+    let launcher = doctor.map_or(launcher.clone(), |doctor| doctor.launcher(launcher));
+    let mut command = launcher.command(ranks, &traced.path);
     command.args(&args.args).envs(config.environment());
     launch::run(&mut command, Duration::from_secs(args.timeout))
         .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))

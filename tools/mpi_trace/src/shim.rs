@@ -57,6 +57,11 @@ fn end(call: &str, start: i64, fill: impl FnOnce(&mut Registry, &mut Line)) {
     end_at(call, start, clocks::now(), fill);
 }
 
+/// Records a call that will not end.
+pub fn end_in_vain(call: &str, start: i64) {
+    end(call, start, |_, line| line.field("stuck", 1));
+}
+
 /// Records a call that ended then.
 fn end_at(call: &str, start: i64, at: i64, fill: impl FnOnce(&mut Registry, &mut Line)) {
     if let Some(Tracer { recorder, registry }) = &mut *tracer() {

@@ -13,6 +13,7 @@ use doctor::{For, State, Until, Waiting};
 use super::board::{Board, Phase};
 use super::places::here;
 use super::{dawdle, report, with};
+use crate::{clocks, shim};
 
 /// So often a call asks at once: most messages are there already, or come within a microsecond.
 const SPINS: u32 = 100;
@@ -119,6 +120,7 @@ impl Watch {
     fn testify(&self, what: &impl Fn() -> Vec<For>) {
         if !self.board.is_complete(self.board.me) {
             self.show(what, true);
+            self.record();
         }
         thread::sleep(Duration::from_millis(1));
     }
@@ -154,9 +156,16 @@ impl Watch {
         Suspicion::Of(dead.map(|rank| (rank, epochs[rank], self.board.polls(rank))).collect())
     }
 
+    /// A call that never returns is part of the trace, too.
+    fn record(&self) {
+        let waited = i64::try_from(self.began.elapsed().as_nanos()).unwrap_or(0);
+        shim::end_in_vain(self.call, clocks::now() - waited);
+    }
+
     fn convict(&mut self, what: &impl Fn() -> Vec<For>) {
         if self.board.judge() {
             self.show(what, true);
+            self.record();
             report::deadlock(&self.board);
         }
     }
