@@ -6,7 +6,7 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{self, Command},
+    process,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -27,7 +27,12 @@ const FAULT_LIMIT: Duration = Duration::from_secs(20);
 
 /// Runs a program under the launcher and returns what it printed and how it ended.
 pub fn run(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
-    run_with(program, ranks, arguments, LIMIT, |_| {})
+    run_with(program, ranks, arguments, LIMIT, None)
+}
+
+/// The same without the doctor, who in `cargo course test` ends ranks that wait for each other for ever: to see that they do.
+pub fn run_without_doctor(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
+    run_with(program, ranks, arguments, LIMIT, Some("MPI_DOCTOR=".into()))
 }
 
 /// Runs a program that must succeed, and returns its standard output.
@@ -62,9 +67,7 @@ pub fn refuses(program: &str, ranks: usize, arguments: &[&str], sentence: &str) 
 /// not zero and a message that names the rank.
 pub fn ends_when_a_rank_is_lost(program: &str, arguments: &[&str]) {
     for fault in ["panic:1", "kill:1", "file:1"] {
-        let captured = run_with(program, 3, arguments, FAULT_LIMIT, |command| {
-            command.env("COURSE_FAULT", fault);
-        });
+        let captured = run_with(program, 3, arguments, FAULT_LIMIT, Some(format!("COURSE_FAULT={fault}")));
         // The rank itself says so, or Open MPI's launcher ("process rank 1 with PID …"), or ours for MPICH.
         let named = captured.stderr.contains("rank 1");
         assert!(
@@ -113,15 +116,14 @@ fn run_with(
     ranks: usize,
     arguments: &[&str],
     limit: Duration,
-    change: impl FnOnce(&mut Command),
+    setting: Option<String>,
 ) -> Captured {
     // One job at a time: the ranks of two jobs would wait for each other's cores, and MPICH's ranks wait busily.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let launcher = Launcher::from_environment();
+    let launcher = Launcher::from_environment().with_settings(setting.map(Into::into));
     let mut command = launcher.command(ranks, Path::new(program));
-    change(command.args(arguments));
-    launch::capture(&mut command, limit).unwrap_or_else(|error| {
+    launch::capture(command.args(arguments), limit).unwrap_or_else(|error| {
         panic!("{} can't be started: {error}\nfix: cargo course setup", launcher.mpiexec.display())
     })
 }
