@@ -51,6 +51,8 @@ pub struct Event {
     pub posted_receive: Option<u64>,
     /// Which collective this is.
     pub collective: Option<Part>,
+    /// Whether it would never have returned: the doctor has ended the job.
+    pub stuck: bool,
 }
 
 /// One of the two ends of a message.
@@ -202,6 +204,7 @@ fn event(line: &Value) -> Event {
         received,
         posted_receive: line["posted_receive"].as_u64(),
         collective: line["coll"].as_u64().map(part),
+        stuck: line["stuck"] == 1,
     }
 }
 

@@ -104,6 +104,7 @@ impl Summary {
                 format!("late receiver: rank {waited} waited {} until rank {late} received", time(ns))
             }
             Why::Collective => format!("late in collectives: rank {waited} waited {} for rank {late}", time(ns)),
+            Why::ForEver => format!("stuck: rank {waited} waited {}, and would have for ever", time(ns)),
         };
         let mut lines: Vec<_> = pairs.iter().take(NAMED).map(say).collect();
         if pairs.len() > NAMED {

@@ -12,6 +12,8 @@ pub enum Why {
     LateReceiver,
     /// It was in a collective before another rank was.
     Collective,
+    /// What it waited for would never have come.
+    ForEver,
 }
 
 /// A wait.
@@ -21,7 +23,7 @@ pub struct Wait {
     pub call: Call,
     /// How long, in nanoseconds.
     pub ns: i64,
-    /// The rank that it waited for.
+    /// The rank that it waited for; itself if it waited for ever.
     pub on: usize,
     /// Why.
     pub why: Why,
@@ -31,11 +33,24 @@ pub struct Wait {
 pub fn waits(trace: &Trace, messages: &[Message], collectives: &[Collective]) -> Vec<Wait> {
     let of_messages = messages.iter().flat_map(|message| of_message(trace, message));
     let of_collectives = collectives.iter().flat_map(|collective| of_collective(trace, collective));
-    let mut all: Vec<Wait> = of_messages.chain(of_collectives).filter(|wait| wait.ns >= 1000).collect();
+    let mut all: Vec<Wait> = of_messages.chain(of_collectives).chain(for_ever(trace)).filter(|wait| wait.ns >= 1000).collect();
     // For each call, the longest comes first, and stays.
     all.sort_by_key(|wait| (wait.call, -wait.ns));
     all.dedup_by_key(|wait| wait.call);
     all
+}
+
+/// The calls that would never have returned.
+fn for_ever(trace: &Trace) -> impl Iterator<Item = Wait> {
+    trace.ranks.iter().enumerate().flat_map(|(rank, own)| {
+        let stuck = own.events.iter().enumerate().filter(|(_, event)| event.stuck);
+        stuck.map(move |(event, it)| Wait {
+            call: Call { rank, event },
+            ns: it.end - it.start,
+            on: rank,
+            why: Why::ForEver,
+        })
+    })
 }
 
 fn event(trace: &Trace, call: Call) -> &Event {
@@ -135,6 +150,12 @@ mod tests {
         assert_eq!(all(vec![vec![send(1, 9)], vec![receive(8, 9)]]), [(0, 7, 1, Why::LateReceiver)]);
         // Buffered: it was gone before anybody asked for it.
         assert_eq!(all(vec![vec![send(1, 2)], vec![receive(8, 9)]]), []);
+    }
+
+    #[test]
+    fn a_call_that_never_returns_is_a_wait_from_its_begin() {
+        let stuck = Event { stuck: true, ..during(3, 9) };
+        assert_eq!(all(vec![vec![during(1, 2), stuck]]), [(0, 6, 0, Why::ForEver)]);
     }
 
     #[test]
