@@ -1,6 +1,10 @@
 //! Keeps a lesson's chapter true: its headings, the code that it shows, and the output that it shows.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use crate::testing;
 
@@ -17,7 +21,7 @@ const HEADINGS: [&str; 8] = [
 ];
 
 /// Asserts that the chapter in `folder` (its `README.md`) has the headings that all chapters have, that each `rust`
-/// block stands word for word in the lesson's source, and that each `console` block that begins with
+/// block stands word for word in the lesson's source (`src`, and the folders in it), and that each `console` block that begins with
 /// `$ cargo course run` shows what the program prints, but for times and speeds.
 ///
 /// # Panics
@@ -28,8 +32,8 @@ pub fn check(folder: &str, program: &str) {
     let headings: Vec<_> = chapter.lines().filter_map(|line| line.strip_prefix("## ")).collect();
     assert_eq!(headings, HEADINGS, "the headings of {folder}/README.md");
 
-    let files = fs::read_dir(Path::new(folder).join("src")).expect("a lesson has a folder src").flatten();
-    let source: Vec<_> = files.map(|file| without_indentation(&read(&file.path()))).collect();
+    let source = files_below(&Path::new(folder).join("src"));
+    let source: Vec<_> = source.iter().map(|file| without_indentation(&read(file))).collect();
     for block in blocks(&chapter, "rust") {
         let block = without_indentation(&block);
         assert!(source.iter().any(|text| text.contains(&block)), "stands in no file of src:\n{block}");
@@ -41,6 +45,13 @@ pub fn check(folder: &str, program: &str) {
         let printed = testing::output(program, ranks, &arguments);
         assert_eq!(shape(shown), shape(&printed), "\nshown for `{command}`:\n{shown}\nprinted:\n{printed}");
     }
+}
+
+/// The files in a folder and in the folders in it.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.flatten().map(|entry| entry.path());
+    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 /// The contents of the fenced blocks of one language.
@@ -91,6 +102,17 @@ mod tests {
     #[test]
     fn fenced_blocks_are_found_by_language() {
         assert_eq!(blocks("a\n```rust\nx\ny\n```\n```console\n$ z\n```\n", "rust"), ["x\ny"]);
+    }
+
+    #[test]
+    fn source_is_found_in_folders_too() {
+        let scratch = testing::Scratch::new();
+        fs::create_dir_all(scratch.path("src/a/b")).unwrap();
+        let mut files = ["src/main.rs", "src/a/x.rs", "src/a/b/y.rs"].map(|name| PathBuf::from(scratch.file(name, "")));
+        let mut found = files_below(Path::new(&scratch.path("src")));
+        files.sort();
+        found.sort();
+        assert_eq!(found, files);
     }
 
     #[test]
