@@ -188,6 +188,23 @@ static void flood(void) {
     }
 }
 
+// Rank 0 shares a communicator with each other rank in turn, and has more of them than anybody else.
+static void many_communicators(void) {
+    enum { MANY = 150 };
+    static MPI_Comm comms[MANY];
+    int value = rank;
+    for (int i = 0; i < MANY; i++)
+        MPI_Comm_split(MPI_COMM_WORLD, rank == 0 || rank == 1 + i % (ranks - 1) ? 0 : MPI_UNDEFINED, rank, &comms[i]);
+    for (int i = 0; i < MANY; i++) {
+        if (comms[i] == MPI_COMM_NULL) continue;
+        MPI_Bcast(&value, 1, MPI_INT, 0, comms[i]);
+        if (i % 2) MPI_Comm_free(&comms[i]);
+    }
+    MPI_Barrier(MPI_COMM_WORLD);
+    for (int i = 0; i < MANY; i++)
+        if (comms[i] != MPI_COMM_NULL) MPI_Comm_free(&comms[i]);
+}
+
 static void never_received(void) {
     int value = rank;
     if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 4, MPI_COMM_WORLD);
@@ -218,7 +235,7 @@ static const struct {
     CASE(missing_rank), CASE(partner_finished), CASE(mismatched_collective), CASE(mismatched_root),
     CASE(mismatched_size), CASE(nonblocking_collective), CASE(send_to_myself), CASE(exchange_alone),
     CASE(probe_for_nothing), CASE(split_order), CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood),
-    CASE(never_received), CASE(truncated), CASE(other_type),
+    CASE(many_communicators), CASE(never_received), CASE(truncated), CASE(other_type),
 };
 
 int main(int argc, char **argv) {

@@ -44,10 +44,9 @@ pub fn wait(call: &'static str, what: &For) {
         return;
     }
     let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
-    let missing = missing(&board, *comm, *number, needs);
     let open = || {
         progress(own);
-        missing()
+        missing(&board, *comm, *number, needs)
     };
     watch::wait(call, Until::All, open, || vec![what.clone()]);
 }
@@ -58,16 +57,8 @@ pub fn follow(request: MPI_Request, what: For) {
 }
 
 /// How many of the ranks that are needed haven't come yet.
-fn missing(board: &Board, comm: u64, number: u64, needs: &[usize]) -> impl Fn() -> usize {
-    let seen: Vec<_> = needs.iter().map(|&rank| (rank, board.reused(rank))).collect();
-    let board = board.clone();
-    move || {
-        let here = |&&(rank, reused): &&(usize, u64)| {
-            // A rank that has forgotten a communicator had been there.
-            board.entered(rank, comm) < number && board.reused(rank) == reused
-        };
-        seen.iter().filter(here).count()
-    }
+fn missing(board: &Board, comm: u64, number: u64, needs: &[usize]) -> usize {
+    needs.iter().filter(|&&rank| board.entered(rank, comm) < number).count()
 }
 
 /// Ends the job if another rank has called something else as the collective with this number.

@@ -154,8 +154,10 @@ impl Watch {
         Suspicion::Of(dead.map(|rank| (rank, epochs[rank], self.board.polls(rank))).collect())
     }
 
+    /// Reports the deadlock, unless a last look says otherwise.
     fn convict(&mut self, what: &impl Fn() -> Vec<For>) {
-        if self.board.judge() {
+        self.suspicion = self.consider();
+        if matches!(self.suspicion, Suspicion::Of(_)) && self.board.judge() {
             self.show(what, true);
             report::deadlock(&self.board);
         }
