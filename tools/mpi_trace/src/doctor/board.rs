@@ -175,7 +175,7 @@ impl Board {
         let mut picture = vec![0; length];
         // SAFETY: there are as many bytes. They may change meanwhile: then the epoch changes.
         unsafe { ptr::copy_nonoverlapping(self.text(rank), picture.as_mut_ptr(), length) };
-        (epoch % 2 == 0 && slot.epoch.load(SeqCst) == epoch).then_some((phase, picture, epoch))
+        (epoch.is_multiple_of(2) && slot.epoch.load(SeqCst) == epoch).then_some((phase, picture, epoch))
     }
 
     /// A rank's epoch.
@@ -331,7 +331,11 @@ mod tests {
         mine.forget(0);
         assert!(other.entered(0, 0) > 20, "nobody waits for it");
         assert!((1..=64).all(|comm| mine.enter(comm, &entered(1))));
-        assert_eq!((other.entered(0, 0), other.entered(0, 64), other.entered(0, 65)), (u64::MAX, 1, 0), "0 is forgotten");
+        assert_eq!(
+            (other.entered(0, 0), other.entered(0, 64), other.entered(0, 65)),
+            (u64::MAX, 1, 0),
+            "0 is forgotten"
+        );
         assert!(!mine.enter(65, &entered(1)), "no room");
         assert_eq!((other.entered(0, 65), other.entered(0, 64)), (u64::MAX, 1), "nobody waits for it");
     }

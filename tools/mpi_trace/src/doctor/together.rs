@@ -33,7 +33,10 @@ pub fn enter(
         return None;
     }
     compare(&board, &comm, &entered);
-    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &comm.members());
+    // Nothing comes from nobody: whoever is to get nothing may go on.
+    let nothing = entered.bytes == Some(0) && !strict;
+    let members = if nothing { Vec::new() } else { comm.members() };
+    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &members);
     Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
 }
 
@@ -44,21 +47,16 @@ pub fn wait(call: &'static str, what: &For) {
         return;
     }
     let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
-    let open = || {
+    let may_go = || {
         progress(own);
-        missing(&board, *comm, *number, needs)
+        needs.iter().all(|&rank| board.entered(rank, *comm) >= *number)
     };
-    watch::wait(call, Until::All, open, || vec![what.clone()]);
+    watch::wait(call, Until::All, may_go, || vec![what.clone()]);
 }
 
 /// Notes that a request is for a collective.
 pub fn follow(request: MPI_Request, what: For) {
     with(|doctor| doctor.book.requests.insert(request.key(), Watched::Collective(what)));
-}
-
-/// How many of the ranks that are needed haven't come yet.
-fn missing(board: &Board, comm: u64, number: u64, needs: &[usize]) -> usize {
-    needs.iter().filter(|&&rank| board.entered(rank, comm) < number).count()
 }
 
 /// Ends the job if another rank has called something else as the collective with this number.
