@@ -111,13 +111,7 @@ impl Drop for Scratch {
     }
 }
 
-fn run_with(
-    program: &str,
-    ranks: usize,
-    arguments: &[&str],
-    limit: Duration,
-    setting: Option<String>,
-) -> Captured {
+fn run_with(program: &str, ranks: usize, arguments: &[&str], limit: Duration, setting: Option<String>) -> Captured {
     // One job at a time: the ranks of two jobs would wait for each other's cores, and MPICH's ranks wait busily.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);

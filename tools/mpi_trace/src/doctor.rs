@@ -15,6 +15,7 @@ pub mod messages;
 mod places;
 mod report;
 mod start;
+pub mod threads;
 pub mod together;
 mod watch;
 
@@ -23,13 +24,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use std::{env, fs, process, thread};
+use std::{env, process, thread};
 
 use mpi_sys::{MPI_Comm, PMPI_Iprobe, RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, RSMPI_STATUS_IGNORE};
 
 use self::board::{Board, Phase};
 use self::book::Book;
 use self::kinds::Datatypes;
+use self::threads::Threads;
 
 pub use finish::finish;
 pub use start::{is_wanted, start};
@@ -41,8 +43,7 @@ pub struct Doctor {
     strict: bool,
     /// A communicator of our own.
     own: MPI_Comm,
-    /// How many threads the process had at the start, if more than one may call MPI.
-    threads: Option<usize>,
+    threads: Threads,
     /// What this rank has noted.
     pub book: Book,
     datatypes: Datatypes,
@@ -76,7 +77,16 @@ fn dawdle() {
 
 /// Does something with the doctor, if it is here. Not to be held while MPI waits for something.
 fn with<R>(act: impl FnOnce(&mut Doctor) -> R) -> Option<R> {
-    if is_on() { DOCTOR.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(act) } else { None }
+    if !is_on() {
+        return None;
+    }
+    let mut doctor = DOCTOR.lock().unwrap_or_else(PoisonError::into_inner);
+    let doctor = doctor.as_mut()?;
+    if doctor.threads.is_another() {
+        // Nobody knows in which order two threads' messages leave.
+        doctor.book.give_up();
+    }
+    Some(act(doctor))
 }
 
 /// Whether sends wait for their receivers, and collectives for all.
@@ -106,17 +116,11 @@ impl Doctor {
 
     /// Whether this rank is stuck if its present call is: not so if another thread of it may call MPI.
     fn is_watched(&mut self) -> bool {
-        let alone = self.threads.is_none_or(|threads| count_threads() <= threads);
-        if !alone {
+        if self.threads.are_more() {
             self.book.give_up();
         }
-        alone
+        !self.book.is_unsure()
     }
-}
-
-/// How many threads this process has.
-fn count_threads() -> usize {
-    fs::read_dir("/proc/self/task").map_or(usize::MAX, Iterator::count)
 }
 
 /// Lets MPI move what is on its way: it does so only when it is called.

@@ -18,6 +18,9 @@ const SAME: i64 = i64::MIN;
 
 /// MPI_Init.
 pub unsafe fn init(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+    if doctor::is_wanted() {
+        doctor::threads::look();
+    }
     let code = real();
     if code == SUCCESS {
         // SAFETY: MPI runs, and each rank comes here.

@@ -1,5 +1,6 @@
 // Programs that hang, each for a reason of its own, and some that only look so. `deadlocks NAME`
 #include <mpi.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,12 @@ static void exchange_alone(void) {
         MPI_Recv(&other, 1, MPI_INT, 0, 5, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
 }
 
+static void replace_alone(void) {
+    int value = rank;
+    if (rank == 0) MPI_Sendrecv_replace(&value, 1, MPI_INT, 1, 0, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    else if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 5, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
 static void probe_for_nothing(void) {
     MPI_Status status;
     if (rank == 0) MPI_Probe(1, 3, MPI_COMM_WORLD, &status);
@@ -176,6 +183,93 @@ static void slow(void) {
     MPI_Barrier(MPI_COMM_WORLD);
 }
 
+// Every third column of a table goes round, in place.
+static void replaced(void) {
+    static int table[100][30];
+    MPI_Datatype columns;
+    for (int i = 0; i < 100; i++) for (int j = 0; j < 30; j++) table[i][j] = rank;
+    MPI_Type_vector(100, 10, 30, MPI_INT, &columns);
+    MPI_Type_commit(&columns);
+    for (int i = 0; i < ranks; i++) {
+        MPI_Sendrecv_replace(&table[0][7], 1, columns, next, 0, previous, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        int from = (rank + ranks - 1 - i) % ranks;
+        if (table[99][16] != from || table[0][7] != from || table[50][17] != rank) MPI_Abort(MPI_COMM_WORLD, 3);
+    }
+    MPI_Type_free(&columns);
+}
+
+// The last of 10,000 messages that were begun is waited for, while the other rank waits for one that comes after it.
+static void flood_at_once(void) {
+    enum { MANY = 10000 };
+    static MPI_Request requests[MANY];
+    int value = rank;
+    if (rank == 0) {
+        for (int i = 0; i < MANY; i++) MPI_Isend(&value, 1, MPI_INT, 1, 1, MPI_COMM_WORLD, &requests[i]);
+        MPI_Send(&value, 1, MPI_INT, 1, 2, MPI_COMM_WORLD);
+        MPI_Waitall(MANY, requests, MPI_STATUSES_IGNORE);
+    } else if (rank == 1) {
+        MPI_Recv(&value, 1, MPI_INT, 0, 2, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        for (int i = 0; i < MANY; i++) MPI_Recv(&value, 1, MPI_INT, 0, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    }
+}
+
+// A receive that was cancelled and freed, and messages that only rank 0 knows to be wrong.
+static void failed_sends(void) {
+    int value = rank;
+    MPI_Request request;
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    if (rank == 0) MPI_Send(&value, -1, MPI_INT, 1, 4, MPI_COMM_WORLD);
+    if (rank == 0) MPI_Isend(&value, -1, MPI_INT, 1, 4, MPI_COMM_WORLD, &request);
+    if (rank == 1) {
+        MPI_Irecv(&value, 1, MPI_INT, 0, 4, MPI_COMM_WORLD, &request);
+        MPI_Cancel(&request);
+        MPI_Request_free(&request);
+    }
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+// Two types with one tag: what is received first was posted last.
+static void types_in_turn(void) {
+    double real = 1;
+    int whole = 2;
+    MPI_Request requests[2];
+    if (rank == 0) {
+        for (int i = 0; i < 200; i++)
+            if (i % 2) MPI_Send(&real, 1, MPI_DOUBLE, 1, 4, MPI_COMM_WORLD);
+            else MPI_Send(&whole, 1, MPI_INT, 1, 4, MPI_COMM_WORLD);
+        MPI_Send(&real, 0, MPI_DOUBLE, 1, 5, MPI_COMM_WORLD);
+        MPI_Send(&real, 1, MPI_DOUBLE, 1, 6, MPI_COMM_WORLD);
+        MPI_Send(&whole, 1, MPI_INT, 1, 6, MPI_COMM_WORLD);
+    } else if (rank == 1) {
+        for (int i = 0; i < 200; i++)
+            if (i < 100) MPI_Recv(room, 8, MPI_BYTE, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+            else if (i % 2) MPI_Recv(&real, 1, MPI_DOUBLE, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+            else MPI_Recv(&whole, 1, MPI_INT, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        MPI_Recv(&whole, 1, MPI_INT, 0, 5, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        MPI_Irecv(&real, 1, MPI_DOUBLE, 0, 6, MPI_COMM_WORLD, &requests[0]);
+        MPI_Irecv(&whole, 1, MPI_INT, 0, 6, MPI_COMM_WORLD, &requests[1]);
+        MPI_Wait(&requests[1], MPI_STATUS_IGNORE);
+        MPI_Wait(&requests[0], MPI_STATUS_IGNORE);
+    }
+}
+
+static void *send_later(void *nothing) {
+    int value = rank;
+    usleep(300000);
+    MPI_Send(&value, 1, MPI_INT, 0, 0, MPI_COMM_WORLD);
+    return nothing;
+}
+
+// Rank 1's other thread sends what rank 0 and, after that, rank 1 wait for.
+static void other_thread(void) {
+    int value;
+    pthread_t thread;
+    if (rank == 1) pthread_create(&thread, NULL, send_later, NULL);
+    if (rank < 2) MPI_Recv(&value, 1, MPI_INT, partner(), 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD);
+    if (rank == 1) pthread_join(thread, NULL);
+}
+
 // 5,000 messages on their way to a rank that waits for the one sent after them.
 static void flood(void) {
     int value = rank;
@@ -186,6 +280,23 @@ static void flood(void) {
         MPI_Recv(&value, 1, MPI_INT, 0, 2, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
         for (int i = 0; i < 5000; i++) MPI_Recv(&value, 1, MPI_INT, 0, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     }
+}
+
+// Rank 0 shares a communicator with each other rank in turn, and has more of them than anybody else.
+static void many_communicators(void) {
+    enum { MANY = 150 };
+    static MPI_Comm comms[MANY];
+    int value = rank;
+    for (int i = 0; i < MANY; i++)
+        MPI_Comm_split(MPI_COMM_WORLD, rank == 0 || rank == 1 + i % (ranks - 1) ? 0 : MPI_UNDEFINED, rank, &comms[i]);
+    for (int i = 0; i < MANY; i++) {
+        if (comms[i] == MPI_COMM_NULL) continue;
+        MPI_Bcast(&value, 1, MPI_INT, 0, comms[i]);
+        if (i % 2) MPI_Comm_free(&comms[i]);
+    }
+    MPI_Barrier(MPI_COMM_WORLD);
+    for (int i = 0; i < MANY; i++)
+        if (comms[i] != MPI_COMM_NULL) MPI_Comm_free(&comms[i]);
 }
 
 static void never_received(void) {
@@ -199,6 +310,15 @@ static void truncated(void) {
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     if (rank == 0) MPI_Send(values, 20, MPI_INT, 1, 4, MPI_COMM_WORLD);
     if (rank == 1) MPI_Recv(values, 10, MPI_INT, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void posted_truncated(void) {
+    int values[20] = {0};
+    MPI_Request request;
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    if (rank == 0) MPI_Send(values, 20, MPI_INT, 1, 4, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Irecv(values, 10, MPI_INT, 0, 4, MPI_COMM_WORLD, &request);
+    if (rank == 1) MPI_Wait(&request, MPI_STATUS_IGNORE);
 }
 
 static void other_type(void) {
@@ -216,13 +336,15 @@ static const struct {
     CASE(receive_receive), CASE(send_send), CASE(synchronous_ring), CASE(wrong_tag), CASE(wrong_communicator),
     CASE(wait_on_receive), CASE(wait_for_any), CASE(any_source_starved), CASE(collective_against_receive),
     CASE(missing_rank), CASE(partner_finished), CASE(mismatched_collective), CASE(mismatched_root),
-    CASE(mismatched_size), CASE(nonblocking_collective), CASE(send_to_myself), CASE(exchange_alone),
+    CASE(mismatched_size), CASE(nonblocking_collective), CASE(send_to_myself), CASE(exchange_alone), CASE(replace_alone),
     CASE(probe_for_nothing), CASE(split_order), CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood),
-    CASE(never_received), CASE(truncated), CASE(other_type),
+    CASE(many_communicators), CASE(replaced), CASE(flood_at_once),
+    CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(posted_truncated), CASE(never_received), CASE(truncated), CASE(other_type),
 };
 
 int main(int argc, char **argv) {
-    MPI_Init(&argc, &argv);
+    int level, threads = argc > 1 && !strcmp(argv[1], "other_thread");
+    MPI_Init_thread(&argc, &argv, threads ? MPI_THREAD_MULTIPLE : MPI_THREAD_SINGLE, &level);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks);
     next = (rank + 1) % ranks;

@@ -13,7 +13,7 @@ use scratch::Scratch;
 const DIAGNOSED: i32 = 86;
 
 /// What hangs, from how many ranks on, and what the doctor's report must say.
-const DEADLOCKS: [(&str, usize, &[&str]); 19] = [
+const DEADLOCKS: [(&str, usize, &[&str]); 20] = [
     ("receive_receive", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
     ("synchronous_ring", 2, &["other for ever", "a synchronous send ends only when"]),
@@ -31,16 +31,23 @@ const DEADLOCKS: [(&str, usize, &[&str]); 19] = [
     ("nonblocking_collective", 2, &["MPI_Ibarrier", "rank 0 waits in MPI_Recv"]),
     ("send_to_myself", 2, &["rank 0 waits in MPI_Ssend"]),
     ("exchange_alone", 2, &["rank 0 waits in MPI_Sendrecv", "tag 5"]),
+    ("replace_alone", 2, &["rank 0 waits in MPI_Sendrecv_replace", "tag 5"]),
     ("probe_for_nothing", 2, &["rank 0 waits in MPI_Probe", "MPI_Barrier"]),
     ("split_order", 3, &["other for ever", "MPI_Barrier"]),
 ];
 
 /// What doesn't hang, and what the doctor says of it.
-const NO_DEADLOCKS: [(&str, &str); 7] = [
+const NO_DEADLOCKS: [(&str, &str); 13] = [
     ("small_send_send", ""),
     ("broadcast_by_luck", ""),
     ("slow", ""),
     ("flood", ""),
+    ("many_communicators", ""),
+    ("replaced", ""),
+    ("flood_at_once", ""),
+    ("failed_sends", ""),
+    ("types_in_turn", ""),
+    ("other_thread", ""),
     ("never_received", "rank 1 never received a message with tag 4 from rank 0 (4 bytes)"),
     ("truncated", "is 80 bytes long, and MPI_Recv has room for 40 bytes"),
     ("other_type", "was sent as f64 and received as i64"),

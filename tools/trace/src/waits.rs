@@ -33,7 +33,8 @@ pub struct Wait {
 pub fn waits(trace: &Trace, messages: &[Message], collectives: &[Collective]) -> Vec<Wait> {
     let of_messages = messages.iter().flat_map(|message| of_message(trace, message));
     let of_collectives = collectives.iter().flat_map(|collective| of_collective(trace, collective));
-    let mut all: Vec<Wait> = of_messages.chain(of_collectives).chain(for_ever(trace)).filter(|wait| wait.ns >= 1000).collect();
+    let mut all: Vec<Wait> =
+        of_messages.chain(of_collectives).chain(for_ever(trace)).filter(|wait| wait.ns >= 1000).collect();
     // For each call, the longest comes first, and stays.
     all.sort_by_key(|wait| (wait.call, -wait.ns));
     all.dedup_by_key(|wait| wait.call);

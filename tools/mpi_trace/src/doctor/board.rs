@@ -65,8 +65,9 @@ struct Slot {
     /// How often it has asked in vain since it waits.
     polls: AtomicU64,
     length: AtomicU64,
-    /// How often a communicator's place was given to another one.
-    reused: AtomicU64,
+    /// The highest communicator that had to leave its place to another one, plus 1: what has no place, and isn't above
+    /// that, may have been there.
+    forgotten: AtomicU64,
     comms: [Comm; COMMS],
 }
 
@@ -221,9 +222,13 @@ impl Board {
         self.slot(rank).comms.iter().find(|place| place.id.load(SeqCst) == comm + 1)
     }
 
-    /// Notes that this rank enters a collective; false if there is no room for one more communicator.
+    /// Notes that this rank enters a collective; false if there is no room for one more communicator. Then nobody waits for
+    /// this rank in any that has no place.
     pub fn enter(&self, comm: u64, entered: &Entered) -> bool {
-        let Some(place) = self.comm(self.me, comm).or_else(|| self.free_place()) else { return false };
+        let Some(place) = self.comm(self.me, comm).or_else(|| self.free_place()) else {
+            self.slot(self.me).forgotten.store(u64::MAX, SeqCst);
+            return false;
+        };
         let past = &place.history[entered.number as usize % HISTORY];
         // 0 is no collective's number: nobody compares what is being written.
         past.number.store(0, SeqCst);
@@ -242,7 +247,7 @@ impl Board {
         let empty = slot.comms.iter().find(|place| place.id.load(SeqCst) == 0);
         empty.or_else(|| {
             let freed = slot.comms.iter().find(|place| place.number.load(SeqCst) == FREED)?;
-            slot.reused.fetch_add(1, SeqCst);
+            slot.forgotten.fetch_max(freed.id.load(SeqCst), SeqCst);
             freed.id.store(0, SeqCst);
             freed.history.iter().for_each(|past| past.number.store(0, SeqCst));
             Some(freed)
@@ -256,14 +261,16 @@ impl Board {
         }
     }
 
-    /// How many collectives a rank has entered on a communicator, as far as that is known.
+    /// How many collectives a rank has entered on a communicator; more than any number if that isn't known any more. A
+    /// rank's communicators have ever higher numbers, so those above the forgotten ones haven't been there.
     pub fn entered(&self, rank: usize, comm: u64) -> u64 {
-        self.comm(rank, comm).map_or(0, |place| place.number.load(SeqCst))
-    }
-
-    /// How often a rank has given a communicator's place to another one. If that changes, `entered` may have forgotten one.
-    pub fn reused(&self, rank: usize) -> u64 {
-        self.slot(rank).reused.load(SeqCst)
+        let place = self.comm(rank, comm);
+        let number = place.map(|place| place.number.load(SeqCst));
+        match number.filter(|_| place.is_some_and(|place| place.id.load(SeqCst) == comm + 1)) {
+            Some(number) => number,
+            None if comm < self.slot(rank).forgotten.load(SeqCst) => u64::MAX,
+            None => 0,
+        }
     }
 
     /// The collective with this number, if the rank has entered it and it isn't long ago.
@@ -323,8 +330,14 @@ mod tests {
         assert_eq!(other.latest(0), [(0, entered(20))]);
         mine.forget(0);
         assert!(other.entered(0, 0) > 20, "nobody waits for it");
-        assert!((1..=64).all(|comm| mine.enter(comm, &entered(1))) && !mine.enter(65, &entered(1)), "no room");
-        assert_eq!((other.reused(0), other.entered(0, 0)), (1, 0));
+        assert!((1..=64).all(|comm| mine.enter(comm, &entered(1))));
+        assert_eq!(
+            (other.entered(0, 0), other.entered(0, 64), other.entered(0, 65)),
+            (u64::MAX, 1, 0),
+            "0 is forgotten"
+        );
+        assert!(!mine.enter(65, &entered(1)), "no room");
+        assert_eq!((other.entered(0, 65), other.entered(0, 64)), (u64::MAX, 1), "nobody waits for it");
     }
 
     #[test]

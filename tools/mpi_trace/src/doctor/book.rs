@@ -127,6 +127,10 @@ struct Sent {
 struct Count {
     messages: u64,
     runs: Vec<OwnRun>,
+    /// The number of the latest receive.
+    latest: u64,
+    /// Whether receives were complete in another order than they were posted in: then it isn't known which message is which.
+    mixed: bool,
 }
 
 /// The same as [`Run`].
@@ -142,8 +146,10 @@ impl Count {
     /// One message more. The place is noted only if the datatype is another one.
     fn add(&mut self, call: &'static str, room: Room, place: impl FnOnce() -> Place) {
         let Room { bytes, datatype } = room;
+        // Of what comes after the last run that there is room for, nothing is known.
+        let datatype = datatype.filter(|_| self.runs.len() < MOST_RUNS);
         let same = self.runs.last().is_some_and(|last| last.datatype == datatype);
-        if !same && self.runs.len() < MOST_RUNS {
+        if !same && self.runs.len() <= MOST_RUNS {
             self.runs.push(OwnRun { first: self.messages, datatype, call, place: place(), bytes });
         }
         self.messages += 1;
@@ -194,7 +200,11 @@ impl Book {
     /// Notes a message that is about to be sent, and returns its number.
     pub fn send(&mut self, call: &'static str, sending: &Sending) -> u64 {
         let (number, place) = (self.number(), self.places.note());
-        let Sending { to, tag, comm, room } = *sending;
+        let Sending { to, tag, comm, mut room } = *sending;
+        if room.bytes == 0 {
+            // Nothing may be received as anything.
+            room.datatype = None;
+        }
         self.sent.entry((to, comm, tag)).or_default().add(call, room, || place.clone());
         let latest = self.latest.entry(to).or_default();
         if latest.len() == LATEST {
@@ -204,10 +214,14 @@ impl Book {
         number
     }
 
-    /// Notes a message that has come.
-    pub fn receive(&mut self, call: &'static str, (from, comm, tag): Key, room: Room) {
+    /// Notes a message that has come, by the receive with this number: they are numbered in the order of posting, in which
+    /// they get the messages.
+    pub fn receive(&mut self, call: &'static str, number: u64, key: Key, room: Room) {
         let places = &mut self.places;
-        self.received.entry((from, comm, tag)).or_default().add(call, room, || places.note());
+        let count = self.received.entry(key).or_default();
+        count.add(call, room, || places.note());
+        count.mixed |= number < count.latest;
+        count.latest = count.latest.max(number);
     }
 
     /// Notes that a receive is posted.
@@ -270,7 +284,7 @@ fn channels(counts: &HashMap<Key, Count>, named: &impl Fn(&Place) -> Option<Stri
         comm,
         tag,
         messages: count.messages,
-        runs: count.runs.iter().map(run).collect(),
+        runs: if count.mixed { Vec::new() } else { count.runs.iter().map(run).collect() },
     };
     counts.iter().map(channel).collect()
 }

@@ -13,6 +13,7 @@ use super::board::Phase;
 use super::book::{Channel, Picture, Run};
 use super::watch::BURST;
 use super::{DOCTOR, ON, job, progress, report, with};
+use crate::{clocks, shim};
 
 /// This rank has come to MPI_Finalize.
 ///
@@ -21,6 +22,7 @@ use super::{DOCTOR, ON, job, progress, report, with};
 pub unsafe fn finish() {
     let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
     let show = |lines| with(|doctor| doctor.show(Phase::Ended, Rank { state: State::Ended, ..Rank::default() }, lines));
+    let start = clocks::now();
     show(false);
     board.end();
     while !board.all_ended() {
@@ -28,6 +30,7 @@ pub unsafe fn finish() {
         board.asked(BURST);
         if board.is_judged() && !board.is_complete(board.me) {
             show(true);
+            shim::end_in_vain("Finalize", start);
         }
         thread::sleep(Duration::from_micros(50));
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use doctor::{Collective, For, Job, Message, Rank, State};
 
 use super::board::{Board, Entered, Phase};
-use super::book::{Channel, Picture};
+use super::book::{Key, Picture};
 use super::kinds;
 
 /// The job at one moment, and each rank's epoch in it; none if a rank's picture was being changed.
@@ -20,12 +20,23 @@ pub fn look(board: &Board) -> Option<(Job, Vec<u64>)> {
     let messages = in_flight(&pictures);
     let rank = |(rank, picture): (usize, Option<Picture>)| {
         let mut shown = picture.map(|picture| picture.rank).unwrap_or_default();
+        still_needed(board, &mut shown);
         shown.collectives = board.latest(rank).iter().map(|(comm, entered)| collective(*comm, entered)).collect();
         shown
     };
     let mut ranks: Vec<_> = pictures.into_iter().enumerate().map(rank).collect();
     ranks.iter_mut().for_each(place_collective);
     Some((Job { ranks, messages }, epochs))
+}
+
+/// Whoever has come to a collective isn't needed there any more, also if the board has no room for that communicator.
+fn still_needed(board: &Board, rank: &mut Rank) {
+    let State::Waits(waiting) = &mut rank.state else { return };
+    for what in &mut waiting.for_what {
+        if let For::Collective { comm, number, needs, .. } = what {
+            needs.retain(|&other| board.entered(other, *comm) < *number);
+        }
+    }
 }
 
 /// Whoever waits in a collective is where it waits.
@@ -63,12 +74,14 @@ pub fn collective(comm: u64, entered: &Entered) -> Collective {
 /// Messages with the same tag are received in the order of sending, so those in flight are the latest of them.
 pub fn in_flight(pictures: &[Option<Picture>]) -> Vec<Message> {
     let mut messages = Vec::new();
+    let received: Vec<_> = pictures.iter().map(|picture| picture.as_ref().map(received)).collect();
     for (from, picture) in pictures.iter().enumerate() {
         let Some(picture) = picture else { continue };
         let mut left: HashMap<_, _> = picture.sent.iter().map(|sent| ((sent.peer, sent.comm, sent.tag), 0)).collect();
         for sent in &picture.sent {
-            let Some(Some(other)) = pictures.get(sent.peer) else { continue };
-            let flying = sent.messages - received(other, from, sent).min(sent.messages);
+            let Some(Some(received)) = received.get(sent.peer) else { continue };
+            let came = received.get(&(from, sent.comm, sent.tag)).copied().unwrap_or(0);
+            let flying = sent.messages - came.min(sent.messages);
             left.insert((sent.peer, sent.comm, sent.tag), flying);
         }
         let mut own = Vec::new();
@@ -91,14 +104,14 @@ pub fn in_flight(pictures: &[Option<Picture>]) -> Vec<Message> {
     messages
 }
 
-/// How many messages of this kind the other rank has received.
-fn received(other: &Picture, from: usize, sent: &Channel) -> u64 {
-    let same = |own: &&Channel| (own.peer, own.comm, own.tag) == (from, sent.comm, sent.tag);
-    other.received.iter().find(same).map_or(0, |received| received.messages)
+/// How many messages of each kind a rank has received.
+fn received(picture: &Picture) -> HashMap<Key, u64> {
+    picture.received.iter().map(|own| ((own.peer, own.comm, own.tag), own.messages)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::book::Channel;
     use super::*;
 
     fn channel(peer: usize, tag: i32, messages: u64) -> Channel {

@@ -2,7 +2,7 @@
 //! it, and the others open it through rank 0's entry in /proc.
 
 use std::ffi::c_int;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::ptr;
@@ -35,7 +35,12 @@ impl Memory {
 
     /// The memory that another process of this machine has made.
     pub fn open(process: c_int, number: c_int, length: usize) -> io::Result<Self> {
-        let file = File::options().read(true).write(true).open(format!("/proc/{process}/fd/{number}"))?;
+        let path = format!("/proc/{process}/fd/{number}");
+        // On another machine, that process may have anything open there: not to be touched.
+        if !fs::read_link(&path)?.to_string_lossy().starts_with("/memfd:mpi_doctor") {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let file = File::options().read(true).write(true).open(path)?;
         if file.metadata()?.len() != length as u64 {
             return Err(io::ErrorKind::InvalidData.into());
         }

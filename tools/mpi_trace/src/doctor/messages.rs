@@ -121,30 +121,54 @@ pub fn starts(call: &'static str, request: MPI_Request) {
     });
 }
 
-/// Notes that nobody will ask for a request any more. A receive stays posted: a message may still go there.
+/// Notes that nobody will ask for a request any more. What it receives, and when, nobody learns.
 pub fn forget(key: usize) {
-    with(|doctor| (doctor.book.requests.remove(&key), doctor.book.persistent.remove(&key)));
+    with(|doctor| {
+        if let Some(Watched::Receive(_)) = doctor.book.requests.remove(&key) {
+            doctor.book.give_up();
+        }
+        doctor.book.persistent.remove(&key);
+    });
 }
 
-/// Notes that a message has come.
+/// What MPI has returned. After an error, who knows what was sent: this rank's notes may be wrong.
+pub fn checked(code: c_int) -> c_int {
+    if code != SUCCESS {
+        with(|doctor| doctor.book.give_up());
+    }
+    code
+}
+
+/// Whether the error says that a message had no room: it is received all the same.
+fn is_truncated(code: c_int) -> bool {
+    let mut class = 0;
+    // SAFETY: any number may be asked for.
+    unsafe { PMPI_Error_class(code, &mut class) };
+    class == MPI_ERR_TRUNCATE as c_int
+}
+
+/// Notes that a message has come on a communicator that is known by its handle, or that a receive has failed.
 ///
 /// # Safety
-/// MPI has filled the status.
-pub unsafe fn came(call: &'static str, comm: &Comm, status: &MPI_Status, room: Room) {
-    if let Some(from) = comm.world_rank(status.MPI_SOURCE).and_then(|rank| usize::try_from(rank).ok()) {
-        with(|doctor| doctor.book.receive(call, (from, comm.id, status.MPI_TAG), room));
+/// MPI has filled the status, if all is well or the message had no room.
+pub unsafe fn came_on(call: &'static str, code: c_int, from: From, status: &MPI_Status, room: Room) {
+    if code != SUCCESS && !is_truncated(code) {
+        checked(code);
+    } else if let Some((receive, comm)) = receive(from) {
+        let number = with(|doctor| doctor.book.number()).unwrap_or_default();
+        came(call, &Receiving { number, receive, comm, room }, status);
     }
 }
 
-/// The same, on a communicator that is known by its handle.
-///
-/// # Safety
-/// MPI has filled the status.
-pub unsafe fn came_on(call: &'static str, comm: MPI_Comm, status: &MPI_Status, room: Room) {
-    if let Some(comm) = known(comm) {
-        // SAFETY: the caller's.
-        unsafe { came(call, &comm, status, room) };
-    }
+/// Notes that a receive has got its message.
+fn came(call: &'static str, receiving: &Receiving, status: &MPI_Status) {
+    let Receiving { number, receive, comm, room } = receiving;
+    let key = match receive {
+        // Known without the status, which MPICH (up to 5.0 at least) leaves out for MPI_Isendrecv.
+        Receive { sources, any_source: false, tag: Some(tag), comm } => Some((sources[0], *comm, *tag)),
+        _ => comm.world_rank(status.MPI_SOURCE).map(|from| (from as usize, comm.id, status.MPI_TAG)),
+    };
+    with(|doctor| key.map(|key| doctor.book.receive(call, *number, key, *room)));
 }
 
 /// Notes that a request is complete.
@@ -153,20 +177,41 @@ pub unsafe fn came_on(call: &'static str, comm: MPI_Comm, status: &MPI_Status, r
 /// MPI has filled the status.
 pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status) {
     let Some(Some(watched)) = with(|doctor| doctor.book.requests.remove(&key)) else { return };
-    if let Watched::Receive(receiving) = watched {
-        with(|doctor| doctor.book.take_back(receiving.number));
-        let mut cancelled = 0;
-        // SAFETY: MPI has filled it.
-        unsafe {
-            PMPI_Test_cancelled(status, &mut cancelled);
-            match (&receiving.receive, cancelled) {
-                // Known without the status, which MPICH (up to 5.0 at least) leaves out for MPI_Isendrecv.
-                (Receive { sources, any_source: false, tag: Some(tag), comm }, 0) => {
-                    with(|doctor| doctor.book.receive(call, (sources[0], *comm, *tag), receiving.room));
-                }
-                (_, 0) => came(call, &receiving.comm, &*status, receiving.room),
-                _ => (),
+    let mut cancelled = 0;
+    // SAFETY: MPI has filled it.
+    let status = unsafe {
+        PMPI_Test_cancelled(status, &mut cancelled);
+        &*status
+    };
+    match watched {
+        Watched::Receive(receiving) => {
+            with(|doctor| doctor.book.take_back(receiving.number));
+            if cancelled == 0 {
+                came(call, &receiving, status);
             }
+        }
+        // It was counted, and nobody gets it.
+        Watched::Send(_) if cancelled != 0 => drop(with(|doctor| doctor.book.give_up())),
+        _ => (),
+    }
+}
+
+/// Notes that MPI has said of requests that one of them failed.
+///
+/// # Safety
+/// MPI has filled the status of each, if it says that an error is in one of them.
+pub unsafe fn failed(call: &'static str, code: c_int, requests: &[(usize, *mut MPI_Status)]) {
+    let mut class = 0;
+    // SAFETY: any number may be asked for.
+    unsafe { PMPI_Error_class(code, &mut class) };
+    for &(key, status) in requests {
+        // SAFETY: the caller's. Without statuses, the only request's error is that of the call.
+        let own = if class == MPI_ERR_IN_STATUS as c_int { unsafe { (*status).MPI_ERROR } } else { code };
+        if own == SUCCESS || is_truncated(own) {
+            // SAFETY: MPI has filled it.
+            unsafe { completed(call, key, status) };
+        } else {
+            checked(own);
         }
     }
 }
@@ -178,8 +223,8 @@ pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status)
 pub unsafe fn wait_for_message(call: &'static str, from: From, room: u64) {
     let Some((receive, comm)) = receive(from) else { return };
     // SAFETY: the caller's.
-    let open = || usize::from(!unsafe { is_there(from) });
-    watch::wait(call, Until::All, open, || vec![For::Message(receive.clone())]);
+    let may_go = || unsafe { is_there(from) };
+    watch::wait(call, Until::All, may_go, || vec![For::Message(receive.clone())]);
     // SAFETY: the caller's.
     unsafe { warn_if_longer(call, &comm, from, room) };
 }
@@ -199,8 +244,8 @@ unsafe fn is_there(from: From) -> bool {
 pub unsafe fn wait_for_send(call: &'static str, request: MPI_Request, number: Option<u64>) {
     let Some(number) = number else { return };
     // SAFETY: the caller's.
-    let open = || usize::from(!unsafe { is_done(request) });
-    watch::wait(call, Until::All, open, || vec![For::Taken(number)]);
+    let may_go = || unsafe { is_done(request) };
+    watch::wait(call, Until::All, may_go, || vec![For::Taken(number)]);
 }
 
 /// Waits until a message is there, while one of this rank's own is on its way. What has come must be received at once: the
@@ -213,12 +258,12 @@ pub unsafe fn wait_for_either(call: &'static str, request: MPI_Request, number: 
     // SAFETY: the caller's.
     let sent = || number.is_none() || unsafe { is_done(request) };
     // SAFETY: the same.
-    let open = || if unsafe { is_there(from) } { 0 } else { 1 + usize::from(!sent()) };
+    let may_go = || unsafe { is_there(from) };
     let what = || {
         let message = For::Message(receive.clone());
         number.filter(|_| !sent()).map(For::Taken).into_iter().chain([message]).collect()
     };
-    watch::wait(call, Until::All, open, what);
+    watch::wait(call, Until::All, may_go, what);
 }
 
 unsafe fn is_done(request: MPI_Request) -> bool {
@@ -237,14 +282,18 @@ pub unsafe fn wait_for_requests(call: &'static str, until: Until, count: c_int, 
     // SAFETY: the caller's.
     let all: Vec<_> = (0..count).map(|index| unsafe { *requests.add(index) }).filter(|&own| is_active(own)).collect();
     // SAFETY: the same.
-    let open_ones = || all.iter().filter(|&&request| !unsafe { is_done(request) });
-    let open = || match until {
-        Until::All => open_ones().count(),
-        Until::Any if open_ones().count() < all.len() => 0,
-        Until::Any => all.len(),
+    let is_open = |request: MPI_Request| !unsafe { is_done(request) };
+    // Those before this one are done: with 100,000 requests, MPI isn't asked for each of them each time.
+    let mut first = 0;
+    let may_go = || match until {
+        Until::All => {
+            first += all[first..].iter().take_while(|&&request| !is_open(request)).count();
+            first == all.len()
+        }
+        Until::Any => all.is_empty() || all.iter().any(|&request| !is_open(request)),
     };
-    let what = || open_ones().map(|&request| what_for(request)).collect();
-    watch::wait(call, until, open, what);
+    let what = || all.iter().filter(|&&request| is_open(request)).map(|&request| what_for(request)).collect();
+    watch::wait(call, until, may_go, what);
 }
 
 /// Whether the request is for something: not so MPI_REQUEST_NULL, and a persistent one that isn't started.

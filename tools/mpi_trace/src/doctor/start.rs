@@ -9,7 +9,8 @@ use mpi_sys::*;
 
 use super::board::{Board, MOST_RANKS};
 use super::memory::Memory;
-use super::{Book, DOCTOR, Datatypes, Doctor, ON, count_threads, report};
+use super::threads::Threads;
+use super::{Book, DOCTOR, Datatypes, Doctor, ON, report};
 
 /// Whether the doctor is to be strict, if the program's environment asks for one.
 fn wanted() -> Option<bool> {
@@ -32,9 +33,9 @@ pub fn is_wanted() -> bool {
 pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
     let Some(strict) = wanted() else { return false };
     // SAFETY: the caller's.
-    let shared = unsafe { share(rank, ranks) };
-    let board = match shared {
-        Ok(board) => board,
+    let shared = unsafe { alone().and_then(|threads| Ok((share(rank, ranks)?, threads))) };
+    let (board, threads) = match shared {
+        Ok(shared) => shared,
         Err(reason) => {
             if rank == 0 {
                 report::say(&format!("off: {reason}"));
@@ -43,17 +44,23 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
         }
     };
     // SAFETY: a constant; MPI runs, and all ranks come here.
-    let (mut own, mut level) = (unsafe { RSMPI_COMM_NULL }, 0);
-    // SAFETY: the same.
-    let threads = unsafe {
+    let own = unsafe {
+        let mut own = RSMPI_COMM_NULL;
         PMPI_Comm_dup(RSMPI_COMM_WORLD, &mut own);
-        PMPI_Query_thread(&mut level);
-        (level == RSMPI_THREAD_MULTIPLE).then(count_threads)
+        own
     };
     let doctor = Doctor { board, strict, own, threads, book: Book::new(), datatypes: Datatypes::default() };
     *DOCTOR.lock().unwrap_or_else(PoisonError::into_inner) = Some(doctor);
     ON.store(true, Ordering::Relaxed);
     true
+}
+
+/// The ranks' threads; the reason why they can't be watched, the same on all ranks.
+unsafe fn alone() -> Result<Threads, String> {
+    let threads = Threads::begin();
+    // SAFETY: all ranks come here.
+    let all = unsafe { crate::life::lowest(i64::from(threads.is_some())) } == 1;
+    threads.filter(|_| all).ok_or_else(|| "the program had threads before MPI_Init, each of which may call MPI".into())
 }
 
 /// The board of this job; the reason if there is none.
@@ -65,15 +72,17 @@ unsafe fn share(rank: c_int, ranks: c_int) -> Result<Board, String> {
     let length = Board::length(count);
     // What rank 0 tells the others: its process, the number of its file, and a number that marks the board.
     let mut address = [0_i64; 3];
-    let mut board = None;
-    if rank == 0
-        && let Ok((memory, number)) = Memory::create(length)
-    {
-        let process = i64::from(std::process::id());
-        address = [process, i64::from(number), crate::clocks::own()];
-        let own = Board::new(memory, me, count);
-        own.mark(address[2] as u64);
-        board = Some(own);
+    let (mut board, mut reason) = (None, "it sees one machine only, and these ranks are on several".to_owned());
+    if rank == 0 {
+        match Memory::create(length) {
+            Ok((memory, number)) => {
+                address = [i64::from(std::process::id()), i64::from(number), crate::clocks::own()];
+                let own = Board::new(memory, me, count);
+                own.mark(address[2] as u64);
+                board = Some(own);
+            }
+            Err(error) => reason = format!("there is no memory that all ranks can see: {error}"),
+        }
     }
     // SAFETY: three numbers, and all ranks come here.
     unsafe { PMPI_Bcast(address.as_mut_ptr().cast::<c_void>(), 3, RSMPI_INT64_T, 0, RSMPI_COMM_WORLD) };
@@ -84,5 +93,5 @@ unsafe fn share(rank: c_int, ranks: c_int) -> Result<Board, String> {
     }
     // SAFETY: all ranks come here.
     let all = unsafe { crate::life::lowest(i64::from(board.is_some())) } == 1;
-    board.filter(|_| all).ok_or_else(|| "it sees one machine only, and these ranks are on several".into())
+    board.filter(|_| all).ok_or(reason)
 }

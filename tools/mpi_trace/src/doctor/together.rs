@@ -33,7 +33,10 @@ pub fn enter(
         return None;
     }
     compare(&board, &comm, &entered);
-    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &comm.members());
+    // Nothing comes from nobody: whoever is to get nothing may go on.
+    let nothing = entered.bytes == Some(0) && !strict;
+    let members = if nothing { Vec::new() } else { comm.members() };
+    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &members);
     Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
 }
 
@@ -44,30 +47,16 @@ pub fn wait(call: &'static str, what: &For) {
         return;
     }
     let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
-    let missing = missing(&board, *comm, *number, needs);
-    let open = || {
+    let may_go = || {
         progress(own);
-        missing()
+        needs.iter().all(|&rank| board.entered(rank, *comm) >= *number)
     };
-    watch::wait(call, Until::All, open, || vec![what.clone()]);
+    watch::wait(call, Until::All, may_go, || vec![what.clone()]);
 }
 
 /// Notes that a request is for a collective.
 pub fn follow(request: MPI_Request, what: For) {
     with(|doctor| doctor.book.requests.insert(request.key(), Watched::Collective(what)));
-}
-
-/// How many of the ranks that are needed haven't come yet.
-fn missing(board: &Board, comm: u64, number: u64, needs: &[usize]) -> impl Fn() -> usize {
-    let seen: Vec<_> = needs.iter().map(|&rank| (rank, board.reused(rank))).collect();
-    let board = board.clone();
-    move || {
-        let here = |&&(rank, reused): &&(usize, u64)| {
-            // A rank that has forgotten a communicator had been there.
-            board.entered(rank, comm) < number && board.reused(rank) == reused
-        };
-        seen.iter().filter(here).count()
-    }
 }
 
 /// Ends the job if another rank has called something else as the collective with this number.

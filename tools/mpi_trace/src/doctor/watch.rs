@@ -28,30 +28,22 @@ const ASKED_IN_VAIN: u64 = 2_000;
 /// question would hold up 20,000 small messages for seconds.
 pub const BURST: u32 = 32;
 
-/// Waits until `open` says that nothing is open any more. `open`: how many of the things that the call waits for haven't
-/// happened; it asks MPI. `what`: which they are.
-pub fn wait(call: &'static str, until: Until, mut open: impl FnMut() -> usize, what: impl Fn() -> Vec<For>) {
+/// Waits until `may_go` says so, which asks MPI. `what`: what the call waits for that hasn't happened yet.
+pub fn wait(call: &'static str, until: Until, mut may_go: impl FnMut() -> bool, what: impl Fn() -> Vec<For>) {
     dawdle();
     for _ in 0..SPINS {
-        if open() == 0 {
+        if may_go() {
             return;
         }
         hint::spin_loop();
     }
     let Some((board, watched)) = with(|doctor| (doctor.board.clone(), doctor.is_watched())) else { return };
     let mut watch = Watch { board, call, until, began: Instant::now(), shown: None, suspicion: Suspicion::None };
-    'waiting: loop {
-        let mut left = 0;
-        for _ in 0..BURST {
-            left = open();
-            if left == 0 {
-                break 'waiting;
-            }
-        }
+    while !(0..BURST).any(|_| may_go()) {
         watch.board.asked(BURST);
         watch.pause();
         if watched {
-            watch.look(left, &what);
+            watch.look(&what);
         }
     }
     if watch.shown.is_some() {
@@ -89,7 +81,7 @@ impl Watch {
         }
     }
 
-    fn look(&mut self, left: usize, what: &impl Fn() -> Vec<For>) {
+    fn look(&mut self, what: &impl Fn() -> Vec<For>) {
         let waited = self.began.elapsed();
         if waited < SHOWN_AFTER {
             return;
@@ -98,8 +90,9 @@ impl Watch {
             self.testify(what);
             return;
         }
-        if self.shown != Some(left) {
-            self.shown = Some(left);
+        let left = Some(what().len());
+        if self.shown != left {
+            self.shown = left;
             self.show(what, false);
             return;
         }
@@ -162,8 +155,10 @@ impl Watch {
         shim::end_in_vain(self.call, clocks::now() - waited);
     }
 
+    /// Reports the deadlock, unless a last look says otherwise.
     fn convict(&mut self, what: &impl Fn() -> Vec<For>) {
-        if self.board.judge() {
+        self.suspicion = self.consider();
+        if matches!(self.suspicion, Suspicion::Of(_)) && self.board.judge() {
             self.show(what, true);
             self.record();
             report::deadlock(&self.board);

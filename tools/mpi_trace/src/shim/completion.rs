@@ -79,7 +79,7 @@ pub unsafe fn wait_any(
         // SAFETY: the program's own requests.
         unsafe { messages::wait_for_requests(call, Until::Any, count, requests) };
     }
-    let code = real(status);
+    let code = messages::checked(real(status));
     // SAFETY: null, or MPI has filled it.
     if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
         return code;
@@ -157,7 +157,7 @@ pub unsafe fn wait_some(
         // SAFETY: the program's own requests.
         unsafe { messages::wait_for_requests(call, Until::Any, count, requests) };
     }
-    let code = real(statuses);
+    let code = messages::checked(real(statuses));
     // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
     let done = if code == SUCCESS { usize::try_from(unsafe { *done }).unwrap_or(0) } else { 0 };
     if done == 0 {
@@ -211,11 +211,18 @@ pub unsafe fn forget(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
     code
 }
 
-/// Tells the doctor what is complete.
+/// Tells the doctor what is complete, or has failed.
 unsafe fn tell(call: &'static str, code: c_int, done: &[(Awaited, *mut MPI_Status)]) {
-    if doctor::is_on() && code == SUCCESS {
-        // SAFETY: the caller's: MPI has filled the statuses.
-        done.iter().for_each(|&(key, status)| unsafe { messages::completed(call, key.handle, status) });
+    if !doctor::is_on() {
+        return;
+    }
+    // SAFETY: the caller's: MPI has filled the statuses.
+    unsafe {
+        if code == SUCCESS {
+            done.iter().for_each(|&(key, status)| messages::completed(call, key.handle, status));
+        } else {
+            messages::failed(call, code, &done.iter().map(|&(key, status)| (key.handle, status)).collect::<Vec<_>>());
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! Each function takes its arguments from a wrapper, which has them from the program: they are as valid as MPI wants them.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
+use std::slice;
 
 use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request, MPI_Status, PMPI_Get_count, PMPI_Get_elements_x, PMPI_Wait};
+use mpi_sys::{PMPI_Type_get_extent_x, PMPI_Type_get_true_extent_x};
 use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
 use super::{SUCCESS, begin, end};
@@ -30,7 +32,7 @@ pub unsafe fn send(
         // SAFETY: the program's own datatype.
         messages::sends(call, To { dest, tag, comm }, unsafe { messages::room(bytes, datatype) });
     }
-    let code = real();
+    let code = messages::checked(real());
     end(call, start, |registry, line| sent(registry, line, code, comm, dest, tag, bytes));
     code
 }
@@ -54,8 +56,10 @@ pub unsafe fn start_send(
         // SAFETY: the program's own datatype, and request, which MPI fills.
         unsafe {
             let number = messages::sends(call, To { dest, tag, comm }, messages::room(bytes, datatype));
-            let code = if doctor::is_strict() { strict(request) } else { real() };
-            messages::follow(*request, number);
+            let code = messages::checked(if doctor::is_strict() { strict(request) } else { real() });
+            if code == SUCCESS {
+                messages::follow(*request, number);
+            }
             code
         }
     } else {
@@ -86,7 +90,7 @@ pub unsafe fn send_and_wait(
         unsafe {
             let number = messages::sends(call, To { dest, tag, comm }, messages::room(bytes, datatype));
             let mut request = RSMPI_REQUEST_NULL;
-            let code = if doctor::is_strict() { strict(&mut request) } else { begins(&mut request) };
+            let code = messages::checked(if doctor::is_strict() { strict(&mut request) } else { begins(&mut request) });
             if code != SUCCESS {
                 return code;
             }
@@ -130,9 +134,9 @@ pub unsafe fn receive(
         unsafe { messages::wait_for_message(call, From { source, tag, comm }, bytes()) };
     }
     let code = real(status);
-    if doctor::is_on() && code == SUCCESS {
+    if doctor::is_on() {
         // SAFETY: MPI has filled it; the program's own datatype.
-        unsafe { messages::came_on(call, comm, &*status, messages::room(0, datatype)) };
+        unsafe { messages::came_on(call, code, From { source, tag, comm }, &*status, messages::room(0, datatype)) };
     }
     // SAFETY: MPI has filled it.
     end(call, start, |registry, line| unsafe { came(registry, line, code, comm, status, start) });
@@ -186,15 +190,13 @@ pub unsafe fn exchange(
         unsafe {
             let number = messages::sends(call, To { dest, tag: sendtag, comm }, messages::room(bytes, sendtype));
             let mut request = RSMPI_REQUEST_NULL;
-            let code = begins(&mut request);
+            let code = messages::checked(begins(&mut request));
             if code != SUCCESS {
                 return code;
             }
             messages::wait_for_either(call, request, number, from);
             let code = receives(status);
-            if code == SUCCESS {
-                messages::came_on(call, comm, &*status, messages::room(0, recvtype));
-            }
+            messages::came_on(call, code, from, &*status, messages::room(0, recvtype));
             messages::wait_for_send(call, request, number);
             let sent = PMPI_Wait(&mut request, RSMPI_STATUS_IGNORE);
             if code == SUCCESS { sent } else { code }
@@ -210,38 +212,51 @@ pub unsafe fn exchange(
     code
 }
 
-/// The same in one buffer. The doctor doesn't follow it while it waits: MPI alone can keep what comes apart from what goes.
+/// The same in one buffer: the doctor sends from a copy, as MPI itself does. `begins`: the call that starts the send of a
+/// copy; `receives`: the one that receives.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn exchange_in_place(
     call: &'static str,
+    buffer: *const c_void,
+    count: impl Into<i64>,
     dest: c_int,
-    tag: c_int,
+    sendtag: c_int,
     datatype: MPI_Datatype,
+    source: c_int,
+    recvtag: c_int,
     comm: MPI_Comm,
     status: *mut MPI_Status,
+    begins: impl FnOnce(*const c_void, *mut MPI_Request) -> c_int,
+    receives: impl FnOnce(*mut MPI_Status) -> c_int,
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(status) };
-    let mut own = MaybeUninit::uninit();
-    // SAFETY: the program's status, or ours.
-    let status = unsafe { or_own(status, &mut own) };
-    let bytes = bytes();
-    if doctor::is_on() {
-        // SAFETY: the program's own datatype.
-        messages::sends(call, To { dest, tag, comm }, unsafe { messages::room(bytes, datatype) });
+    let mut copy = Vec::new();
+    let begins = |request: *mut MPI_Request| {
+        // SAFETY: the program's own buffer. The copy stays until the exchange is over.
+        begins(unsafe { copied(&mut copy, buffer, count.into(), datatype) }, request)
+    };
+    // SAFETY: the caller's.
+    unsafe {
+        exchange(call, dest, sendtag, datatype, source, recvtag, datatype, comm, status, begins, receives, bytes, real)
     }
-    let code = real(status);
-    if doctor::is_on() && code == SUCCESS {
-        // SAFETY: MPI has filled it; the program's own datatype.
-        unsafe { messages::came_on(call, comm, &*status, messages::room(0, datatype)) };
+}
+
+/// A copy of what the elements of a buffer span, as an address for the same elements.
+unsafe fn copied(copy: &mut Vec<u8>, buffer: *const c_void, count: i64, datatype: MPI_Datatype) -> *const c_void {
+    let (mut low, mut apart, mut first, mut length) = (0, 0, 0, 0);
+    // SAFETY: the program's own datatype.
+    unsafe {
+        PMPI_Type_get_extent_x(datatype, &mut low, &mut apart);
+        PMPI_Type_get_true_extent_x(datatype, &mut first, &mut length);
     }
-    end(call, start, |registry, line| {
-        sent(registry, line, code, comm, dest, tag, bytes);
-        // SAFETY: MPI has filled it.
-        unsafe { came(registry, line, code, comm, status, start) };
-    });
-    code
+    // The elements may stand one before the other.
+    let last = (count - 1).max(0) * apart;
+    let (begin, end) = (first + last.min(0), first + length + last.max(0));
+    let span = if count > 0 { usize::try_from(end - begin).unwrap_or(0) } else { 0 };
+    // SAFETY: MPI may read all elements, and what is between them belongs to the same buffer.
+    copy.extend_from_slice(unsafe { slice::from_raw_parts(buffer.wrapping_byte_offset(begin as isize).cast(), span) });
+    copy.as_ptr().wrapping_byte_offset(-(begin as isize)).cast()
 }
 
 /// A receive that doesn't wait. `bytes`: what it has room for.

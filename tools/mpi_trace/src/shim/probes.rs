@@ -57,8 +57,9 @@ pub unsafe fn take(
         return code;
     }
     if doctor::is_on() {
+        let room = Room { bytes: u64::MAX, datatype: None };
         // SAFETY: MPI has filled it.
-        unsafe { messages::came_on(call, comm, &*status, Room { bytes: u64::MAX, datatype: None }) };
+        unsafe { messages::came_on(call, code, From { source, tag, comm }, &*status, room) };
     }
     end(call, start, |registry, _| {
         let Some(comm) = registry.comm(comm).cloned() else { return };

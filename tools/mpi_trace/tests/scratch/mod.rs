@@ -34,21 +34,11 @@ impl Scratch {
 
     /// Runs it with the tracer loaded.
     pub fn run(&self, ranks: usize, settings: &[&str], arguments: &[&str]) -> Captured {
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = env::current_exe().expect("Linux knows it");
-        let library = own.with_file_name("libmpi_trace.so");
-        assert!(library.exists(), "{}", library.display());
-        // A setting of ours comes after that of `cargo course test`, and counts.
-        let preload = format!("LD_PRELOAD={}", library.display());
-        let settings = ["MPI_DOCTOR=", &preload].into_iter().chain(settings.iter().copied()).map(Into::into);
-        let launcher = Launcher::from_environment().with_settings(settings);
-        let mut command = launcher.command(ranks, &self.0.join("program"));
-        command.args(arguments).env("LD_LIBRARY_PATH", library_path());
-        launch::capture(&mut command, Duration::from_secs(120)).expect("the launcher can be started")
+        run_program(&self.0.join("program"), ranks, settings, arguments)
     }
 
     /// Runs it, and records what it does.
+    #[allow(dead_code, reason = "not all tests record")]
     pub fn traced(&self, ranks: usize, settings: &[&str], arguments: &[&str]) -> (Captured, Trace) {
         let folder = self.0.join("trace");
         let folder_setting = format!("MPI_TRACE_FOLDER={}", folder.display());
@@ -63,6 +53,22 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Runs a program with the tracer loaded.
+pub fn run_program(program: &Path, ranks: usize, settings: &[&str], arguments: &[&str]) -> Captured {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let own = env::current_exe().expect("Linux knows it");
+    let library = own.with_file_name("libmpi_trace.so");
+    assert!(library.exists(), "{}", library.display());
+    // A setting of ours comes after that of `cargo course test`, and counts.
+    let preload = format!("LD_PRELOAD={}", library.display());
+    let settings = ["MPI_DOCTOR=", &preload].into_iter().chain(settings.iter().copied()).map(Into::into);
+    let launcher = Launcher::from_environment().with_settings(settings);
+    let mut command = launcher.command(ranks, program);
+    command.args(arguments).env("LD_LIBRARY_PATH", library_path());
+    launch::capture(&mut command, Duration::from_secs(120)).expect("the launcher can be started")
 }
 
 /// Where the MPI's library is: beside its compiler, if that isn't the system's.

@@ -1,0 +1,59 @@
+//! Threads: with MPI_THREAD_MULTIPLE, each may call MPI, and end what another one waits for. The doctor judges a rank only
+//! as long as one thread calls MPI, and no other can begin to.
+
+use std::fs;
+use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use mpi_sys::{PMPI_Query_thread, RSMPI_THREAD_MULTIPLE};
+
+/// How many threads the process had before MPI began, which starts some of its own.
+static BEFORE: AtomicUsize = AtomicUsize::new(1);
+
+/// Counts the program's threads, before MPI begins.
+pub fn look() {
+    BEFORE.store(count(), Relaxed);
+}
+
+/// A rank on which only one thread has called MPI so far.
+pub struct Threads {
+    /// The thread that has begun.
+    first: usize,
+    /// How many there were when MPI had begun; none if only one at a time may call it.
+    all: Option<usize>,
+}
+
+impl Threads {
+    /// This one has begun MPI; none if others, which were there before, may call it at any time.
+    pub fn begin() -> Option<Self> {
+        let mut level = 0;
+        // SAFETY: MPI runs; a constant.
+        let many = unsafe {
+            PMPI_Query_thread(&mut level);
+            level == RSMPI_THREAD_MULTIPLE
+        };
+        let alone = !many || BEFORE.load(Relaxed) == 1;
+        alone.then(|| Self { first: this(), all: many.then(count) })
+    }
+
+    /// Whether another thread than the first calls MPI.
+    pub fn is_another(&self) -> bool {
+        self.all.is_some() && this() != self.first
+    }
+
+    /// Whether there are threads that may call MPI while this one waits.
+    pub fn are_more(&self) -> bool {
+        self.all.is_some_and(|all| count() > all)
+    }
+}
+
+/// How many threads this process has.
+fn count() -> usize {
+    fs::read_dir("/proc/self/task").map_or(usize::MAX, Iterator::count)
+}
+
+/// A number that no other thread has at the same time.
+fn this() -> usize {
+    thread_local!(static HERE: u8 = const { 0 });
+    HERE.with(|here| ptr::from_ref(here).addr())
+}
