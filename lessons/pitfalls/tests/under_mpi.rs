@@ -118,13 +118,11 @@ fn what_hangs_hangs() {
 /// The words of the doctor's report that tell this piece from all others.
 fn diagnosis(piece: Piece) -> [&'static str; 2] {
     match piece {
-        Piece::ReceiveReceive => ["waits in MPI_Recv", "receive first, so none comes to its send"],
-        Piece::LargeMessages => ["waits in MPI_Send", "both send first: that works only by luck"],
-        Piece::SynchronousRing => {
-            ["waits in MPI_Ssend", "a synchronous send ends only when its message is being received"]
-        }
+        Piece::ReceiveReceive => [" in MPI_Recv", "receive first, so none comes to its send"],
+        Piece::LargeMessages => [" in MPI_Send", "both send first: that works only by luck"],
+        Piece::SynchronousRing => [" in MPI_Ssend", "a synchronous send ends only when its message is being received"],
         Piece::WrongTag => ["near miss: rank 0 sent tag 7", "use one tag at both ends, 7 or 9"],
-        Piece::MissingMessage => ["waits in MPI_Wait", "wait for a message that another would send only afterwards"],
+        Piece::MissingMessage => [" in MPI_Wait", "wait for a message that another would send only afterwards"],
         Piece::OneTooMany => ["for a message from any rank, and no rank can send it", "rank 0 receives more often"],
         Piece::CollectiveInIf => ["rank 0 waits in MPI_Allreduce", "why: rank 0 is in MPI_Allreduce"],
         Piece::MissingBarrier => ["has already finished", "call MPI_Barrier, too"],
