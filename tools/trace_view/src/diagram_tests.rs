@@ -56,6 +56,24 @@ fn a_collective_is_a_band_and_no_arrow() {
 }
 
 #[test]
+fn a_roots_wedge_hides_no_call() {
+    let recording = Recording::new(testing::collectives(4));
+    let svg = svg(&recording, None);
+    let frame = Frame::new(&recording, &(0..1), SIZE, false);
+    let tips = (0..4).map(|rank| frame.wedge(rank).0.to_string()).collect::<Vec<_>>();
+    let black = svg.split("<polygon ").skip(1).filter(|polygon| polygon.contains("#000000"));
+    let points = black.filter_map(|polygon| Some(polygon.split_once("points=\"")?.1.split_once('"')?.0.trim()));
+    let wedges: Vec<_> = points.collect();
+    // Two of roots, and the legend's.
+    assert_eq!(wedges.len(), 3);
+    for wedge in &wedges[..2] {
+        let heights: Vec<_> = wedge.split_whitespace().filter_map(|point| Some(point.split_once(',')?.1)).collect();
+        assert!(tips.iter().any(|tip| tip == heights[2]), "{wedge} {tips:?}");
+        assert!(heights.iter().all(|height| height.parse::<i32>().unwrap() <= heights[2].parse().unwrap()), "{wedge}");
+    }
+}
+
+#[test]
 fn too_much_is_summed_up_and_said() {
     let recording = Recording::new(testing::sweep(64, 1563));
     let svg = svg(&recording, None);

@@ -21,7 +21,7 @@ impl Diagram<'_> {
                 let (top, bottom) = (frame.bar(pair[0].rank).1, frame.bar(pair[1].rank).0);
                 let corners = [(upper.start, top), (upper.end, top), (lower.end, bottom), (lower.start, bottom)];
                 let corners = corners.map(|(time, y)| (frame.within(time), y)).to_vec();
-                let strength = if pair[1].rank == pair[0].rank + 1 { 0.4 } else { 0.15 };
+                let strength = if pair[1].rank == pair[0].rank + 1 { 0.25 } else { 0.1 };
                 area.draw(&Polygon::new(corners.clone(), color(Kind::Collective).mix(strength)))?;
                 for (one, other) in [(0, 3), (1, 2)] {
                     area.draw(&PathElement::new(vec![corners[one], corners[other]], color(Kind::Collective)))?;
@@ -31,7 +31,7 @@ impl Diagram<'_> {
         Ok(())
     }
 
-    /// Wedges before the calls of the collectives' roots.
+    /// Wedges where the calls of the collectives' roots begin.
     pub(super) fn roots<B: DrawingBackend>(&self, area: &Area<B>, frame: &Frame, legend: &mut Legend) -> Drawn
     where
         B::ErrorType: 'static,
@@ -50,9 +50,11 @@ impl Diagram<'_> {
         B::ErrorType: 'static,
     {
         let Some(call) = collective.calls.iter().find(|call| Some(call.rank) == collective.root) else { return Ok(()) };
-        let (x, (top, bottom)) = (frame.x(self.recording.event(*call).start), frame.bar(call.rank));
+        let x = frame.x(self.recording.event(*call).start);
         if (frame.left..=frame.right).contains(&x) {
-            let wedge = vec![(x - frame.half(), top), (x, (top + bottom) / 2), (x - frame.half(), bottom)];
+            // On the bar, so that it hides neither its name nor the bar before.
+            let (tip, height) = frame.wedge(call.rank);
+            let wedge = vec![(x - height / 2, tip - height), (x + height / 2, tip - height), (x, tip)];
             legend.add(Entry::Root);
             area.draw(&Polygon::new(wedge, BLACK))?;
         }

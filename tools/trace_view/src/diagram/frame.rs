@@ -95,6 +95,12 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The tip and the height of a wedge that stands on a lane's bar: at most half as high as the room above the bar.
+    pub fn wedge(&self, rank: usize) -> (i32, i32) {
+        let top = self.bar(rank).0;
+        (top, ((top - self.y(rank, 0.0)) / 2).clamp(3, 10))
+    }
+
     /// The top and the bottom of the strip below the lanes.
     pub fn strip(&self) -> (i32, i32) {
         (self.bottom - STRIP + 8, self.bottom)

@@ -72,7 +72,7 @@ impl Legend {
         for entry in &self.0 {
             let (color, name) = entry.look();
             match entry {
-                Entry::Root => area.draw(&Polygon::new(vec![(x, 51), (x + 8, 57), (x, 63)], color))?,
+                Entry::Root => area.draw(&Polygon::new(vec![(x + 2, 52), (x + 12, 52), (x + 7, 62)], color))?,
                 Entry::Lost => area.draw(&Cross::new((x + 7, 57), 5, color.stroke_width(3)))?,
                 _ => area.draw(&Rectangle::new([(x, 51), (x + 14, 63)], color.filled()))?,
             }
