@@ -56,6 +56,7 @@ impl Recording {
         match own {
             own if own.finished => None,
             own if own.program.is_empty() && own.events.is_empty() => Some((0, "left no trace".into())),
+            own if own.events.iter().any(|event| event.stuck) => Some((last, "would have waited for ever".into())),
             _ => Some((last, "ended here without MPI_Finalize".into())),
         }
     }
