@@ -323,6 +323,15 @@ fn the_chapter_shows_each_piece_and_its_diagnosis() {
     }
 }
 
+/// Whether this is a line "  at FILE:LINE", and a collective call stands there.
+fn is_collective_call(shown: &str) -> bool {
+    let place = shown.strip_prefix("  at lessons/pitfalls/").and_then(|place| place.rsplit_once(':'));
+    let Some((file, Ok(line))) = place.map(|(file, line)| (file, line.parse::<usize>())) else { return false };
+    let source = fs::read_to_string(Path::new(FOLDER).join(file)).unwrap_or_default();
+    let call = source.lines().nth(line - 1).unwrap_or_default();
+    call.contains(".broadcast_into(") || call.contains(".reduce_into")
+}
+
 #[test]
 fn the_doctors_words_in_the_chapter_are_his_own() {
     let _turn = my_turn();
@@ -333,8 +342,12 @@ fn the_doctors_words_in_the_chapter_are_his_own() {
     for &piece in Piece::value_variants() {
         let (ranks, words) = shown_diagnosis(&chapter, piece);
         let mut missing: BTreeSet<_> = words.into_iter().filter(|line| *line != "…").collect();
-        // A mismatch ends the job at once, and not every rank always comes to say on which line it is.
-        for _ in 0..10 {
+        if matches!(piece, Piece::DifferentOrder | Piece::DifferentRoot) {
+            // A mismatch ends the job at once, and not every rank comes to say on which line it is.
+            missing.retain(|shown| !is_collective_call(shown));
+        }
+        // Once more, if a verdict came before all ranks waited.
+        for _ in 0..3 {
             let Captured { stdout, stderr, .. } = watched(piece, ranks, LIMIT);
             let said = stdout + &stderr;
             missing.retain(|shown| !said.lines().any(|line| line == *shown));
