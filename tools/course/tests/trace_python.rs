@@ -1,4 +1,4 @@
-//! A program in Python that uses mpi4py is traced as it is.
+//! A program in Python that uses mpi4py is traced as it is, and its deadlock is named with its line.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,21 +24,31 @@ fn packages(root: &Path) -> PathBuf {
     folder
 }
 
-#[test]
-#[ignore = "installs mpi4py"]
-fn every_message_of_objects_and_buffers_is_matched() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tools/course is in it");
-    let out = env::temp_dir().join(format!("course-trace-python-{}", std::process::id()));
+/// `cargo course`, for programs in Python.
+fn course(root: &Path) -> Command {
     let open_mpi = env::var("COURSE_MPI").is_ok_and(|name| name == "openmpi");
-    let output = Command::new(env!("CARGO_BIN_EXE_course"))
-        .args(["trace", "--program", "python3", "-n", "3", "--out"])
-        .arg(&out)
-        .arg("--")
-        .arg(root.join("tools/course/tests/traced.py"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+    command
         .env("PYTHONPATH", packages(root))
         // Its packages from PyPI bring no MPI: they take the one that they are told.
         .env("MPI4PY_MPIABI", if open_mpi { "openmpi" } else { "mpich" })
-        .env("LD_LIBRARY_PATH", root.join(".mpi/lib"))
+        .env("LD_LIBRARY_PATH", root.join(".mpi/lib"));
+    command
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tools/course is in it")
+}
+
+#[test]
+#[ignore = "installs mpi4py"]
+fn every_message_of_objects_and_buffers_is_matched() {
+    let out = env::temp_dir().join(format!("course-trace-python-{}", std::process::id()));
+    let output = course(root())
+        .args(["trace", "--program", "python3", "-n", "3", "--out"])
+        .arg(&out)
+        .arg("--")
+        .arg(root().join("tools/course/tests/traced.py"))
         .output()
         .expect("it is built");
     let said = String::from_utf8_lossy(&output.stdout);
@@ -56,4 +66,26 @@ fn every_message_of_objects_and_buffers_is_matched() {
         assert!(whole, "{name}: {collectives:?}");
     }
     fs::remove_dir_all(out).expect("it is ours");
+}
+
+#[test]
+#[ignore = "installs mpi4py"]
+fn a_deadlock_is_named_with_its_line_unless_a_thread_ends_it() {
+    let source = include_str!("deadlocked.py");
+    let line = 1 + source.lines().position(|line| line.contains("the doctor names")).expect("it is marked");
+    let run = |arguments: &[&str]| {
+        let script = root().join("tools/course/tests/deadlocked.py");
+        let mut command = course(root());
+        command
+            .args(["run", "--program", "python3", "-n", "2", "--doctor", "--timeout", "60", "--"])
+            .arg(script)
+            .args(arguments);
+        let output = command.output().expect("it is built");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = run(&[]);
+    assert!(code == Some(86) && said.contains("both receive first"), "{code:?} {said}");
+    assert!(said.contains(&format!("deadlocked.py:{line}")), "{said}");
+    let (code, said) = run(&["saved"]);
+    assert!(code == Some(0) && !said.contains("doctor: "), "{code:?} {said}");
 }

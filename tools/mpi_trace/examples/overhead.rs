@@ -1,5 +1,5 @@
-//! What being traced costs: calls on one rank, and a ping-pong of two, without the tracer, with it but off, and recording,
-//! which take turns.
+//! What being traced and watched costs: calls on one rank, and a ping-pong of two, without the tracer, with it but off,
+//! recording, and with the doctor, which take turns.
 //!
 //! `cargo run --release -p mpi_trace --example overhead`
 
@@ -44,7 +44,8 @@ fn contestants(folder: &Path) -> io::Result<Vec<Contestant>> {
     Ok(vec![
         ("without", vec![]),
         ("off", vec![library.clone()]),
-        ("recording", [vec![library], recording.to_vec()].concat()),
+        ("recording", [vec![library.clone()], recording.to_vec()].concat()),
+        ("doctor", vec![library, "MPI_DOCTOR=on".into()]),
     ])
 }
 

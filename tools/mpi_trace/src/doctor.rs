@@ -13,6 +13,7 @@ mod kinds;
 mod memory;
 pub mod messages;
 mod places;
+mod python;
 mod report;
 mod start;
 pub mod threads;
@@ -113,14 +114,19 @@ impl Doctor {
         let messages = job::look(&self.board).map(|(job, _)| job.messages).unwrap_or_default();
         messages.iter().filter(|message| message.from == self.board.me).map(|message| message.number).collect()
     }
+}
 
-    /// Whether this rank is stuck if its present call is: not so if another thread of it may call MPI.
-    fn is_watched(&mut self) -> bool {
-        if self.threads.are_more() {
-            self.book.give_up();
+/// Whether this rank is stuck if its present call is: not so if another thread of it may call MPI.
+fn is_watched() -> bool {
+    let counted = with(|doctor| doctor.threads.are_counted()) == Some(true);
+    let now = if counted { threads::count() } else { 0 };
+    let watched = with(|doctor| {
+        if doctor.threads.are_more(now) {
+            doctor.book.give_up();
         }
-        !self.book.is_unsure()
-    }
+        !doctor.book.is_unsure()
+    });
+    watched == Some(true)
 }
 
 /// Lets MPI move what is on its way: it does so only when it is called.

@@ -10,6 +10,7 @@ use doctor::{For, Receive, Until};
 use mpi_sys::*;
 
 use super::book::{Persistent, Receiving, Room, Sending, Watched};
+use super::places::prepare;
 use super::{dawdle, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::{SUCCESS, arrived, tracer};
@@ -70,6 +71,7 @@ fn receive(from: From) -> Option<(Receive, Comm)> {
 /// Notes a message that is about to be sent, and returns its number.
 pub fn sends(call: &'static str, to: To, room: Room) -> Option<u64> {
     dawdle();
+    prepare();
     let sending = sending(to, room)?;
     with(|doctor| doctor.book.send(call, &sending))
 }
@@ -83,6 +85,7 @@ pub fn follow(request: MPI_Request, number: Option<u64>) {
 
 /// Notes that a receive is posted.
 pub fn post(from: From, room: Room, request: MPI_Request) {
+    prepare();
     if let Some((receive, comm)) = receive(from) {
         with(|doctor| start_receive(doctor, request, Receiving { number: 0, receive, comm, room }));
     }
@@ -111,6 +114,7 @@ pub fn will_receive(from: From, room: Room, request: MPI_Request) {
 
 /// Notes that a persistent request is about to be started.
 pub fn starts(call: &'static str, request: MPI_Request) {
+    prepare();
     with(|doctor| match doctor.book.persistent.get(&request.key()).cloned() {
         Some(Persistent::Send(sending)) => {
             let number = doctor.book.send(call, &sending);
@@ -162,6 +166,7 @@ pub unsafe fn came_on(call: &'static str, code: c_int, from: From, status: &MPI_
 
 /// Notes that a receive has got its message.
 fn came(call: &'static str, receiving: &Receiving, status: &MPI_Status) {
+    prepare();
     let Receiving { number, receive, comm, room } = receiving;
     let key = match receive {
         // Known without the status, which MPICH (up to 5.0 at least) leaves out for MPI_Isendrecv.

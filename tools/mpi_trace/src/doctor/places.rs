@@ -4,8 +4,11 @@
 //! read it: that takes a tenth of a second.
 
 use std::backtrace::Backtrace;
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use super::python;
 
 /// So many calls are noted, whatever that costs; later ones only as long as noting takes less than a part of the time.
 const FREE: u32 = 500;
@@ -15,7 +18,27 @@ const PART: u32 = 30;
 const OURS: &str = "/out/wrappers.rs:";
 
 /// Where a call stands, if that was noted.
-pub type Place = Option<Arc<Backtrace>>;
+pub type Place = Option<Arc<Noted>>;
+
+/// What is noted of a call.
+pub enum Noted {
+    /// Its stack.
+    Stack(Backtrace),
+    /// The line of a program in Python.
+    Line(String),
+}
+
+thread_local! {
+    /// The line of the present call, in a program in Python.
+    static LINE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Finds out where a program in Python stands. That may wait for other threads of it: no lock of ours may be held.
+pub fn prepare() {
+    if let Some(line) = python::here() {
+        LINE.set(Some(line));
+    }
+}
 
 /// Notes where calls stand.
 pub struct Places {
@@ -37,21 +60,28 @@ impl Places {
             return None;
         }
         self.noted = self.noted.saturating_add(1);
-        let place = here();
+        let place = LINE.take().map_or_else(stack, |line| Some(Arc::new(Noted::Line(line))));
         self.took += now.elapsed();
         place
     }
 }
 
-/// Where the present call stands.
+/// Where the present call stands. No lock of ours may be held.
 pub fn here() -> Place {
-    Some(Arc::new(Backtrace::force_capture()))
+    python::here().map_or_else(stack, |line| Some(Arc::new(Noted::Line(line))))
+}
+
+fn stack() -> Place {
+    Some(Arc::new(Noted::Stack(Backtrace::force_capture())))
 }
 
 /// The source line that a person wants to see, "src/main.rs:12": the innermost of the program's own, as far as that can be
 /// told by the path. The course's helpers are named only if nothing else can be.
-pub fn line(place: &Backtrace) -> Option<String> {
-    let text = place.to_string();
+pub fn line(place: &Noted) -> Option<String> {
+    let text = match place {
+        Noted::Line(line) => return Some(line.clone()),
+        Noted::Stack(stack) => stack.to_string(),
+    };
     let program = text.rsplit_once(OURS).map_or(text.as_str(), |(_, after)| after);
     let lines = program.lines().filter_map(|line| line.trim().strip_prefix("at "));
     let own: Vec<_> = lines.map(without_column).filter(|line| is_own(line)).collect();

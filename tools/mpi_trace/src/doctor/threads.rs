@@ -5,6 +5,7 @@ use std::fs;
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use super::python;
 use mpi_sys::{PMPI_Query_thread, RSMPI_THREAD_MULTIPLE};
 
 /// How many threads the process had before MPI began, which starts some of its own.
@@ -41,14 +42,24 @@ impl Threads {
         self.all.is_some() && this() != self.first
     }
 
-    /// Whether there are threads that may call MPI while this one waits.
-    pub fn are_more(&self) -> bool {
-        self.all.is_some_and(|all| count() > all)
+    /// Whether several threads may call MPI, so that it matters how many there are.
+    pub fn are_counted(&self) -> bool {
+        self.all.is_some()
+    }
+
+    /// Whether so many are more than there were.
+    pub fn are_more(&self, now: usize) -> bool {
+        self.all.is_some_and(|all| now > all)
     }
 }
 
-/// How many threads this process has.
-fn count() -> usize {
+/// How many threads this process has. Of a program in Python, those that run Python: NumPy's own, for example, never call
+/// MPI. No lock of ours may be held.
+pub fn count() -> usize {
+    python::threads().unwrap_or_else(in_system)
+}
+
+fn in_system() -> usize {
     fs::read_dir("/proc/self/task").map_or(usize::MAX, Iterator::count)
 }
 

@@ -37,7 +37,8 @@ pub fn wait(call: &'static str, until: Until, mut may_go: impl FnMut() -> bool, 
         }
         hint::spin_loop();
     }
-    let Some((board, watched)) = with(|doctor| (doctor.board.clone(), doctor.is_watched())) else { return };
+    let Some(board) = with(|doctor| doctor.board.clone()) else { return };
+    let watched = super::is_watched();
     let mut watch = Watch { board, call, until, began: Instant::now(), shown: None, suspicion: Suspicion::None };
     while !(0..BURST).any(|_| may_go()) {
         watch.board.asked(BURST);

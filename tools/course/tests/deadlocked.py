@@ -1,0 +1,28 @@
+"""What the doctor's test runs: two ranks that receive first. With the argument `saved`, a thread of each sends meanwhile."""
+
+import sys
+import threading
+import time
+
+import numpy
+from mpi4py import MPI
+
+world = MPI.COMM_WORLD
+# NumPy starts threads of its own, which call no MPI.
+numpy.dot(numpy.ones((300, 300)), numpy.ones((300, 300)))
+
+
+def exchange(partner):
+    got = world.recv(source=partner, tag=7)  # the line that the doctor names
+    world.send(world.rank, partner, tag=7)
+    return got
+
+
+def send_later():
+    time.sleep(1)
+    world.send("at last", 1 - world.rank, tag=7)
+
+
+if sys.argv[1:] == ["saved"]:
+    threading.Thread(target=send_later).start()
+exchange(1 - world.rank)
