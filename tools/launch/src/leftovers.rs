@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,16 +34,16 @@ impl Before {
         }
     }
 
-    /// Removes what no process has mapped; whether nothing new is left. Another job, started meanwhile, has.
+    /// Removes what no process uses; whether nothing new is left. Another job, started meanwhile, uses its own.
     fn remove_unused(&self) -> bool {
         let new: Vec<_> = files().filter(|name| !self.0.contains(name)).collect();
         if new.is_empty() {
             return true;
         }
-        let maps = all_maps();
+        let in_use = in_use();
         let paths = new.iter().map(|name| Path::new(FOLDER).join(name));
         let (used, unused): (Vec<_>, Vec<_>) =
-            paths.partition(|path| path.to_str().is_none_or(|path| maps.contains(path)));
+            paths.partition(|path| path.to_str().is_none_or(|path| in_use.contains(path)));
         unused.iter().for_each(|path| drop(fs::remove_file(path)));
         used.is_empty()
     }
@@ -59,10 +59,25 @@ fn files() -> impl Iterator<Item = OsString> {
     })
 }
 
-/// What every process that we may look into has mapped.
-fn all_maps() -> String {
-    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes.filter_map(|process| fs::read_to_string(process.path().join("maps")).ok()).collect()
+/// The paths of what every process that we may look into has open or mapped.
+///
+/// First what is open: a rank that has just made its file has it open until it has mapped it, so that between the two
+/// looks it can't be overlooked.
+fn in_use() -> String {
+    let mut paths = String::new();
+    for process in processes() {
+        let open = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+        for target in open.filter_map(|file| fs::read_link(file.path()).ok()) {
+            paths += &target.to_string_lossy();
+            paths.push('\n');
+        }
+    }
+    paths.extend(processes().filter_map(|process| fs::read_to_string(process.join("maps")).ok()));
+    paths
+}
+
+fn processes() -> impl Iterator<Item = PathBuf> {
+    fs::read_dir("/proc").into_iter().flatten().flatten().map(|process| process.path())
 }
 
 #[cfg(test)]
@@ -79,5 +94,17 @@ mod tests {
         before.sweep();
         assert!(file("old").exists() && !file("new").exists());
         fs::remove_file(file("old")).unwrap();
+    }
+
+    #[test]
+    fn what_another_job_has_just_made_stays() {
+        let before = Before::look();
+        let path = Path::new(FOLDER).join(format!("mpich_shm_test_{}_open", std::process::id()));
+        // Open, and not mapped yet.
+        let open = fs::File::create(&path).unwrap();
+        before.sweep();
+        assert!(path.exists());
+        drop(open);
+        fs::remove_file(path).unwrap();
     }
 }
