@@ -61,7 +61,7 @@ fn a_roots_wedge_hides_no_call() {
     let svg = svg(&recording, None);
     let frame = Frame::new(&recording, &(0..1), SIZE, false);
     let tips = (0..4).map(|rank| frame.wedge(rank).0.to_string()).collect::<Vec<_>>();
-    let polygons = svg.split("<polygon ").skip(1).filter_map(|rest| rest.split("/>").next());
+    let polygons = svg.split("<polygon ").skip(1).filter_map(|rest| Some(rest.split_once('>')?.0));
     let black = polygons.filter(|polygon| polygon.contains("#000000"));
     let points = black.filter_map(|polygon| Some(polygon.split_once("points=\"")?.1.split_once('"')?.0.trim()));
     let wedges: Vec<_> = points.collect();
