@@ -34,18 +34,18 @@ impl Before {
         }
     }
 
-    /// Removes what no process has mapped; whether nothing new is left. Another job, started meanwhile, has.
+    /// Removes what no process uses; whether nothing new is left. Another job, started meanwhile, does.
     fn remove_unused(&self) -> bool {
         let new: Vec<_> = files().filter(|name| !self.0.contains(name)).collect();
         if new.is_empty() {
             return true;
         }
-        let maps = all_maps();
+        let used = all_used();
         let paths = new.iter().map(|name| Path::new(FOLDER).join(name));
-        let (used, unused): (Vec<_>, Vec<_>) =
-            paths.partition(|path| path.to_str().is_none_or(|path| maps.contains(path)));
+        let (kept, unused): (Vec<_>, Vec<_>) =
+            paths.partition(|path| path.to_str().is_none_or(|path| used.contains(path)));
         unused.iter().for_each(|path| drop(fs::remove_file(path)));
-        used.is_empty()
+        kept.is_empty()
     }
 }
 
@@ -59,10 +59,17 @@ fn files() -> impl Iterator<Item = OsString> {
     })
 }
 
-/// What every process that we may look into has mapped.
-fn all_maps() -> String {
-    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes.filter_map(|process| fs::read_to_string(process.path().join("maps")).ok()).collect()
+/// What every process that we may look into has open or mapped. Whoever makes a file has it open until it has mapped it:
+/// so a look at what is open, and then at what is mapped, misses none.
+fn all_used() -> String {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten().map(|process| process.path());
+    let used = processes.map(|process| {
+        let open = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+        let open = open.filter_map(|entry| fs::read_link(entry.path()).ok());
+        let open: String = open.map(|path| format!("{}\n", path.display())).collect();
+        open + &fs::read_to_string(process.join("maps")).unwrap_or_default()
+    });
+    used.collect()
 }
 
 #[cfg(test)]
@@ -76,8 +83,11 @@ mod tests {
         fs::write(file("old"), "").unwrap();
         let before = Before::look();
         fs::write(file("new"), "").unwrap();
+        // As a job does that begins at that moment.
+        let open = fs::File::create(file("open")).unwrap();
         before.sweep();
-        assert!(file("old").exists() && !file("new").exists());
-        fs::remove_file(file("old")).unwrap();
+        assert!(file("old").exists() && !file("new").exists() && file("open").exists());
+        drop(open);
+        ["old", "open"].iter().for_each(|name| fs::remove_file(file(name)).unwrap());
     }
 }
