@@ -45,10 +45,16 @@ pub fn never_received(messages: &[Message]) -> String {
     text(lines)
 }
 
-/// Says that a message is longer than the receive has room for, in bytes.
+/// Says that a message is longer than the receive has room for, in bytes. Not every MPI tells by how much: then the message
+/// has at most as many.
 pub fn truncated(message: &Message, received: &Received, room: u64) -> String {
-    let size = bytes(message.bytes);
-    differ(message, received, &format!("is {size} long, and {} has room for {}", received.call, bytes(room)))
+    let (size, call) = (bytes(message.bytes), &received.call);
+    let what = if message.bytes > room {
+        format!("is {size} long, and {call} has room for {}", bytes(room))
+    } else {
+        format!("is longer than the {} that {call} has room for", bytes(room))
+    };
+    differ(message, received, &what)
 }
 
 /// Says that a message was sent as elements of one type and received as those of another.

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,18 +34,18 @@ impl Before {
         }
     }
 
-    /// Removes what no process uses; whether nothing new is left. Another job, started meanwhile, uses its own.
+    /// Removes what no process uses; whether nothing new is left. Another job, started meanwhile, does.
     fn remove_unused(&self) -> bool {
         let new: Vec<_> = files().filter(|name| !self.0.contains(name)).collect();
         if new.is_empty() {
             return true;
         }
-        let in_use = in_use();
+        let used = all_used();
         let paths = new.iter().map(|name| Path::new(FOLDER).join(name));
-        let (used, unused): (Vec<_>, Vec<_>) =
-            paths.partition(|path| path.to_str().is_none_or(|path| in_use.contains(path)));
+        let (kept, unused): (Vec<_>, Vec<_>) =
+            paths.partition(|path| path.to_str().is_none_or(|path| used.contains(path)));
         unused.iter().for_each(|path| drop(fs::remove_file(path)));
-        used.is_empty()
+        kept.is_empty()
     }
 }
 
@@ -59,25 +59,17 @@ fn files() -> impl Iterator<Item = OsString> {
     })
 }
 
-/// The paths of what every process that we may look into has open or mapped.
-///
-/// First what is open: a rank that has just made its file has it open until it has mapped it, so that between the two
-/// looks it can't be overlooked.
-fn in_use() -> String {
-    let mut paths = String::new();
-    for process in processes() {
+/// What every process that we may look into has open or mapped. Whoever makes a file has it open until it has mapped it:
+/// so a look at what is open, and then at what is mapped, misses none.
+fn all_used() -> String {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten().map(|process| process.path());
+    let used = processes.map(|process| {
         let open = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
-        for target in open.filter_map(|file| fs::read_link(file.path()).ok()) {
-            paths += &target.to_string_lossy();
-            paths.push('\n');
-        }
-    }
-    paths.extend(processes().filter_map(|process| fs::read_to_string(process.join("maps")).ok()));
-    paths
-}
-
-fn processes() -> impl Iterator<Item = PathBuf> {
-    fs::read_dir("/proc").into_iter().flatten().flatten().map(|process| process.path())
+        let open = open.filter_map(|entry| fs::read_link(entry.path()).ok());
+        let open: String = open.map(|path| format!("{}\n", path.display())).collect();
+        open + &fs::read_to_string(process.join("maps")).unwrap_or_default()
+    });
+    used.collect()
 }
 
 #[cfg(test)]
@@ -91,20 +83,11 @@ mod tests {
         fs::write(file("old"), "").unwrap();
         let before = Before::look();
         fs::write(file("new"), "").unwrap();
+        // As a job does that begins at that moment.
+        let open = fs::File::create(file("open")).unwrap();
         before.sweep();
-        assert!(file("old").exists() && !file("new").exists());
-        fs::remove_file(file("old")).unwrap();
-    }
-
-    #[test]
-    fn what_another_job_has_just_made_stays() {
-        let before = Before::look();
-        let path = Path::new(FOLDER).join(format!("mpich_shm_test_{}_open", std::process::id()));
-        // Open, and not mapped yet.
-        let open = fs::File::create(&path).unwrap();
-        before.sweep();
-        assert!(path.exists());
+        assert!(file("old").exists() && !file("new").exists() && file("open").exists());
         drop(open);
-        fs::remove_file(path).unwrap();
+        ["old", "open"].iter().for_each(|name| fs::remove_file(file(name)).unwrap());
     }
 }

@@ -14,6 +14,7 @@ fn warnings_have_both_source_lines() {
     let texts = [
         never_received(&[message(0, 7, 4), message(0, 7, 4), message(0, 9, 8), message(0, 7, 4)]),
         truncated(&message(0, 7, 80), &received, 40),
+        truncated(&message(0, 7, 40), &received, 40),
         types_differ(&message(0, 7, 8), &received, "f64", "i64"),
     ];
     compare("warnings", &texts.concat());

@@ -214,7 +214,12 @@ pub unsafe fn failed(call: &'static str, code: c_int, requests: &[(usize, *mut M
         let own = if class == MPI_ERR_IN_STATUS as c_int { unsafe { (*status).MPI_ERROR } } else { code };
         if own == SUCCESS || is_truncated(own) {
             // SAFETY: MPI has filled it.
-            unsafe { completed(call, key, status) };
+            unsafe {
+                if own != SUCCESS {
+                    warn_of_posted(call, key, &*status);
+                }
+                completed(call, key, status);
+            }
         } else {
             checked(own);
         }
@@ -317,6 +322,17 @@ fn what_for(request: MPI_Request) -> For {
         Some(Watched::Receive(receiving)) => For::Posted(receiving.number),
         Some(Watched::Collective(collective)) => collective,
         None => For::Unknown,
+    }
+}
+
+/// Warns that a message had no room where a posted receive has it go.
+fn warn_of_posted(call: &'static str, key: usize, status: &MPI_Status) {
+    let watched = with(|doctor| doctor.book.requests.get(&key).cloned()).flatten();
+    if let Some(Watched::Receive(Receiving { comm, room, .. })) = watched
+        // SAFETY: MPI has filled it.
+        && let Some(came) = unsafe { arrived(&comm, status, 0, 0) }
+    {
+        report::too_long(call, &came.envelope, room.bytes);
     }
 }
 
