@@ -162,6 +162,5 @@ fn show(folder: &Path) -> Result<()> {
     ::trace::unpack::folder(folder).map_err(Fault::new)?;
     let trace = ::trace::read::trace(folder).map_err(Fault::new)?;
     print!("\n{}", ::trace::summary::summary(&trace).text(&trace));
-    println!("written: {}", folder.display());
     Ok(())
 }
