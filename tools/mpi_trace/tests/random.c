@@ -157,20 +157,19 @@ static void exchange(void) {
 static void farm(void) {
     int task = 3 * ranks, result, stopped = 0;
     MPI_Status status;
-    if (rank > 0) {
-        for (int none = -1;;) {
-            MPI_Send(rank % 2 ? &none : &task, 1, MPI_INT, 0, 11, world);
-            MPI_Recv(&result, 1, MPI_INT, 0, MPI_ANY_TAG, world, &status);
-            if (status.MPI_TAG == 13) return;
-            rest();
-        }
+    for (status.MPI_TAG = 12; rank > 0 && status.MPI_TAG == 12;) {
+        MPI_Send(&rank, 1, MPI_INT, 0, 11, world);
+        MPI_Recv(&result, 1, MPI_INT, 0, MPI_ANY_TAG, world, &status);
+        rest();
     }
-    while (stopped < ranks - 1) {
+    while (rank == 0 && stopped < ranks - 1) {
         MPI_Recv(&result, 1, MPI_INT, MPI_ANY_SOURCE, 11, world, &status);
         stopped += task <= 0;
         MPI_Send(&task, 1, MPI_INT, status.MPI_SOURCE, task > 0 ? 12 : 13, world);
         task--;
     }
+    // So that rank 0 takes nobody's first question of the next farm for one of this.
+    MPI_Barrier(world);
 }
 
 // A receive that is given up, before another takes what it would have taken.
