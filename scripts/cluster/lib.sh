@@ -145,6 +145,13 @@ own_address() {
     case $address in 127.* | *:* | '') hostname -I | tr ' ' '\n' | grep -m1 '^[0-9.]*$' ;; *) say "$address" ;; esac
 }
 
+# free_kb FOLDER: how much room it has, or would have.
+free_kb() {
+    local folder=$1
+    until [ -d "$folder" ]; do folder=$(dirname "$folder"); done
+    df -Pk "$folder" | awk 'NR == 2 { print $4 }'
+}
+
 # mpi_version LAUNCHER: "Open MPI 4.1.4", "MPICH 4.0.2", or "none".
 mpi_version() {
     command -v "$1" >/dev/null || { say none; return; }

@@ -7,10 +7,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -112,10 +109,8 @@ impl Drop for Scratch {
 }
 
 fn run_with(program: &str, ranks: usize, arguments: &[&str], limit: Duration, setting: Option<String>) -> Captured {
-    // One job at a time: the ranks of two jobs would wait for each other's cores, and MPICH's ranks wait busily.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let launcher = Launcher::from_environment().with_settings(setting.map(Into::into));
+    let _turn = launcher.turn();
     let mut command = launcher.command(ranks, Path::new(program));
     launch::capture(command.args(arguments), limit).unwrap_or_else(|error| {
         panic!("{} can't be started: {error}\nfix: cargo course setup", launcher.mpiexec.display())

@@ -16,6 +16,8 @@ struct Row<'a> {
     bytes: Option<&'a str>,
     /// How many bytes must be the same on all ranks.
     same: Option<&'a str>,
+    /// What the doctor doesn't see there.
+    unseen: Option<&'a str>,
 }
 
 fn main() {
@@ -54,14 +56,15 @@ fn parse(table: &str) -> (BTreeMap<&str, Row<'_>>, Vec<&str>) {
         let fields: Vec<_> = line.split('|').map(str::trim).collect();
         match fields[..] {
             ["pass", names, reason] if !reason.is_empty() => passed.extend(names.split_whitespace()),
-            ["timed", names] => {
-                let row = || Row { arguments: Vec::new(), shim: "timed", bytes: None, same: None };
+            ["timed", names] | ["timed", names, _] => {
+                let unseen = fields.get(2).copied();
+                let row = || Row { arguments: Vec::new(), shim: "timed", bytes: None, same: None, unseen };
                 rows.extend(names.split_whitespace().map(|name| (name, row())));
             }
             [name, arguments, shim] | [name, arguments, shim, _] | [name, arguments, shim, _, _] => {
                 let arguments = arguments.split_whitespace().collect();
                 let (bytes, same) = (fields.get(3).copied(), fields.get(4).copied());
-                let earlier = rows.insert(name, Row { arguments, shim, bytes, same });
+                let earlier = rows.insert(name, Row { arguments, shim, bytes, same, unseen: None });
                 assert!(earlier.is_none(), "src/functions.txt has {name} twice");
             }
             _ => panic!("src/functions.txt: can't be read: {line}"),
@@ -164,6 +167,7 @@ fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String 
     let (typed, arguments_list) = (typed.collect::<Vec<_>>().join(", "), arguments.join(", "));
     let (shim, own) = row.shim.strip_suffix(')').and_then(|call| call.split_once('(')).unwrap_or((row.shim, ""));
     let own = if own.is_empty() { String::new() } else { format!("{}, ", with_calls(own, name != plain, &arguments)) };
+    let unseen = if shim == "timed" { format!("{:?}, ", row.unseen) } else { String::new() };
     let bytes = row.bytes.map(|bytes| format!("|| {bytes}, ")).unwrap_or_default();
     let same = row.same.map_or("None".into(), |same| format!("Some({same})"));
     let same = if shim.ends_with("collective") { format!("|| {same}, ") } else { String::new() };
@@ -175,6 +179,6 @@ fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String 
         "unsafe extern \"C\" {{ fn PMPI_{name}({typed}) -> c_int; }}\n\
          #[unsafe(no_mangle)]\nunsafe extern \"C\" fn MPI_{name}({typed}) -> c_int {{\n    \
          // SAFETY: the program's own arguments go to MPI as they are.\n    \
-         unsafe {{ shim::{shim}(\"{plain}\", {own}{bytes}{same}|{status}| PMPI_{name}({arguments_list})) }}\n}}\n"
+         unsafe {{ shim::{shim}(\"{plain}\", {own}{unseen}{bytes}{same}|{status}| PMPI_{name}({arguments_list})) }}\n}}\n"
     )
 }

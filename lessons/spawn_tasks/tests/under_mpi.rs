@@ -179,7 +179,9 @@ fn a_lost_rank_ends_the_job() {
 fn a_lost_child_ends_its_parent() {
     for fault in ["panic:1", "kill:1"] {
         // Rank 1 exists among the children only.
-        let mut command = Launcher::from_environment().command(1, Path::new(PROGRAM));
+        let launcher = Launcher::from_environment();
+        let _turn = launcher.turn();
+        let mut command = launcher.command(1, Path::new(PROGRAM));
         command.args(["--workers", "2", "--iterations", "1e5"]).env("COURSE_FAULT", fault);
         let captured: Captured = launch::capture(&mut command, Duration::from_secs(30)).expect("a launcher");
         if !captured.stderr.contains("no workers are spawned: ") {

@@ -11,9 +11,11 @@ use crate::{
 
 /// The ranks of the runs that follow each other.
 const RANKS: [usize; 5] = [3, 1, 7, 2, 4];
-/// A run is killed at most so many milliseconds after its last rank has started, of which starting MPI takes some 100.
+/// A run is killed at most so many milliseconds after its last rank has started, of which starting MPI takes some 100, or
+/// after it has written a checkpoint.
 const LATEST: u64 = 700;
-/// How often a rank's start is waited for, each time 10 ms.
+const LATEST_AFTER_CHECKPOINT: u64 = 100;
+/// How often a rank's start, or a checkpoint, is waited for, each time 10 ms.
 const PATIENCE: usize = 2_000;
 /// What a launcher gets to end the ranks that are left, before they are killed, too. Less than `launch` waits before
 /// it clears up.
@@ -43,8 +45,10 @@ pub fn survive(
         let ranks = RANKS[run % RANKS.len()];
         let numbers = scratch.path(&format!("ranks-of-run-{run}"));
         let arguments = [&["-c", RANK, &numbers, program], &own[..], arguments, &more(run)].concat();
+        // Every other run has done something by then, however slow the machine is.
+        let is_due = (run % 2 == 1).then_some(|| done_in(&checkpoint) > done[run]);
         let captured = thread::scope(|scope| {
-            scope.spawn(|| kill(&numbers, ranks, random));
+            scope.spawn(|| kill(&numbers, ranks, random, is_due));
             testing::run("sh", ranks, &arguments)
         });
         assert!(!captured.ended.timed_out, "run {run}: {captured:?}");
@@ -76,15 +80,27 @@ fn started(numbers: &str) -> Vec<u32> {
     fs::read_to_string(numbers).unwrap_or_default().lines().filter_map(|line| line.parse().ok()).collect()
 }
 
-/// Kills a part of the job at a moment after all its ranks have started.
-fn kill(numbers: &str, ranks: usize, random: u64) {
-    let all_started = (0..PATIENCE).any(|_| {
+/// Waits patiently; whether it happened.
+fn happens(what: impl Fn() -> bool) -> bool {
+    (0..PATIENCE).any(|_| {
         thread::sleep(Duration::from_millis(10));
-        started(numbers).len() == ranks
-    });
+        what()
+    })
+}
+
+/// Kills a part of the job at a moment after all its ranks have started, and after `is_due`.
+fn kill(numbers: &str, ranks: usize, random: u64, is_due: Option<impl Fn() -> bool>) {
+    let all_started = happens(|| started(numbers).len() == ranks);
     let numbers = started(numbers);
     let Some(&rank) = numbers.get(random as usize % ranks) else { return };
-    thread::sleep(Duration::from_millis(random / 16 % LATEST));
+    let latest = match is_due {
+        Some(is_due) => {
+            happens(|| is_due() || launcher_of(rank).is_none());
+            LATEST_AFTER_CHECKPOINT
+        }
+        None => LATEST,
+    };
+    thread::sleep(Duration::from_millis(random / 16 % latest));
     let launcher = launcher_of(rank).filter(|_| all_started);
     match random / 8 % 3 {
         0 => launcher.into_iter().for_each(send_kill),

@@ -138,7 +138,14 @@ impl Attempt {
 
     /// Why the doctor ended the job: the lines of his report, if he did.
     fn diagnosis(&self) -> Vec<&str> {
-        if self.captured.ended.code == DIAGNOSED { self.report.lines().collect() } else { Vec::new() }
+        if self.captured.ended.code != DIAGNOSED {
+            return Vec::new();
+        }
+        // Before that, he may have warned, or said what he doesn't see.
+        let is_why = |line: &str| ["doctor: deadlock", "doctor: mismatch"].iter().any(|why| line.starts_with(why));
+        let lines: Vec<_> = self.report.lines().collect();
+        let begin = lines.iter().position(|line| is_why(line)).unwrap_or(0);
+        lines[begin..].to_vec()
     }
 
     fn lines(&self) -> impl Iterator<Item = &str> {

@@ -47,10 +47,10 @@ impl<'a> Cluster<'a> {
         self.hosts.slots
     }
 
-    /// Copies the checkout (without what git ignores), the program, and the embedded MPI to all machines.
-    pub fn sync(&self, program: &Path) -> Result<()> {
+    /// Copies the checkout (without what git ignores), the files to be run, and the embedded MPI to all machines.
+    pub fn sync(&self, files: &[&Path]) -> Result<()> {
         let mut command = self.script("sync");
-        command.arg(&self.course.root).arg(program);
+        command.arg(&self.course.root).args(files);
         if self.config.mpi.name == Name::Embedded {
             command.args(["bin", "lib"].map(|folder| self.course.root.join(".mpi").join(folder)));
         }
@@ -60,8 +60,8 @@ impl<'a> Cluster<'a> {
         Err(Fault::new("not all nodes have what they need to run this; which of them, and why, is above"))
     }
 
-    /// Looks whether all machines can run the program.
-    pub fn check(&self, program: &Path) -> Result<()> {
+    /// Looks whether all machines can run these files.
+    pub fn check(&self, files: &[&Path]) -> Result<()> {
         let Mpi { name, version, mpiexec, .. } = &self.config.mpi;
         // The embedded MPI has the same path everywhere; another one is what the node's own PATH finds.
         let launcher = match name {
@@ -70,7 +70,7 @@ impl<'a> Cluster<'a> {
         };
         let mut command = self.script("check");
         command.arg("--mpi").arg(launcher).arg("--to-run").arg(format!("{} {version}", identify::family(name.kind())));
-        command.args(["--free", ENOUGH_ROOM]).arg(program);
+        command.args(["--free", ENOUGH_ROOM]).args(files);
         if let Ok(folder) = std::env::current_dir() {
             // The ranks are to start where we are.
             command.arg(folder);

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod error;
 pub mod hosts;
 pub mod identify;
+pub mod job;
 pub mod lessons;
 pub mod libclang;
 pub mod list;

@@ -1,5 +1,6 @@
 //! `cargo course test`: unit tests, and each lesson under the real launcher, once per MPI.
 
+use std::env;
 use std::time::Duration;
 
 use crate::cargo;
@@ -9,6 +10,12 @@ use crate::lessons::Course;
 use crate::mpi::Name;
 use crate::setup;
 use crate::watched::{self, Doctor};
+
+/// Says how many tests run at a time; cargo's tests read it.
+const THREADS: &str = "RUST_TEST_THREADS";
+/// As many for Open MPI, on a machine of two cores too: its launcher sleeps for most of a short job, and its ranks give
+/// their cores away (see `Launcher::turn`).
+const THREADS_FOR_OPEN_MPI: &str = "4";
 
 /// Run the tests, with the lessons under the real launcher
 #[derive(clap::Args, Debug)]
@@ -55,6 +62,9 @@ fn test(config: &Config, course: &Course, package: Option<&str>, everything: boo
     let doctor = if doctor == Doctor::Off { None } else { watched::for_tests(config, course)? };
     let mut command = cargo::with(config, &course.root, "test");
     command.envs(doctor);
+    if config.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
+        command.env(THREADS, THREADS_FOR_OPEN_MPI);
+    }
     match package {
         Some(package) => command.args(["-p", package]),
         None if everything => command.arg("--workspace"),

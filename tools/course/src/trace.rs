@@ -1,21 +1,21 @@
 //! `cargo course trace`: runs a lesson, or any other program, with a library before MPI's own that records its messages.
 
 mod folder;
+mod hosts;
 mod pictures;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
-use std::time::Duration;
 
-use launch::Ended;
+use ::trace::read::Trace;
 
 use self::folder::Folder;
 use crate::cargo;
 use crate::config::Config;
-use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::error::{Fault, INTERRUPTED, Result};
+use crate::hosts::HostFile;
+use crate::job::{self, Exit, Job};
 use crate::lessons::Course;
-use crate::mpi::Name;
 use crate::subject::Subject;
 use crate::watched::{Doctor, Watched};
 use crate::{preload, setup};
@@ -25,6 +25,9 @@ use crate::{preload, setup};
 /// Prints a summary, and writes a folder with index.html, a page to explore the messages, which any browser opens
 /// without a network; diagram.svg and diagram.png for slides; perfetto.json for ui.perfetto.dev; and what each rank has
 /// recorded, rank-0.jsonl and so on.
+///
+/// With --hostfile, ranks run on several machines. They all write into that one folder, so all hosts must see it at the
+/// same path: share the checkout's file system, or name a shared folder by --out. Their clocks are made to agree.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The lesson's folder or package, or the beginning of either
@@ -34,12 +37,9 @@ pub struct Args {
     #[arg(long, value_name = "PATH", conflicts_with = "lesson")]
     program: Option<PathBuf>,
     /// Instead, run nothing: make JSON of what killed ranks have left in the folder of a trace, and say what it shows
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["lesson", "program", "out"])]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["lesson", "program", "out", "hostfile"])]
     convert: Option<PathBuf>,
-    /// How many ranks [default: the lesson's own number, at most one per core]
-    #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    ranks: Option<u16>,
-    /// Where the trace goes; an earlier trace there is replaced [default: out/trace-LESSON]
+    /// Where the trace goes; an earlier trace there is replaced. With --hostfile, a folder on a file system that all hosts share [default: out/trace-LESSON]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Draw the diagram into FILE as well, which ends in .svg or .png
@@ -54,15 +54,8 @@ pub struct Args {
     /// How many calls each rank records at most; 10,000 take about 1.3 MB
     #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = clap::value_parser!(u64).range(1..))]
     events: u64,
-    /// After how many seconds the run is ended
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
-    /// Which of the MPIs of this machine [default: the one that is set up]
-    #[arg(long, value_enum)]
-    mpi: Option<Name>,
-    /// The program's own arguments, after `--`
-    #[arg(last = true)]
-    args: Vec<OsString>,
+    #[command(flatten)]
+    job: job::Options,
 }
 
 /// Runs the program, and prints the summary; the exit code is the job's.
@@ -77,90 +70,75 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     // Before the set-up, which takes longer than a slip in a name should.
     let lesson = args.lesson.as_ref().map(|name| course.lesson(name)).transpose()?;
     let program = args.program.as_ref().map(|program| Subject::program(program)).transpose()?;
-    let config = setup::ensure(&course.root, args.mpi)?;
+    let config = setup::ensure(&course.root, args.job.mpi)?;
     let Some(traced) = program.or_else(|| Some(Subject::lesson(lesson?, course, &config))) else {
         return Err(Fault::usage("neither a lesson nor a program"));
     };
     let out = args.out.clone().unwrap_or_else(|| course.root.join("out").join(format!("trace-{}", traced.name)));
     let folder = Folder::check(out)?;
     preload::check(&traced.path)?;
+    let hosts = args.job.hosts(course, &config)?;
+    let job = Job::new(&args.job, &traced, hosts.as_ref(), course, &config)?;
     let library = preload::build(&config, course)?;
     cargo::build(&config, &course.root, &["-p", "trace_view", "--bin", "trace_view"])?;
     traced.build(&config, course)?;
     folder.prepare()?;
     let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &config, course)?;
-    let ended = launch(args, &traced, &folder, &library, doctor.as_ref(), &config)?;
-    if let Some(doctor) = doctor {
-        eprint!("{}", doctor.report());
-    }
-    summarize(args, &traced, &folder, &ended, course, &config)
-}
-
-/// Runs the job.
-fn launch(
-    args: &Args,
-    traced: &Subject<'_>,
-    folder: &Folder,
-    library: &Path,
-    doctor: Option<&Watched>,
-    config: &Config,
-) -> Result<Ended> {
-    let cores = available_parallelism().map_or(1, usize::from);
-    let ranks = args.ranks.map_or(traced.ranks.min(cores), usize::from);
+    job.prepare(&[&library])?;
     let settings = [
-        preload::setting("LD_PRELOAD", library),
+        preload::setting("LD_PRELOAD", &library),
         preload::setting("MPI_TRACE_FOLDER", folder.path()),
         OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
     ];
-    let launcher = config.mpi.launcher().with_settings(settings);
-    let launcher = doctor.map_or(launcher.clone(), |doctor| doctor.launcher(launcher));
-    let mut command = launcher.command(ranks, &traced.path);
-    command.args(&args.args).envs(config.environment());
-    launch::run(&mut command, Duration::from_secs(args.timeout))
-        .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))
+    let exit = job.run(settings, doctor)?;
+    summarize(args, exit, &traced, job.other_hosts(), &folder, course, &config)
 }
 
 /// Says what the trace shows, draws it, and says how the job ended.
 fn summarize(
     args: &Args,
+    exit: Exit,
     traced: &Subject<'_>,
+    hosts: Option<&HostFile>,
     folder: &Folder,
-    ended: &Ended,
     course: &Course,
     config: &Config,
 ) -> Result<u8> {
     if folder.is_empty() {
-        if ended.interrupted {
-            return Ok(INTERRUPTED);
-        }
-        let what = format!("{} left no trace: it never called MPI_Init of this MPI", traced.name);
-        let fix = "a program that uses MPI by its C interface, built with this MPI's compiler (cargo course doctor)";
-        let code = u8::try_from(ended.code).ok().filter(|&code| code != 0).unwrap_or(1);
-        return Err(Fault::new(what).fix(fix).code(code));
+        return match exit? {
+            INTERRUPTED => Ok(INTERRUPTED),
+            code => Err(nothing(traced, hosts, folder).code(code.max(1))),
+        };
     }
-    show(folder.path())?;
-    let drawn = pictures::draw(args, folder, course, config).map_or_else(
-        |fault| {
-            eprintln!("{fault}");
-            fault.code
-        },
-        |()| 0,
-    );
-    if ended.interrupted {
-        return Ok(INTERRUPTED);
-    }
-    if ended.timed_out {
-        let what = format!("{} still ran after {} s and was ended", traced.name, args.timeout);
-        return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
+    let trace = show(folder.path())?;
+    let silent = hosts.and_then(|hosts| hosts::silent(&trace, hosts, folder));
+    let faults = [silent, pictures::draw(args, folder, course, config).err()];
+    let mut code = 0;
+    for fault in faults.into_iter().flatten() {
+        eprintln!("{fault}");
+        code = fault.code;
     }
     // The job's own failure is what matters more.
-    Ok(if ended.code == 0 { drawn } else { u8::try_from(ended.code).unwrap_or(1) })
+    match exit? {
+        0 => Ok(code),
+        failed => Ok(failed),
+    }
+}
+
+/// No rank has written anything.
+fn nothing(traced: &Subject<'_>, hosts: Option<&HostFile>, folder: &Folder) -> Fault {
+    let unshared = hosts.and_then(|hosts| hosts::silent(&Trace::default(), hosts, folder));
+    unshared.unwrap_or_else(|| {
+        let what = format!("{} left no trace: it never called MPI_Init of this MPI", traced.name);
+        let fix = "a program that uses MPI by its C interface, built with this MPI's compiler (cargo course doctor)";
+        Fault::new(what).fix(fix)
+    })
 }
 
 /// Unpacks what ranks that were killed have left, and prints the summary.
-fn show(folder: &Path) -> Result<()> {
+fn show(folder: &Path) -> Result<Trace> {
     ::trace::unpack::folder(folder).map_err(Fault::new)?;
     let trace = ::trace::read::trace(folder).map_err(Fault::new)?;
-    print!("\n{}", ::trace::summary::summary(&trace).text(&trace));
-    Ok(())
+    print!("\n{}{}", ::trace::summary::summary(&trace).text(&trace), hosts::text(&trace));
+    Ok(trace)
 }

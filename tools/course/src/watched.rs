@@ -27,7 +27,8 @@ pub enum Doctor {
 pub struct Watched {
     library: PathBuf,
     doctor: Doctor,
-    report: PathBuf,
+    /// None where the ranks don't see the file: he then speaks on their standard error.
+    report: Option<PathBuf>,
 }
 
 impl Watched {
@@ -39,24 +40,27 @@ impl Watched {
         let library = preload::build(config, course)?;
         let report = env::temp_dir().join(format!("mpi-course-doctor-{}", process::id()));
         let _ = fs::remove_file(&report);
-        Ok(Some(Self { library, doctor, report }))
+        Ok(Some(Self { library, doctor, report: Some(report) }))
+    }
+
+    /// The same, for ranks on other machines, which don't see a file of this one.
+    pub fn elsewhere(self) -> Self {
+        Self { report: None, ..self }
     }
 
     /// The launcher, whose ranks the doctor watches.
     pub fn launcher(&self, launcher: Launcher) -> Launcher {
         let doctor = if self.doctor == Doctor::Strict { "strict" } else { "on" };
-        let settings = [
-            preload::setting("LD_PRELOAD", &self.library),
-            OsString::from(format!("MPI_DOCTOR={doctor}")),
-            preload::setting("MPI_DOCTOR_REPORT", &self.report),
-        ];
-        launcher.with_settings(settings)
+        let settings = [preload::setting("LD_PRELOAD", &self.library), OsString::from(format!("MPI_DOCTOR={doctor}"))];
+        let report = self.report.iter().map(|report| preload::setting("MPI_DOCTOR_REPORT", report));
+        launcher.with_settings(settings.into_iter().chain(report))
     }
 
     /// What the doctor has said of the last run, and nothing from then on.
     pub fn report(&self) -> String {
-        let report = fs::read_to_string(&self.report).unwrap_or_default();
-        let _ = fs::remove_file(&self.report);
+        let Some(file) = &self.report else { return String::new() };
+        let report = fs::read_to_string(file).unwrap_or_default();
+        let _ = fs::remove_file(file);
         report
     }
 }

@@ -110,6 +110,7 @@ fn what_cannot_be_traced_is_said_in_one_sentence() {
     refused(&["--program", "true", "--chart", "a.pdf"], 2, "a chart's name ends in .svg or .png");
     refused(&["--program", "true", "--chart", "a.svg", "--between", "2,1"], 2, "write two times in milliseconds");
     refused(&["--program", "no-such-program"], 2, "no-such-program is no program");
+    refused(&["--program", "true", "--hostfile", "no-such-file"], 2, "no-such-file can't be read");
     let owned = scratch.0.join("owned");
     fs::copy("/bin/true", &owned).expect("there is room");
     fs::set_permissions(&owned, Permissions::from_mode(0o4755)).expect("it is ours");

@@ -51,11 +51,7 @@ pub fn advice(verdict: &Verdict) -> String {
             format!("give the number of another rank; for itself, rank {rank} can copy the data, or use MPI_Sendrecv")
         }
         Kind::CollectiveAgainstPointToPoint => against(verdict),
-        Kind::MissingRank => {
-            let missing = verdict.cores.first().and_then(|core| core.finished).unwrap_or_default();
-            let call = collective(need).unwrap_or("the collective");
-            format!("let rank {missing} call {call}, too: look for an if or an early return that keeps it from there")
-        }
+        Kind::MissingRank => missing_rank(verdict, need),
         Kind::CollectiveOrder => "call them in the same order on every rank".into(),
         Kind::MismatchedCollective => {
             "let all ranks call the same collectives in the same order: look for an if around one of them".into()
@@ -116,6 +112,14 @@ fn partner_finished(verdict: &Verdict, rank: usize, need: Option<&Need>) -> Stri
         }
         _ => format!("count sends and receives: rank {finished} must send once more, or rank {rank} receive once less"),
     }
+}
+
+fn missing_rank(verdict: &Verdict, need: Option<&Need>) -> String {
+    let waited_for = verdict.cores.first().and_then(|core| core.finished);
+    let missing = waited_for.map_or(verdict.finished.clone(), |rank| vec![rank]);
+    let called = verdict.calls.first().map(|(_, collective)| collective.call.as_str());
+    let call = collective(need).or(called).unwrap_or("the collective");
+    format!("let {} call {call}, too: look for an if or an early return that keeps it from there", ranks(&missing))
 }
 
 /// From any source: either all have ended, or some could still send and wait themselves.

@@ -18,7 +18,7 @@ impl Verdict {
         lines.extend(calls(self));
         lines.extend(waits(self));
         // If it is the one rank that the first line names, that is enough.
-        let named = self.kind != Kind::AnySourceStarved && self.finished.len() == 1;
+        let named = self.kind != Kind::AnySourceStarved && self.finished.len() == 1 || !self.calls.is_empty();
         if !named && !self.finished.is_empty() {
             lines.push(has_finished(&self.finished));
         }
@@ -49,6 +49,7 @@ fn headline(verdict: &Verdict) -> String {
             match verdict.kind {
                 Kind::MismatchedRoot => format!("mismatch: {} name different roots in their {which}", ranks(&all)),
                 Kind::MismatchedSize => format!("mismatch: {} give different sizes in their {which}", ranks(&all)),
+                Kind::MissingRank => format!("mismatch: {} without the {which}", has_finished(&verdict.finished)),
                 _ => format!("mismatch: {} call different functions as their {which}", ranks(&all)),
             }
         }

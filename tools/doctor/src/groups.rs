@@ -11,6 +11,9 @@ const NEEDS: usize = 2;
 
 /// What each rank has called, if that doesn't fit together, and in what it differs.
 pub fn calls(verdict: &Verdict) -> Vec<String> {
+    // Where a rank is missing, those who don't need it may have gone on.
+    let (is_in, verbs) =
+        if verdict.kind == Kind::MissingRank { ("called", ["has", "have"]) } else { ("in", ["is", "are"]) };
     let said = |(rank, call): &(usize, Collective)| {
         let differs = match verdict.kind {
             Kind::MismatchedRoot => call.root.map(|root| format!(" with root {root}")),
@@ -18,9 +21,9 @@ pub fn calls(verdict: &Verdict) -> Vec<String> {
             _ => None,
         };
         let place = place_line("at", call.place.as_deref());
-        (*rank, format!("in {}{}", call.call, differs.unwrap_or_default()), place.into_iter().collect())
+        (*rank, format!("{is_in} {}{}", call.call, differs.unwrap_or_default()), place.into_iter().collect())
     };
-    shown(grouped(verdict.calls.iter().map(said)), ["is", "are"])
+    shown(grouped(verdict.calls.iter().map(said)), verbs)
 }
 
 /// What the ranks wait for.

@@ -20,4 +20,4 @@ mod words;
 pub use analysis::{dead, mismatch};
 pub use job::{Collective, For, Job, Message, Posted, Rank, Receive, State, Until, Waiting};
 pub use kind::Kind;
-pub use verdict::{Verdict, examine, mismatched, verdict};
+pub use verdict::{Verdict, examine, left_out, mismatched, verdict};

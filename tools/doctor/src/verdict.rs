@@ -21,7 +21,7 @@ pub struct Verdict {
     pub cores: Vec<Core>,
     /// Messages that are nearly what a receive asks for.
     pub misses: Vec<Miss>,
-    /// If collectives don't fit together: what each rank has called.
+    /// If collectives don't fit together, or a rank is missing in one that doesn't wait for it: what each rank has called.
     pub calls: Vec<(usize, Collective)>,
     /// The number of ranks in the job.
     pub ranks: usize,
@@ -131,6 +131,16 @@ pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
     };
     let calls = with_same_number(job, &mismatch.mine).map(|(rank, call)| (rank, call.clone())).collect();
     let (stuck, finished, cores, misses) = Default::default();
+    Verdict { kind, stuck, finished, cores, misses, calls, ranks: job.ranks.len() }
+}
+
+/// The verdict on a collective that some have called, with this number on its communicator, and `absent` have ended
+/// without: none of those who called it waits for them here, but all must call it (MPI 4.1, section 6.1), and in MPI it may
+/// hang.
+pub fn left_out(job: &Job, called: &Collective, absent: &[usize]) -> Verdict {
+    let calls = with_same_number(job, called).map(|(rank, call)| (rank, call.clone())).collect();
+    let (stuck, cores, misses) = Default::default();
+    let (kind, finished) = (Kind::MissingRank, absent.to_vec());
     Verdict { kind, stuck, finished, cores, misses, calls, ranks: job.ranks.len() }
 }
 

@@ -63,6 +63,25 @@ pub fn types_differ(message: &Message, received: &Received, sent_as: &str, recei
     differ(message, received, &format!("({size}) was sent as {sent_as} and received as {received_as}"))
 }
 
+/// Says that MPI has refused a call of this rank, and where that is. `reason`: what MPI says, without MPICH's details, which
+/// it prints itself.
+pub fn failed(rank: usize, reason: &str, place: Option<&str>) -> String {
+    let reason = reason.split(", error stack").next().unwrap_or_default();
+    let mut lines = wrap(&format!("error: rank {rank}: MPI says: {reason}"));
+    lines.extend(place_line("at", place));
+    text(lines)
+}
+
+/// Says that a rank can't be judged any more, and why.
+pub fn off(rank: usize, why: &str) -> String {
+    text(wrap(&format!("off on rank {rank}: {why}")))
+}
+
+/// Says that something isn't seen.
+pub fn unseen(what: &str) -> String {
+    text(wrap(&format!("off for {what}: a rank that waits there is taken for one that computes")))
+}
+
 fn differ(message: &Message, received: &Received, what: &str) -> String {
     let Message { from, to, tag, .. } = message;
     let mut lines = wrap(&format!("warning: the message with tag {tag} from rank {from} to rank {to} {what}"));

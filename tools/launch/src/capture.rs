@@ -39,7 +39,7 @@ pub fn capture(command: &mut Command, limit: Duration) -> io::Result<Captured> {
     if let Some(ended) = limit::ended_already() {
         return Ok(Captured { ended, stdout: String::new(), stderr: String::new(), first_output: None });
     }
-    let before = Before::look();
+    let before = Before::look(command);
     let started = Instant::now();
     let mut child = command.spawn()?;
     let stdout = child.stdout.take().map(read_aside);

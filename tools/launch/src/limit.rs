@@ -60,7 +60,7 @@ pub fn run_while(command: &mut Command, limit: Duration, go_on: impl Fn() -> boo
         return Ok(ended);
     }
     // No process group of its own: a background group that reads the terminal is stopped.
-    let before = Before::look();
+    let before = Before::look(command);
     wait(&mut command.spawn()?, limit, go_on, before)
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn ended_already() -> Option<Ended> {
     })
 }
 
-/// Waits for a child that has just been started, and cleans up behind one that fails.
+/// Waits for a child that has just been started, and cleans up behind it.
 pub(crate) fn wait(child: &mut Child, limit: Duration, go_on: impl Fn() -> bool, before: Before) -> io::Result<Ended> {
     let started = Instant::now();
     let by_itself = poll(child, || signals::received().is_some() || started.elapsed() >= limit || !go_on())?;
@@ -86,7 +86,9 @@ pub(crate) fn wait(child: &mut Child, limit: Duration, go_on: impl Fn() -> bool,
         (None, Some(libc::SIGINT)) => end(child, None, GRACE_AFTER_CTRL_C)?,
         (None, _) => end(child, signal.or(Some(libc::SIGTERM)), GRACE_AFTER_TERM)?,
     };
-    if !status.success() {
+    if status.success() {
+        before.remove_unused();
+    } else {
         before.sweep();
     }
     Ok(Ended {
@@ -159,6 +161,21 @@ mod tests {
         let before = beats();
         thread::sleep(Duration::from_millis(500));
         assert_eq!(beats(), before, "the grandchild outlived the limit");
+        std::fs::remove_file(&pulse).expect("it was readable");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn nobody_outlives_a_launcher_that_fails() {
+        let pulse = std::env::temp_dir().join(format!("launch-orphan-{}", std::process::id()));
+        // In a session of its own, as MPICH's ranks are.
+        let mut fails = shell("setsid sh -c 'while sleep 0.1; do echo >>\"$0\"; done' \"$0\" & sleep 0.5; exit 3");
+        let ended = run(fails.arg(&pulse), Duration::from_secs(20)).expect("sh is everywhere");
+        assert_eq!(ended.code, 3);
+        let beats = || std::fs::read(&pulse).expect("the orphan has written").len();
+        let before = beats();
+        thread::sleep(Duration::from_millis(500));
+        assert_eq!(beats(), before, "the orphan goes on");
         std::fs::remove_file(&pulse).expect("it was readable");
     }
 

@@ -24,6 +24,17 @@ pub fn descendants(ancestor: u32) -> Vec<u32> {
     family.split_off(1)
 }
 
+/// The processes that were started with this in their environment ("NAME=value"), as far as we may look into them; only
+/// on Linux.
+pub fn with_setting(setting: &str) -> Vec<u32> {
+    let has = |pid: &u32| {
+        let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.split(|&byte| byte == 0).any(|one| one == setting.as_bytes())
+    };
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(has).collect()
+}
+
 /// (process, parent) of every process. A slim container has no `ps`, but Linux always has this folder.
 fn pairs_from_proc() -> Vec<(u32, u32)> {
     let Ok(entries) = fs::read_dir("/proc") else {

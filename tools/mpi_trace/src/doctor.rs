@@ -7,6 +7,7 @@
 
 mod board;
 pub mod book;
+mod errors;
 mod finish;
 mod job;
 mod kinds;
@@ -27,6 +28,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use std::{env, process, thread};
 
+use doctor::warnings;
 use mpi_sys::{MPI_Comm, PMPI_Iprobe, RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, RSMPI_STATUS_IGNORE};
 
 use self::board::{Board, Phase};
@@ -84,8 +86,7 @@ fn with<R>(act: impl FnOnce(&mut Doctor) -> R) -> Option<R> {
     let mut doctor = DOCTOR.lock().unwrap_or_else(PoisonError::into_inner);
     let doctor = doctor.as_mut()?;
     if doctor.threads.is_another() {
-        // Nobody knows in which order two threads' messages leave.
-        doctor.book.give_up();
+        doctor.give_up(THREADS);
     }
     Some(act(doctor))
 }
@@ -95,11 +96,36 @@ pub fn is_strict() -> bool {
     with(|doctor| doctor.strict) == Some(true)
 }
 
+/// Why a rank can't be judged any more.
+const THREADS: &str = "several of its threads may call MPI, and nobody knows in which order their messages leave";
+
+const MANY: &str = "it sends or receives with too many different tags to count them all";
+
+/// Says once that something isn't seen: who waits there is taken for a rank that computes.
+pub fn is_blind_to(what: &str) {
+    with(|doctor| {
+        if doctor.board.is_first_to_say(what) {
+            report::say(&warnings::unseen(what));
+        }
+    });
+}
+
 impl Doctor {
+    /// What is noted of this rank from now on may be wrong: it isn't judged any more. One rank says so.
+    fn give_up(&mut self, why: &str) {
+        if self.book.give_up() && self.board.is_first_to_say(why) {
+            report::say(&warnings::off(self.board.me, why));
+        }
+    }
+
     /// Shows what this rank does. A rank whose notes may be wrong isn't shown: nothing is ever said about it.
     fn show(&mut self, phase: Phase, rank: doctor::Rank, lines: bool) {
         if self.book.is_unsure() {
+            self.give_up(MANY);
             return;
+        }
+        if lines {
+            self.board.begin_lookup();
         }
         let (me, wanted) = (self.board.me, lines.then(|| self.in_flight()));
         let picture = self.book.picture(me, rank, wanted.as_ref());
@@ -122,7 +148,7 @@ fn is_watched() -> bool {
     let now = if counted { threads::count() } else { 0 };
     let watched = with(|doctor| {
         if doctor.threads.are_more(now) {
-            doctor.book.give_up();
+            doctor.give_up(THREADS);
         }
         !doctor.book.is_unsure()
     });

@@ -108,7 +108,8 @@ unsafe fn recorder(folder: &Path, rank: c_int, ranks: c_int) -> Option<Recorder>
     let origin = unsafe { set_clock(rank) };
     let recorder = Recorder::create(folder, rank.unsigned_abs() as usize, &header(rank, ranks), limit());
     if let Err(error) = &recorder {
-        eprintln!("trace: nothing is recorded: {} can't be written: {error}", folder.display());
+        let (host, folder) = (host(), folder.display());
+        eprintln!("trace: nothing is recorded: rank {rank} on {host} can't write to {folder}: {error}");
     }
     // SAFETY: each rank comes here.
     let all = unsafe { lowest(i64::from(recorder.is_ok())) } == 1;
@@ -173,22 +174,23 @@ fn limit() -> u64 {
 /// The first line.
 fn header(rank: c_int, ranks: c_int) -> String {
     let program = env::current_exe().map_or_else(|_| String::new(), |path| path.to_string_lossy().into_owned());
-    // SAFETY: both fill as much as the MPI says they do, which is less than this.
-    let (host, library) = unsafe {
-        (
-            text(|text, length| PMPI_Get_processor_name(text, length)),
-            text(|text, length| PMPI_Get_library_version(text, length)),
-        )
-    };
+    // SAFETY: it fills as much as the MPI says it does, which is less than this.
+    let library = text(|text, length| unsafe { PMPI_Get_library_version(text, length) });
     let library = library.lines().next().unwrap_or_default().split(',').next().unwrap_or_default();
     let library = library.replace("Version:", " ").split_whitespace().collect::<Vec<_>>().join(" ");
     format!(
         "{{\"format\":1,\"rank\":{rank},\"ranks\":{ranks},\"host\":{},\"program\":{},\"library\":{},\"origin_ns\":{}}}",
-        quoted(&host),
+        quoted(&host()),
         quoted(&program),
         quoted(&library),
         clocks::now()
     )
+}
+
+/// The machine's name.
+fn host() -> String {
+    // SAFETY: as in `header`.
+    text(|text, length| unsafe { PMPI_Get_processor_name(text, length) })
 }
 
 /// A text that MPI gives. MPICH's description of itself is the longest, with up to 8192 characters.

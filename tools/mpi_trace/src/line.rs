@@ -75,7 +75,7 @@ impl Line {
 
     /// Adds the messages that have come when this call ends.
     #[inline]
-    pub fn received(&mut self, messages: &[Received]) {
+    pub fn received(&mut self, messages: impl IntoIterator<Item = Received>) {
         for message in messages {
             if self.piece(b'r') {
                 self.message(message.id, &message.envelope).time(message.posted);
@@ -180,11 +180,11 @@ mod tests {
         let sent = line("format", |line| line.sent(3, &ENVELOPE));
         assert!(sent.contains(",\"sent\":{\"id\":3,\"peer\":1,\"tag\":7,\"bytes\":800,\"comm\":0}}"), "{sent}");
         let received = Received { id: 4, envelope: ENVELOPE, posted: -950 };
-        let one = line("format", |line| line.received(&[received]));
+        let one = line("format", |line| line.received([received]));
         assert!(one.contains(",\"received\":{\"id\":4,") && one.ends_with(",\"posted\":-950}}"), "{one}");
-        let two = line("format", |line| line.received(&[received, received]));
+        let two = line("format", |line| line.received([received, received]));
         assert!(two.contains("\"received\":[{\"id\":4") && two.ends_with("-950}]}"), "{two}");
-        assert_eq!(line("format", |line| line.received(&[])), line("format", |_| ()));
+        assert_eq!(line("format", |line| line.received(None)), line("format", |_| ()));
     }
 
     #[test]

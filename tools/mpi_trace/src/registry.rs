@@ -17,6 +17,13 @@ pub trait Handle: Copy {
         unsafe { ptr::copy_nonoverlapping((&raw const self).cast(), (&raw mut key).cast::<u8>(), size_of::<Self>()) };
         key
     }
+
+    /// The handle with this number, which is one's own.
+    fn from_key(key: usize) -> Self {
+        const { assert!(size_of::<Self>() <= size_of::<usize>(), "a handle that is larger than a pointer") };
+        // SAFETY: the same bytes as in `key`.
+        unsafe { (&raw const key).cast::<Self>().read_unaligned() }
+    }
 }
 
 impl<T: Copy> Handle for T {}
@@ -160,6 +167,17 @@ impl Registry {
             Some((key, world)) if *key == handle.key() => Some(world),
             _ => self.comms.get_mut(&handle.key()),
         }
+    }
+
+    /// All communicators.
+    pub fn comms(&self) -> Vec<Comm> {
+        self.world.iter().map(|(_, world)| world).chain(self.comms.values()).cloned().collect()
+    }
+
+    /// The handle of a communicator by its number.
+    pub fn handle<H: Handle>(&self, id: u64) -> Option<H> {
+        let comms = self.world.iter().map(|(key, world)| (key, world)).chain(&self.comms);
+        comms.into_iter().find(|(_, comm)| comm.id == id).map(|(&key, _)| H::from_key(key))
     }
 
     /// Adds a communicator whose members have agreed on `number`: the number and the lowest rank are one's own together.

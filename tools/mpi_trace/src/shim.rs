@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use crate::life::{abort, finalize, init};
 pub use collectives::{collective, create, create_in_group, free, start_collective, timed};
-pub use completion::{cancel, forget, test, wait, wait_all, wait_any, wait_some};
+pub use completion::{cancel, forget, wait, wait_all, wait_any, wait_some};
 pub use persistent::{receive_init, send_init, start};
 #[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]
 pub use point_to_point::post_exchange;

@@ -90,6 +90,18 @@ static void missing_rank(void) {
     if (rank < ranks - 1) MPI_Barrier(MPI_COMM_WORLD);
 }
 
+// MPI passes a broadcast on by a tree: without rank 1, some get nothing. By luck, all of them have it.
+static void left_out_of_broadcast(void) {
+    int value = rank;
+    if (rank != 1) MPI_Bcast(&value, 1, MPI_INT, 0, MPI_COMM_WORLD);
+}
+
+// The root never asks for what the others give.
+static void left_out_root(void) {
+    int sum;
+    if (rank > 0) MPI_Reduce(&rank, &sum, 1, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD);
+}
+
 static void partner_finished(void) {
     int value;
     if (rank == 0) MPI_Recv(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
@@ -270,6 +282,16 @@ static void other_thread(void) {
     if (rank == 1) pthread_join(thread, NULL);
 }
 
+// In shared memory, since Open MPI 4.1 has no other way as the course's launcher sets it up.
+static void window(void) {
+    MPI_Win all;
+    char *own;
+    MPI_Win_allocate_shared(1, 1, MPI_INFO_NULL, MPI_COMM_WORLD, &own, &all);
+    MPI_Win_fence(0, all);
+    MPI_Win_fence(0, all);
+    MPI_Win_free(&all);
+}
+
 // 5,000 messages on their way to a rank that waits for the one sent after them.
 static void flood(void) {
     int value = rank;
@@ -321,6 +343,15 @@ static void posted_truncated(void) {
     if (rank == 1) MPI_Wait(&request, MPI_STATUS_IGNORE);
 }
 
+static void fatal(void) {
+    int values[20] = {0};
+    MPI_Request request;
+    if (rank == 0) MPI_Send(values, 20, MPI_INT, 1, 4, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Irecv(values, 10, MPI_INT, 0, 4, MPI_COMM_WORLD, &request);
+    if (rank == 1) MPI_Wait(&request, MPI_STATUS_IGNORE);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
 static void other_type(void) {
     double sent = 1.5;
     long received;
@@ -335,11 +366,12 @@ static const struct {
 } cases[] = {
     CASE(receive_receive), CASE(send_send), CASE(synchronous_ring), CASE(wrong_tag), CASE(wrong_communicator),
     CASE(wait_on_receive), CASE(wait_for_any), CASE(any_source_starved), CASE(collective_against_receive),
-    CASE(missing_rank), CASE(partner_finished), CASE(mismatched_collective), CASE(mismatched_root),
-    CASE(mismatched_size), CASE(nonblocking_collective), CASE(send_to_myself), CASE(exchange_alone), CASE(replace_alone),
-    CASE(probe_for_nothing), CASE(split_order), CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood),
-    CASE(many_communicators), CASE(replaced), CASE(flood_at_once),
-    CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(posted_truncated), CASE(never_received), CASE(truncated), CASE(other_type),
+    CASE(missing_rank), CASE(left_out_of_broadcast), CASE(left_out_root), CASE(partner_finished),
+    CASE(mismatched_collective), CASE(mismatched_root), CASE(mismatched_size), CASE(nonblocking_collective),
+    CASE(send_to_myself), CASE(exchange_alone), CASE(replace_alone), CASE(probe_for_nothing), CASE(split_order),
+    CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood), CASE(many_communicators),
+    CASE(replaced), CASE(flood_at_once), CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(window),
+    CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),
 };
 
 int main(int argc, char **argv) {

@@ -79,6 +79,14 @@ impl<'a> Diagram<'a> {
     }
 }
 
+/// What draws calls, messages and collectives, and where, and what the legend must then explain.
+struct Pen<'a, B: DrawingBackend> {
+    diagram: &'a Diagram<'a>,
+    area: &'a Area<B>,
+    frame: Frame<'a>,
+    legend: Legend,
+}
+
 impl Picture for Diagram<'_> {
     fn draw<B: DrawingBackend>(&self, area: &Area<B>) -> Drawn
     where
@@ -88,19 +96,20 @@ impl Picture for Diagram<'_> {
         let dense = messages.len() > MOST_ARROWS;
         let frame = Frame::new(self.recording, &self.shown, area.dim_in_pixel(), dense);
         frame.ground(area)?;
+        let mut pen = Pen { diagram: self, area, frame, legend: Legend::default() };
         if !dense {
-            self.bands(area, &frame)?;
+            pen.bands()?;
         }
-        let mut legend = Legend::default();
         for (rank, waits) in self.recording.waits().iter().enumerate() {
-            self.bars(area, &frame, rank, waits, &mut legend)?;
+            pen.bars(rank, waits)?;
         }
         if dense {
-            self.density(area, &frame, &messages, &mut legend)?;
+            pen.density(&messages)?;
         } else {
-            self.roots(area, &frame, &mut legend)?;
-            self.arrows(area, &frame, &messages, &mut legend)?;
+            pen.roots()?;
+            pen.arrows(&messages)?;
         }
+        let Pen { frame, legend, .. } = pen;
         frame.endings(area)?;
         legend.draw(area, frame.left)?;
         frame.words(area, self.left_out(messages.len()).as_deref(), &self.note)

@@ -12,30 +12,39 @@ pub mod recording;
 pub mod testing;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use shared::{chart, output::Output};
 
 use crate::diagram::Diagram;
+use crate::perfetto::Excerpt;
 use crate::recording::Recording;
 
 /// What is written into a trace's folder, the first to be opened first.
 pub const FILES: [&str; 4] = ["index.html", "diagram.svg", "diagram.png", "perfetto.json"];
 
-/// Writes all pictures of a recording into a folder, and says where they are.
+/// Writes all pictures of a recording into a folder, and says where they are and what they leave out, in lines.
 ///
 /// # Errors
 /// A sentence that names the file and the reason, e.g. a full disk.
-pub fn write(recording: &Recording, folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub fn write(recording: &Recording, folder: &Path) -> Result<Vec<String>, String> {
     let [page, svg, png, perfetto] = FILES.map(|name| folder.join(name));
     Output::create(&page)?.write_whole(page::html(recording).as_bytes())?;
     let diagram = Diagram::new(recording, None);
     chart::save(&diagram, Output::create(&svg)?)?;
     chart::save(&diagram, Output::create(&png)?)?;
     let mut file = Output::create(&perfetto)?;
-    perfetto::write(recording, &mut file)
+    let excerpt = Excerpt::new(recording, perfetto::LIMIT);
+    excerpt
+        .write(&mut file)
         .and_then(|()| file.flush())
         .map_err(|error| format!("'{}' can't be written: {error}", perfetto.display()))?;
     file.commit()?;
-    Ok(vec![page, svg, png, perfetto])
+    let remark = excerpt.remark().map(|words| format!("perfetto.json would be too large to be opened: {words}"));
+    Ok([page, svg, png, perfetto].iter().map(|path| written(path)).chain(remark).collect())
+}
+
+/// The line that says where a picture is.
+pub fn written(path: &Path) -> String {
+    format!("written: {}", path.display())
 }

@@ -33,13 +33,13 @@ fn main() -> ExitCode {
 
 fn draw(cli: &Cli) -> Result<(), String> {
     let recording = Recording::new(trace::read::trace(&cli.folder)?);
-    let mut written = trace_view::write(&recording, &cli.folder)?;
+    let mut lines = trace_view::write(&recording, &cli.folder)?;
     if let Some(chart) = &cli.chart {
         chart::save(&Diagram::new(&recording, cli.between.clone()), Output::create(chart)?)?;
-        written.push(chart.clone());
+        lines.push(trace_view::written(chart));
     }
-    for path in written {
-        println!("written: {}", path.display());
+    for line in lines {
+        println!("{line}");
     }
     Ok(())
 }

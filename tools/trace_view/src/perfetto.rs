@@ -1,51 +1,101 @@
 //! The trace as ui.perfetto.dev and chrome://tracing open it: Chrome's trace-event format.
 //!
 //! A rank is a thread, a call a complete event ("X"), a message a flow from its sending call ("s") to the one that
-//! received it ("f"). Times are microseconds.
+//! received it ("f"). Times are microseconds. Calls come first: a flow belongs to a call that has been read before it.
 
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use trace::matching::Message;
 use trace::read::{End, Event};
+use trace::summary::{grouped, time};
 
 use crate::recording::Recording;
 
-/// All ranks are threads of one process: so their lanes stay together.
-const PROCESS: u32 = 1;
+/// All ranks are threads of one process: so their lanes stay together. No rank has this number: the thread that has its
+/// process's number is taken for the main thread, and shown first.
+const PROCESS: u32 = 1 << 20;
 
-/// Writes the whole trace, an event a line.
-///
-/// # Errors
-/// What writing says, e.g. that the disk is full.
-pub fn write(recording: &Recording, out: &mut impl Write) -> io::Result<()> {
-    write!(out, "{{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n{}", process(recording))?;
-    for (number, rank) in recording.trace.ranks.iter().enumerate() {
-        let name =
-            if rank.host.is_empty() { format!("rank {number}") } else { format!("rank {number} on {}", rank.host) };
-        let about =
-            |what: &str, args: Value| json!({"ph": "M", "pid": PROCESS, "tid": number, "name": what, "args": args});
-        write!(out, ",\n{}", about("thread_name", json!({"name": name})))?;
-        write!(out, ",\n{}", about("thread_sort_index", json!({"sort_index": number})))?;
-        for event in &rank.events {
-            write!(out, ",\n{}", call(number, event))?;
-        }
-        if let Some((time, words)) = recording.ending(number) {
-            let mark = json!({"ph": "i", "s": "t", "pid": PROCESS, "tid": number, "ts": micros(time), "name": words});
-            write!(out, ",\n{mark}")?;
-        }
-    }
-    for (number, message) in recording.summary.messages.iter().enumerate() {
-        for end in flow(recording, number, message).into_iter().flatten() {
-            write!(out, ",\n{end}")?;
-        }
-    }
-    writeln!(out, "\n]}}")
+/// How many lines a file has at most, for calls and for both ends of messages. That is some 200 MB: chrome://tracing opens
+/// 256 MB (google/trace-viewer issue 627), and a browser gives ui.perfetto.dev 2 GB, of which it needs several times the
+/// file's size (perfetto.dev/docs/visualization/large-traces; google/perfetto issue 99).
+pub const LIMIT: usize = 2_000_000;
+
+/// What of a recording fits into a file: all calls of all ranks up to a moment, so that both ends of a message are there.
+pub struct Excerpt<'a> {
+    recording: &'a Recording,
+    /// In nanoseconds; calls and messages that begin from then on are left out.
+    until: i64,
+    /// Calls.
+    left_out: usize,
 }
 
-fn process(recording: &Recording) -> Value {
-    let name = format!("{}, {}", recording.program(), recording.library());
-    json!({"ph": "M", "pid": PROCESS, "name": "process_name", "args": {"name": name}})
+impl<'a> Excerpt<'a> {
+    /// As much of it as makes at most this many lines.
+    pub fn new(recording: &'a Recording, limit: usize) -> Self {
+        let calls = || recording.trace.ranks.iter().flat_map(|rank| &rank.events).map(|event| event.start);
+        let messages = recording.summary.messages.iter().filter_map(|message| begins(recording, message));
+        let mut lines: Vec<i64> = calls().chain(messages.flat_map(|time| [time; 2])).collect();
+        let fits = lines.len() <= limit;
+        let until = if fits { i64::MAX } else { *lines.select_nth_unstable(limit).1 };
+        Self { recording, until, left_out: calls().filter(|&start| start >= until).count() }
+    }
+
+    /// What is left out, in words.
+    pub fn remark(&self) -> Option<String> {
+        let Self { until, left_out, .. } = self;
+        (*until < i64::MAX)
+            .then(|| format!("{} calls from {} on are left out", grouped(*left_out as u64), time(*until)))
+    }
+
+    /// Writes it, an event a line.
+    ///
+    /// # Errors
+    /// What writing says, e.g. that the disk is full.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let Self { recording, until, .. } = self;
+        write!(out, "{{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n{}", self.process())?;
+        for (number, rank) in recording.trace.ranks.iter().enumerate() {
+            let name =
+                if rank.host.is_empty() { format!("rank {number}") } else { format!("rank {number} on {}", rank.host) };
+            let about =
+                |what: &str, args: Value| json!({"ph": "M", "pid": PROCESS, "tid": number, "name": what, "args": args});
+            write!(out, ",\n{}", about("thread_name", json!({"name": name})))?;
+            write!(out, ",\n{}", about("thread_sort_index", json!({"sort_index": number})))?;
+            for event in rank.events.iter().filter(|event| event.start < *until) {
+                write!(out, ",\n{}", call(number, event))?;
+            }
+            let left_out = self.remark().map(|words| (*until, words));
+            for (time, words) in recording.ending(number).into_iter().filter(|ending| ending.0 < *until).chain(left_out)
+            {
+                write!(out, ",\n{}", mark(number, time, &words))?;
+            }
+        }
+        for (number, message) in recording.summary.messages.iter().enumerate() {
+            if begins(recording, message).is_some_and(|begins| begins < *until) {
+                for end in flow(recording, number, message).into_iter().flatten() {
+                    write!(out, ",\n{end}")?;
+                }
+            }
+        }
+        writeln!(out, "\n]}}")
+    }
+
+    fn process(&self) -> Value {
+        let left_out = self.remark().map_or_else(String::new, |words| format!(" ({words})"));
+        let name = format!("{}, {}{left_out}", self.recording.program(), self.recording.library());
+        json!({"ph": "M", "pid": PROCESS, "name": "process_name", "args": {"name": name}})
+    }
+}
+
+/// When both the sending and the receiving call of a message have begun; none if it wasn't received.
+fn begins(recording: &Recording, message: &Message) -> Option<i64> {
+    message.received.map(|receipt| recording.event(message.sent).start.max(recording.event(receipt.call).start))
+}
+
+/// A moment of a rank, with words: an instant event.
+fn mark(rank: usize, time: i64, words: &str) -> Value {
+    json!({"ph": "i", "s": "t", "pid": PROCESS, "tid": rank, "ts": micros(time), "name": words})
 }
 
 /// A call. By hand, since there may be millions: a tree of JSON for each takes several times as long.
@@ -76,47 +126,5 @@ fn micros(ns: i64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing;
-
-    fn events(recording: &Recording) -> Vec<Value> {
-        let mut bytes = Vec::new();
-        write(recording, &mut bytes).unwrap();
-        let whole: Value = serde_json::from_slice(&bytes).unwrap();
-        whole["traceEvents"].as_array().unwrap().clone()
-    }
-
-    #[test]
-    fn flows_pair_up_and_lie_within_their_calls() {
-        let recording = Recording::new(testing::ring(4, 100));
-        let events = events(&recording);
-        let of = |phase: &str| -> Vec<&Value> { events.iter().filter(|event| event["ph"] == phase).collect() };
-        let calls: usize = recording.trace.ranks.iter().map(|rank| rank.events.len()).sum();
-        assert_eq!(of("X").len(), calls);
-        let (starts, ends) = (of("s"), of("f"));
-        assert_eq!((starts.len(), ends.len()), (100, 100));
-        for (start, end) in starts.iter().zip(&ends) {
-            assert!(start["id"] == end["id"] && start["tid"] != end["tid"]);
-            assert!(start["ts"].as_f64() <= end["ts"].as_f64(), "{start} {end}");
-        }
-        for end in starts.iter().chain(&ends) {
-            let time = end["ts"].as_f64().unwrap();
-            let encloses = |call: &&&Value| {
-                let (start, length) = (call["ts"].as_f64().unwrap(), call["dur"].as_f64().unwrap());
-                call["tid"] == end["tid"] && start <= time && time < start + length
-            };
-            assert!(of("X").iter().find(encloses).is_some(), "{end}");
-        }
-    }
-
-    #[test]
-    fn lanes_have_names_and_a_crash_is_marked() {
-        let events = events(&Recording::new(testing::crash()));
-        let names: Vec<_> = events.iter().filter(|event| event["name"] == "thread_name").collect();
-        assert_eq!(names.len(), 3);
-        assert_eq!(names[1]["args"]["name"], "rank 1 on rpi-1");
-        let marks: Vec<_> = events.iter().filter(|event| event["ph"] == "i").map(|event| &event["name"]).collect();
-        assert_eq!(marks, ["calls left out: 1", "ended here without MPI_Finalize", "left no trace"]);
-    }
-}
+#[path = "perfetto_tests.rs"]
+mod tests;

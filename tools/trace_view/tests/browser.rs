@@ -156,6 +156,16 @@ fn collectives_and_accidents_are_told() {
     let Some((mut browser, _turn)) = open(testing::collectives(4), "bands") else { return };
     browser.picture("collectives-4-light", false);
     browser.picture("collectives-4-dark", true);
+    // Rank 0 is the root of the broadcast: its wedge stands on the bar, whose beginning is to be seen.
+    let colors = browser.ask(
+        "const { canvas } = Diagram, { width, data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height); \
+         const color = (x, y) => data.slice(4 * (Math.round(y) * width + Math.round(x))).slice(0, 3).join(); \
+         const [x, [tip, height]] = [View.x(Store.collectives[0].parts[0].start), View.wedge(0)]; \
+         ({ wedge: color(x, tip - 0.7 * height), lane: color(x - 20, tip - 0.7 * height), \
+            begin: color(x + 2, tip + 2), bar: color(x + 50, tip + 2) })",
+    );
+    assert!(colors["begin"] == colors["bar"] && colors["wedge"] != colors["bar"], "{colors}");
+    assert_ne!(colors["wedge"], colors["lane"]);
     let between = place(&mut browser, "View.x(110000)", "(View.y(0) + View.y(1)) / 2");
     let between = (between.0 + 30.0, between.1);
     browser.mouse("mouseMoved", between, json!({}));

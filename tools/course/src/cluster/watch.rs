@@ -1,10 +1,11 @@
 //! Keeps a line open to each machine of a job, and notices within seconds when one no longer answers.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -18,11 +19,16 @@ const NOTICE: [&str; 4] = ["-o", "ServerAliveInterval=1", "-o", "ServerAliveCoun
 /// ssh without questions, which gives up connecting after 3 s.
 const SSH: [&str; 6] = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=3", "-o", "LogLevel=ERROR"];
 
-/// What runs on each machine: it waits for our beats. Their end is the end of the job, in order. But if they stay away, the
-/// machine has been cut off, and its ranks would wait for the others, and keep its cores busy, until somebody comes: it
-/// ends them (`$0` is the program).
-const GUARD: &str = r#"while :; do
-    read -r -t 12 _; code=$?
+/// How long a job waits for its guards, if a machine lets us in and then is silent.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What runs on each machine: it says that it is there, and waits for our beats. Their end is the end of the job, in order.
+/// But if they stay away, the machine has been cut off, and its ranks would wait for the others, and keep its cores busy,
+/// until somebody comes: it ends them (`$0` is the program). It waits twice: a virtual machine that stood still finds its
+/// time up, and then the beats.
+const GUARD: &str = r#"echo
+while :; do
+    read -r -t 6 _ || { [ $? -gt 128 ] && read -r -t 6 _; }; code=$?
     [ $code = 0 ] || break
 done
 [ $code -le 128 ] || pkill -KILL -u "$(id -u)" -f "^$0""#;
@@ -47,14 +53,19 @@ impl State {
 }
 
 impl Watch {
-    /// Begins to watch these machines, on which `program` is to run.
+    /// Begins to watch these machines, on which `program` is to run. Returns when each that answers has its guard: nobody
+    /// would end ranks that are cut off before.
     pub fn begin(names: &[String], program: &Path) -> Self {
         let state = Arc::new(State::default());
+        let (guarded, all_guarded) = mpsc::channel();
         for name in names {
-            let (name, state) = (name.clone(), Arc::clone(&state));
+            let (name, state, guarded) = (name.clone(), Arc::clone(&state), guarded.clone());
             let guard = format!("bash -c {} {}", quoted(GUARD), quoted(&program.to_string_lossy()));
-            thread::spawn(move || watch(&name, &guard, &state));
+            thread::spawn(move || watch(&name, &guard, &state, guarded));
         }
+        drop(guarded);
+        // Nobody sends anything: this ends when no thread has its end any more.
+        let _ = all_guarded.recv_timeout(PATIENCE);
         Self { state, names: names.to_vec() }
     }
 
@@ -89,10 +100,16 @@ impl Drop for Watch {
     }
 }
 
-/// Holds the line to one machine, for as long as the job lasts or it answers.
-fn watch(name: &str, guard: &str, state: &State) {
+/// Holds the line to one machine, for as long as the job lasts or it answers. Drops `guarded` as soon as the guard is there,
+/// or can't be.
+fn watch(name: &str, guard: &str, state: &State, guarded: Sender<()>) {
+    let mut guarded = Some(guarded);
     while !state.over.load(Ordering::Relaxed) && state.lost().is_none() {
-        let Ok(line) = ssh(&[&SSH[..], &NOTICE].concat(), name, guard).stdin(Stdio::piped()).spawn() else { return };
+        let mut command = ssh(&[&SSH[..], &NOTICE].concat(), name, guard);
+        let Ok(mut line) = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else { return };
+        // The guard's word, or the end of ssh, which gives up in time.
+        let _ = line.stdout.take().map(|mut word| word.read(&mut [0]));
+        drop(guarded.take());
         // 255 is ssh's own; anything else is a machine that answers, but can't be watched: it has no bash, perhaps.
         if hold(line, state).and_then(|status| status.code()) != Some(255) {
             return;
@@ -172,14 +189,32 @@ mod tests {
         std::fs::copy("/bin/sleep", &program).expect("there is room");
         let mut rank = Command::new(&program).arg("60").spawn().expect("it was just copied");
         let guard = |input| {
-            let quick = GUARD.replace("-t 12", "-t 1");
-            Command::new("bash").args(["-c", &quick]).arg(&program).stdin(input).spawn().expect("bash is there")
+            let quick = GUARD.replace("-t 6", "-t 1");
+            let mut bash = Command::new("bash");
+            bash.args(["-c", &quick]).arg(&program).stdin(input).stdout(Stdio::null()).spawn().expect("bash is there")
         };
         guard(Stdio::null()).wait().expect("it ends with its input");
         assert!(rank.try_wait().expect("it is ours").is_none(), "a job's end in order ends no rank");
+        let mut stopped = guard(Stdio::piped());
+        let mut beats = stopped.stdin.take().expect("a pipe");
+        let signal = |name: &str| {
+            let kill = Command::new("kill").args([name, &stopped.id().to_string()]).status();
+            assert!(kill.expect("kill is there").success());
+        };
+        thread::sleep(Duration::from_millis(300));
+        signal("-STOP");
+        thread::sleep(Duration::from_millis(2500));
+        signal("-CONT");
+        for _ in 0..10 {
+            thread::sleep(Duration::from_millis(200));
+            beats.write_all(b"\n").expect("it waits for beats");
+        }
+        drop(beats);
+        stopped.wait().expect("it ends with its input");
+        assert!(rank.try_wait().expect("it is ours").is_none(), "a guard that stood still ends no rank");
         let mut cut_off = guard(Stdio::piped());
         let open = cut_off.stdin.take();
-        cut_off.wait().expect("it ends after 1 s");
+        cut_off.wait().expect("it ends after 2 s");
         drop(open);
         assert!(!rank.wait().expect("it is ours").success());
         std::fs::remove_file(&program).expect("it is ours");

@@ -8,8 +8,9 @@ mod warnings;
 
 use std::path::Path;
 
+use build::Build;
 use cases::CASES;
-use doctor::{Kind, State, examine};
+use doctor::{Kind, State, examine, left_out};
 
 /// Compares with the file, or writes it.
 fn compare(name: &str, text: &str) {
@@ -52,6 +53,21 @@ fn students_read_this() {
         let said = |ranks: usize| format!("-- {ranks} ranks\n{}", examine(&(case.job)(ranks)).unwrap().text());
         compare(case.name, &format!("{}\n{}", said(case.from), said(8)));
     }
+}
+
+/// None of the others waits for it: what MPI does then is a matter of luck.
+#[test]
+fn a_rank_that_ends_without_a_broadcast_is_named() {
+    let said = |ranks: usize| {
+        let mut job = Build::new(ranks);
+        for rank in 0..ranks - 1 {
+            job.collective(rank, "MPI_Bcast", Some(0), Some(4), 14);
+        }
+        let text = left_out(&job.0, &job.0.ranks[0].collectives[0], &[ranks - 1]).text();
+        check_shape(&text);
+        format!("-- {ranks} ranks\n{text}")
+    };
+    compare("left-out", &format!("{}\n{}", said(2), said(8)));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use doctor::Message;
-use doctor::warnings::{Received, never_received, truncated, types_differ};
+use doctor::warnings::{Received, failed, never_received, off, truncated, types_differ, unseen};
 
 use crate::{check_shape, compare};
 
@@ -16,6 +16,14 @@ fn warnings_have_both_source_lines() {
         truncated(&message(0, 7, 80), &received, 40),
         truncated(&message(0, 7, 40), &received, 40),
         types_differ(&message(0, 7, 8), &received, "f64", "i64"),
+        failed(
+            1,
+            "Message truncated, error stack:\ninternal_Wait(105).......: MPI_Wait failed",
+            Some("src/main.rs:21"),
+        ),
+        off(1, "several of its threads may call MPI, and nobody knows in which order their messages leave"),
+        unseen("one-sided communication"),
+        failed(2, "MPI_ERR_RANK: invalid rank", None),
     ];
     compare("warnings", &texts.concat());
 }

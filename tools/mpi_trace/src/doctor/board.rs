@@ -4,6 +4,7 @@
 //! and what it has sent and received, only when it has waited for a while: who waits sends nothing, so its picture stays
 //! true until it goes on, and who doesn't wait can't be part of a deadlock. So the fast path costs no shared memory.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ptr;
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 
@@ -34,6 +35,15 @@ pub enum Phase {
     Ended,
 }
 
+/// Phases as they stand on the board, which begins with zeros.
+const RUNS: u32 = 0;
+const WAITS: u32 = 1;
+const ENDED: u32 = 2;
+/// The same for source lines.
+const INCOMPLETE: u32 = 0;
+const BEGUN: u32 = 1;
+const COMPLETE: u32 = 2;
+
 /// A collective that a rank has entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entered {
@@ -53,6 +63,8 @@ struct Head {
     /// The rank that has seen a deadlock, plus 1.
     judge: AtomicU32,
     ended: AtomicU32,
+    /// What was said and isn't to be said again, as numbers; 0 if there is room.
+    said: [AtomicU64; 16],
 }
 
 #[repr(C)]
@@ -60,7 +72,7 @@ struct Slot {
     /// Odd while the picture is being written; another one with each picture.
     epoch: AtomicU64,
     phase: AtomicU32,
-    /// Whether the picture has source lines.
+    /// Whether the picture has source lines: no, it is about to, or yes.
     complete: AtomicU32,
     /// How often it has asked in vain since it waits.
     polls: AtomicU64,
@@ -149,8 +161,8 @@ impl Board {
         // what it has read.
         unsafe { ptr::copy_nonoverlapping(picture.as_ptr(), self.text(self.me), picture.len()) };
         slot.length.store(picture.len() as u64, SeqCst);
-        slot.complete.store(complete.into(), SeqCst);
-        slot.phase.store(if phase == Phase::Ended { 2 } else { 1 }, SeqCst);
+        slot.complete.store(if complete { COMPLETE } else { INCOMPLETE }, SeqCst);
+        slot.phase.store(if phase == Phase::Ended { ENDED } else { WAITS }, SeqCst);
         slot.epoch.fetch_add(1, SeqCst);
         true
     }
@@ -158,7 +170,7 @@ impl Board {
     /// Takes it away: this rank goes on.
     pub fn hide(&self) {
         let slot = self.slot(self.me);
-        slot.phase.store(0, SeqCst);
+        slot.phase.store(RUNS, SeqCst);
         slot.epoch.fetch_add(2, SeqCst);
     }
 
@@ -167,8 +179,8 @@ impl Board {
         let slot = self.slot(rank);
         let epoch = slot.epoch.load(SeqCst);
         let phase = match slot.phase.load(SeqCst) {
-            0 => return Some((Phase::Runs, Vec::new(), epoch)),
-            1 => Phase::Waits,
+            RUNS => return Some((Phase::Runs, Vec::new(), epoch)),
+            WAITS => Phase::Waits,
             _ => Phase::Ended,
         };
         let length = (slot.length.load(SeqCst) as usize).min(ROOM);
@@ -185,7 +197,17 @@ impl Board {
 
     /// Whether a rank's picture has source lines.
     pub fn is_complete(&self, rank: usize) -> bool {
-        self.slot(rank).complete.load(SeqCst) == 1
+        self.slot(rank).complete.load(SeqCst) == COMPLETE
+    }
+
+    /// This rank begins to look up its source lines, which takes a while.
+    pub fn begin_lookup(&self) {
+        self.slot(self.me).complete.store(BEGUN, SeqCst);
+    }
+
+    /// Whether a rank's picture will have source lines, or has them.
+    pub fn has_begun_lookup(&self, rank: usize) -> bool {
+        self.slot(rank).complete.load(SeqCst) != INCOMPLETE
     }
 
     /// Notes that this rank has asked in vain so many times more.
@@ -208,9 +230,29 @@ impl Board {
         self.head().judge.load(SeqCst) != 0
     }
 
+    /// Whether no rank has said this before.
+    pub fn is_first_to_say(&self, what: &str) -> bool {
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        let number = hasher.finish().max(1);
+        for place in &self.head().said {
+            match place.compare_exchange(0, number, SeqCst, SeqCst) {
+                Ok(_) => return true,
+                Err(other) if other == number => return false,
+                Err(_) => (),
+            }
+        }
+        false
+    }
+
     /// One more rank has ended.
     pub fn end(&self) {
         self.head().ended.fetch_add(1, SeqCst);
+    }
+
+    /// Whether a rank has ended, and its notes are right.
+    pub fn has_ended(&self, rank: usize) -> bool {
+        self.slot(rank).phase.load(SeqCst) == ENDED
     }
 
     /// Whether all ranks have ended.
@@ -338,6 +380,13 @@ mod tests {
         );
         assert!(!mine.enter(65, &entered(1)), "no room");
         assert_eq!((other.entered(0, 65), other.entered(0, 64)), (u64::MAX, 1), "nobody waits for it");
+    }
+
+    #[test]
+    fn one_rank_says_what_nobody_sees() {
+        let [mine, other] = boards();
+        assert!(mine.is_first_to_say("files") && other.is_first_to_say("windows"));
+        assert!(!mine.is_first_to_say("windows") && !other.is_first_to_say("files"));
     }
 
     #[test]

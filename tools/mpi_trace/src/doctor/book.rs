@@ -10,6 +10,8 @@ use crate::registry::{ByHandle, Comm};
 
 /// Messages to one rank of which more is noted than their number: the latest.
 const LATEST: usize = 256;
+/// Collectives whose source line is known: the latest.
+const LATEST_COLLECTIVES: usize = 16;
 /// Pairs of ranks, communicators and tags that are counted: a program that takes a new tag for each message must not fill
 /// the memory.
 const MOST_CHANNELS: usize = 100_000;
@@ -21,12 +23,25 @@ const MOST_RUNS: usize = 64;
 pub struct Picture {
     /// What it does; its collectives stand on the board.
     pub rank: doctor::Rank,
+    /// Where it called the latest of them.
+    pub called: Vec<Called>,
     /// The latest messages that it has sent, received or not, by destination in the order of sending.
     pub latest: Vec<Message>,
     /// What it has sent.
     pub sent: Vec<Channel>,
     /// What it has received.
     pub received: Vec<Channel>,
+}
+
+/// Where a collective was called.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Called {
+    /// The communicator.
+    pub comm: u64,
+    /// The how-manieth on it, from 1.
+    pub number: u64,
+    /// The source line.
+    pub place: Option<String>,
 }
 
 /// Messages between this rank and another, on a communicator, with a tag.
@@ -171,6 +186,8 @@ pub struct Book {
     sent: HashMap<Key, Count>,
     received: HashMap<Key, Count>,
     posted: BTreeMap<u64, (Receive, Place)>,
+    /// Communicators, numbers on them, and where these collectives were called.
+    called: VecDeque<(u64, u64, Place)>,
     numbers: u64,
     given_up: bool,
 }
@@ -186,6 +203,7 @@ impl Book {
             sent: HashMap::new(),
             received: HashMap::new(),
             posted: BTreeMap::new(),
+            called: VecDeque::new(),
             numbers: 0,
             given_up: false,
         }
@@ -224,6 +242,23 @@ impl Book {
         count.latest = count.latest.max(number);
     }
 
+    /// Notes that a collective is called.
+    pub fn call(&mut self, comm: u64, number: u64) {
+        let place = self.places.note();
+        if self.called.len() == LATEST_COLLECTIVES {
+            self.called.pop_front();
+        }
+        self.called.push_back((comm, number, place));
+    }
+
+    /// Notes where a collective was called, if noting it had taken too long before.
+    pub fn called_at(&mut self, comm: u64, number: u64, place: &Place) {
+        let called = self.called.iter_mut().find(|called| (called.0, called.1) == (comm, number));
+        if let Some((.., noted @ None)) = called {
+            noted.clone_from(place);
+        }
+    }
+
     /// Notes that a receive is posted.
     pub fn post(&mut self, number: u64, receive: Receive) {
         let place = self.places.note();
@@ -235,9 +270,9 @@ impl Book {
         self.posted.remove(&number);
     }
 
-    /// What is noted from now on may be wrong.
-    pub fn give_up(&mut self) {
-        self.given_up = true;
+    /// What is noted from now on may be wrong; whether it was right so far.
+    pub fn give_up(&mut self) -> bool {
+        !std::mem::replace(&mut self.given_up, true)
     }
 
     /// Whether what was noted may not be all: there were too many messages of different kinds, for example.
@@ -267,7 +302,11 @@ impl Book {
         };
         let latest = self.latest.iter();
         let latest = latest.flat_map(|(&to, all)| all.iter().map(move |sent| message(to, sent))).collect();
-        Picture { rank, latest, sent: channels(&self.sent, &named), received: channels(&self.received, &named) }
+        let called =
+            |(comm, number, place): &(u64, u64, Place)| Called { comm: *comm, number: *number, place: named(place) };
+        let called = if lines.is_some() { self.called.iter().map(called).collect() } else { Vec::new() };
+        let (sent, received) = (channels(&self.sent, &named), channels(&self.received, &named));
+        Picture { rank, called, latest, sent, received }
     }
 }
 

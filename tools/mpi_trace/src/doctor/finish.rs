@@ -1,19 +1,26 @@
 //! The end of a rank: it stays until all have come, since others may still wait for it, and to say what is wrong only
 //! when all is over.
 
+use std::ffi::c_int;
+use std::mem::MaybeUninit;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
 use doctor::warnings::{self, Received};
 use doctor::{Message, Rank, State};
-use mpi_sys::{PMPI_Barrier, PMPI_Comm_free};
+use mpi_sys::{MPI_Status, PMPI_Barrier, PMPI_Comm_free, PMPI_Get_count, PMPI_Iprobe, PMPI_Recv};
+use mpi_sys::{RSMPI_ANY_SOURCE, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
 use super::board::Phase;
 use super::book::{Channel, Picture, Run};
 use super::watch::BURST;
-use super::{DOCTOR, ON, job, progress, report, with};
+use super::{DOCTOR, ON, job, progress, report, together, with};
+use crate::shim::tracer;
 use crate::{clocks, shim};
+
+/// A longer message isn't taken: its sender may not have it any more.
+const LONGEST_TAKEN: u64 = 4096;
 
 /// This rank has come to MPI_Finalize.
 ///
@@ -25,6 +32,7 @@ pub unsafe fn finish() {
     let start = clocks::now();
     show(false);
     board.end();
+    together::check_at_the_end(&board);
     while !board.all_ended() {
         (0..BURST).for_each(|_| progress(own));
         board.asked(BURST);
@@ -45,10 +53,38 @@ pub unsafe fn finish() {
     if board.me == 0 && !(lost.is_empty() && others.is_empty()) {
         warn(&job::pictures(&board));
     }
+    lost.iter().filter(|message| message.to == board.me).for_each(|message| {
+        // SAFETY: MPI runs.
+        unsafe { take(message) }
+    });
     ON.store(false, Ordering::Relaxed);
     if let Some(mut doctor) = DOCTOR.lock().ok().and_then(|mut doctor| doctor.take()) {
         // SAFETY: the same.
         unsafe { PMPI_Comm_free(&mut doctor.own) };
+    }
+}
+
+/// Takes a message that nobody has received, if it is here. While this rank waited for the end, MPI has moved it here, which
+/// it mightn't have done alone, and for MPICH 5 such a message is an error at the end: the doctor must not make one.
+unsafe fn take(message: &Message) {
+    let Some(comm) = tracer().as_ref().and_then(|tracer| tracer.registry.handle(message.comm)) else { return };
+    if message.bytes > LONGEST_TAKEN {
+        return;
+    }
+    let (mut room, mut flag, mut status) = ([0_u8; LONGEST_TAKEN as usize], 0, MaybeUninit::<MPI_Status>::uninit());
+    // SAFETY: the communicator isn't freed, or it would have no handle. There is room for what has come, and MPI has filled
+    // the status if something has.
+    unsafe {
+        PMPI_Iprobe(RSMPI_ANY_SOURCE, message.tag, comm, &mut flag, status.as_mut_ptr());
+        if flag == 0 {
+            return;
+        }
+        let (source, mut bytes) = (status.assume_init_ref().MPI_SOURCE, 0);
+        PMPI_Get_count(status.as_ptr(), RSMPI_UINT8_T, &mut bytes);
+        if (0..=room.len() as c_int).contains(&bytes) {
+            let place = room.as_mut_ptr().cast();
+            PMPI_Recv(place, bytes, RSMPI_UINT8_T, source, message.tag, comm, RSMPI_STATUS_IGNORE);
+        }
     }
 }
 

@@ -19,13 +19,14 @@ pub fn look(board: &Board) -> Option<(Job, Vec<u64>)> {
     }
     let messages = in_flight(&pictures);
     let rank = |(rank, picture): (usize, Option<Picture>)| {
-        let mut shown = picture.map(|picture| picture.rank).unwrap_or_default();
+        let mut shown = picture.as_ref().map(|picture| picture.rank.clone()).unwrap_or_default();
         still_needed(board, &mut shown);
-        shown.collectives = board.latest(rank).iter().map(|(comm, entered)| collective(*comm, entered)).collect();
+        let latest = board.latest(rank);
+        let latest = latest.iter().map(|(comm, entered)| collective(*comm, entered, picture.as_ref()));
+        shown.collectives = latest.collect();
         shown
     };
-    let mut ranks: Vec<_> = pictures.into_iter().enumerate().map(rank).collect();
-    ranks.iter_mut().for_each(place_collective);
+    let ranks = pictures.into_iter().enumerate().map(rank).collect();
     Some((Job { ranks, messages }, epochs))
 }
 
@@ -39,33 +40,23 @@ fn still_needed(board: &Board, rank: &mut Rank) {
     }
 }
 
-/// Whoever waits in a collective is where it waits.
-fn place_collective(rank: &mut Rank) {
-    let State::Waits(waiting) = &rank.state else { return };
-    for what in &waiting.for_what {
-        if let For::Collective { comm, .. } = what
-            && let Some(latest) = rank.collectives.iter_mut().find(|latest| latest.comm == *comm)
-        {
-            latest.place.clone_from(&rank.place);
-        }
-    }
-}
-
-/// All pictures, once all ranks have ended; none of a rank whose notes may be wrong.
+/// The pictures that are shown; none of a rank that runs, or whose notes may be wrong.
 pub fn pictures(board: &Board) -> Vec<Option<Picture>> {
     let picture = |rank| board.picture(rank).and_then(|(_, text, _)| serde_json::from_slice(&text).ok());
     (0..board.ranks).map(picture).collect()
 }
 
-/// A collective in the doctor's words.
-pub fn collective(comm: u64, entered: &Entered) -> Collective {
+/// A collective in the doctor's words, with its source line if the rank's picture has it.
+pub fn collective(comm: u64, entered: &Entered, picture: Option<&Picture>) -> Collective {
+    let number = entered.number;
+    let mut called = picture.iter().flat_map(|picture| &picture.called);
     Collective {
         comm,
-        number: entered.number,
+        number,
         call: kinds::name(entered.call),
         root: entered.root.map(|root| root as usize),
         bytes: entered.bytes,
-        place: None,
+        place: called.find(|own| (own.comm, own.number) == (comm, number)).and_then(|own| own.place.clone()),
     }
 }
 

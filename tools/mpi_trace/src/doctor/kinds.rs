@@ -54,8 +54,10 @@ const COLLECTIVES: [(&str, Needs); 30] = [
     ("Scatter", Needs::Root),
     ("Scatterv", Needs::Root),
     // Whatever isn't here: functions.txt may have more.
-    ("a collective", Needs::Nobody),
+    (UNKNOWN, Needs::Nobody),
 ];
+
+const UNKNOWN: &str = "a collective";
 
 /// Added to the number of a collective that doesn't wait.
 const IMMEDIATE: u32 = 1000;
@@ -73,7 +75,7 @@ pub fn collective(call: &str) -> u32 {
 
 /// A collective's name, "MPI_Barrier", by its number.
 pub fn name(collective: u32) -> String {
-    let name = |place: u32| COLLECTIVES.get(place as usize).map_or("a collective", |(name, _)| name);
+    let name = |place: u32| COLLECTIVES.get(place as usize).map_or(UNKNOWN, |(name, _)| name);
     match collective.checked_sub(IMMEDIATE) {
         Some(plain) => format!("MPI_I{}", name(plain).to_lowercase()),
         None => format!("MPI_{}", name(collective)),
@@ -95,6 +97,11 @@ pub fn needs(collective: u32, strict: bool, me: i32, root: Option<i32>, members:
         Needs::Nobody => false,
     });
     needed.map(|&rank| rank as usize).collect()
+}
+
+/// Whether a rank may end without it, if nobody waits for that: what is freed at the end anyway, and what isn't known.
+pub fn may_be_left_out(collective: u32) -> bool {
+    ["Comm_disconnect", "Comm_free", UNKNOWN].contains(&COLLECTIVES[(collective % IMMEDIATE) as usize].0)
 }
 
 fn position(members: &[i32], rank: i32) -> Option<usize> {

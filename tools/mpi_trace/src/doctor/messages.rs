@@ -129,7 +129,7 @@ pub fn starts(call: &'static str, request: MPI_Request) {
 pub fn forget(key: usize) {
     with(|doctor| {
         if let Some(Watched::Receive(_)) = doctor.book.requests.remove(&key) {
-            doctor.book.give_up();
+            doctor.give_up("MPI_Request_free has let go of a receive, and nobody learns when it ends");
         }
         doctor.book.persistent.remove(&key);
     });
@@ -138,7 +138,7 @@ pub fn forget(key: usize) {
 /// What MPI has returned. After an error, who knows what was sent: this rank's notes may be wrong.
 pub fn checked(code: c_int) -> c_int {
     if code != SUCCESS {
-        with(|doctor| doctor.book.give_up());
+        with(|doctor| doctor.give_up("a call of MPI has failed there, and nobody knows what it has sent"));
     }
     code
 }
@@ -196,7 +196,9 @@ pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status)
             }
         }
         // It was counted, and nobody gets it.
-        Watched::Send(_) if cancelled != 0 => drop(with(|doctor| doctor.book.give_up())),
+        Watched::Send(_) if cancelled != 0 => {
+            with(|doctor| doctor.give_up("it has taken a message back, which was counted already"));
+        }
         _ => (),
     }
 }

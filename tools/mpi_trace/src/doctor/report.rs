@@ -11,6 +11,7 @@ use doctor::warnings::{self, Received};
 use doctor::{Job, Message};
 
 use super::board::Board;
+use super::book::Picture;
 use super::places::{here, line};
 use super::{job, with};
 use crate::line::Envelope;
@@ -19,8 +20,8 @@ use crate::line::Envelope;
 const EXIT_CODE: i32 = 86;
 /// How long the others get to look up their source lines.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The same, for ranks that may not wait, but compute.
-const SHORT_PATIENCE: Duration = Duration::from_millis(300);
+/// How long they have to begin with it, when some may not wait, but compute.
+const SHORT_PATIENCE: Duration = Duration::from_millis(500);
 /// MPICH 5 loses what was printed just before an abort.
 const PRINTED: Duration = Duration::from_millis(200);
 
@@ -42,31 +43,31 @@ pub fn deadlock(board: &Board) {
     end(&text);
 }
 
-/// Gives the ranks that wait time to say where, for a report on a collective: their lines are added to `all`.
-pub fn wait_for_testimonies(board: &Board, all: &mut Job, comm: u64) {
+/// Gives ranks time to say where they are and were, and returns all pictures.
+pub fn testimonies(board: &Board, of: &[usize]) -> Vec<Option<Picture>> {
     let started = Instant::now();
-    let others = (0..board.ranks).filter(|&rank| rank != board.me);
-    let mut silent: Vec<_> = others.filter(|&rank| !all.ranks[rank].collectives.is_empty()).collect();
-    while !silent.is_empty() && started.elapsed() < SHORT_PATIENCE {
-        silent.retain(|&rank| !board.is_complete(rank));
+    let is_due = |&rank: &usize| {
+        let patience = if board.has_begun_lookup(rank) { PATIENCE } else { SHORT_PATIENCE };
+        !board.is_complete(rank) && started.elapsed() < patience
+    };
+    while of.iter().any(is_due) {
         thread::sleep(Duration::from_millis(1));
     }
-    let Some((now, _)) = job::look(board) else { return };
-    for (rank, seen) in all.ranks.iter_mut().zip(now.ranks) {
-        for own in &mut rank.collectives {
-            let same = |other: &&doctor::Collective| (other.comm, other.number) == (comm, own.number);
-            own.place = own.place.take().or_else(|| seen.collectives.iter().find(same)?.place.clone());
-        }
-    }
+    job::pictures(board)
 }
 
 /// Says why the job can't go on, and ends it.
 pub fn end(text: &str) -> ! {
-    say(text);
-    thread::sleep(PRINTED);
+    say_last(text);
     // SAFETY: MPI runs.
     unsafe { PMPI_Abort(RSMPI_COMM_WORLD, EXIT_CODE) };
     std::process::exit(EXIT_CODE)
+}
+
+/// Says something just before the job ends.
+pub fn say_last(text: &str) {
+    say(text);
+    thread::sleep(PRINTED);
 }
 
 /// Writes a text to where reports go: the file `MPI_DOCTOR_REPORT`, or standard error.

@@ -10,7 +10,7 @@ use mpi_sys::*;
 use super::board::{Board, MOST_RANKS};
 use super::memory::Memory;
 use super::threads::Threads;
-use super::{Book, DOCTOR, Datatypes, Doctor, ON, report};
+use super::{Book, DOCTOR, Datatypes, Doctor, ON, errors, report};
 
 /// Whether the doctor is to be strict, if the program's environment asks for one.
 fn wanted() -> Option<bool> {
@@ -47,6 +47,7 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
     let own = unsafe {
         let mut own = RSMPI_COMM_NULL;
         PMPI_Comm_dup(RSMPI_COMM_WORLD, &mut own);
+        errors::begin();
         own
     };
     let doctor = Doctor { board, strict, own, threads, book: Book::new(), datatypes: Datatypes::default() };

@@ -3,12 +3,12 @@
 use std::thread;
 use std::time::Duration;
 
-use doctor::{For, Job, Until};
+use doctor::{For, Job, Until, Verdict};
 use mpi_sys::{MPI_Comm, MPI_Request};
 
-use super::board::{Board, Entered};
+use super::board::{Board, Entered, Phase};
 use super::book::Watched;
-use super::places::{here, line};
+use super::places::{here, line, prepare};
 use super::{dawdle, job, kinds, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
@@ -32,7 +32,10 @@ pub fn enter(
     if !board.enter(comm.id, &entered) {
         return None;
     }
+    prepare();
+    with(|doctor| doctor.book.call(comm.id, entered.number));
     compare(&board, &comm, &entered);
+    look_for_missing(&board, &comm, &entered, strict);
     // Nothing comes from nobody: whoever is to get nothing may go on.
     let nothing = entered.bytes == Some(0) && !strict;
     let members = if nothing { Vec::new() } else { comm.members() };
@@ -61,33 +64,78 @@ pub fn follow(request: MPI_Request, what: For) {
 
 /// Ends the job if another rank has called something else as the collective with this number.
 fn compare(board: &Board, comm: &Comm, mine: &Entered) {
-    for other in
-        comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok()).filter(|&rank| rank != board.me)
-    {
-        let Some(theirs) = board.past(other, comm.id, mine.number) else { continue };
+    for rank in members(comm).filter(|&rank| rank != board.me) {
+        let Some(theirs) = board.past(rank, comm.id, mine.number) else { continue };
         let same_bytes = mine.bytes.zip(theirs.bytes).is_none_or(|(mine, theirs)| mine == theirs);
         if (theirs.call, theirs.root) != (mine.call, mine.root) || !same_bytes {
-            differ(board, comm, mine);
+            tell(board, comm, mine.number, |all| Some(doctor::mismatched(all, &doctor::mismatch(all, board.me)?)));
         }
     }
 }
 
-/// Says what the ranks called instead, and ends the job.
-fn differ(board: &Board, comm: &Comm, mine: &Entered) {
+/// Ends the job if a rank has ended without this collective, and nobody who needs it there will wait for it and say so.
+/// All must call it; whether MPI hangs then depends on how it passes the data on.
+fn look_for_missing(board: &Board, comm: &Comm, called: &Entered, strict: bool) {
+    let is_missing = |&rank: &usize| board.has_ended(rank) && board.entered(rank, comm.id) < called.number;
+    let missing: Vec<usize> = members(comm).filter(is_missing).collect();
+    let all = comm.members();
+    let needed = |rank| {
+        let needs = |&member: &i32| kinds::needs(called.call, strict, member, called.root, &all);
+        all.iter().any(|member| needs(member).contains(&rank))
+    };
+    let harmless = kinds::may_be_left_out(called.call) || called.bytes == Some(0);
+    if missing.is_empty() || harmless || missing.iter().any(|&rank| needed(rank)) {
+        return;
+    }
+    tell(board, comm, called.number, |all| {
+        let called = all.ranks.iter().find_map(|rank| rank.collectives.first())?.clone();
+        Some(doctor::left_out(all, &called, &missing))
+    });
+}
+
+/// This rank has ended: ends the job if others have called collectives that this one hasn't.
+pub fn check_at_the_end(board: &Board) {
+    if !board.has_ended(board.me) {
+        // Its notes may be wrong.
+        return;
+    }
+    let comms = tracer().as_ref().map(|tracer| tracer.registry.comms()).unwrap_or_default();
+    let strict = super::is_strict();
+    for comm in comms {
+        let next = comm.collectives + 1;
+        let called = members(&comm).filter(|&rank| rank != board.me).find_map(|rank| board.past(rank, comm.id, next));
+        if let Some(called) = called {
+            look_for_missing(board, &comm, &called, strict);
+        }
+    }
+}
+
+/// Ends the job: says what the ranks have called as the collective with this number.
+fn tell(board: &Board, comm: &Comm, number: u64, verdict: impl FnOnce(&Job) -> Option<Verdict>) {
     if !board.judge() {
-        // Another rank says so, and ends the job. In MPI, this call might fail before that.
+        // Another rank says so, with this one's source lines, and ends the job. In MPI, this call might fail before that.
+        with(|doctor| doctor.show(Phase::Waits, doctor::Rank::default(), true));
         thread::sleep(LONGEST_REPORT);
         return;
     }
+    let called: Vec<_> = members(comm).filter_map(|rank| Some((rank, board.past(rank, comm.id, number)?))).collect();
+    let mut others: Vec<usize> = called.iter().map(|&(rank, _)| rank).collect();
+    others.retain(|&rank| rank != board.me);
+    let pictures = report::testimonies(board, &others);
     let mut all = Job { ranks: vec![doctor::Rank::default(); board.ranks], messages: Vec::new() };
-    for rank in comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok()) {
-        let entered = board.past(rank, comm.id, mine.number);
-        all.ranks[rank].collectives.extend(entered.map(|entered| job::collective(comm.id, &entered)));
+    for (rank, entered) in called {
+        let mut collective = job::collective(comm.id, &entered, pictures[rank].as_ref());
+        if rank == board.me {
+            collective.place = here().as_deref().and_then(line);
+        }
+        all.ranks[rank].collectives.push(collective);
     }
-    all.ranks[board.me].collectives[0].place = here().as_deref().and_then(line);
-    report::wait_for_testimonies(board, &mut all, comm.id);
-    let text = doctor::mismatch(&all, board.me).map(|mismatch| doctor::mismatched(&all, &mismatch).text());
-    report::end(&text.unwrap_or_default());
+    report::end(&verdict(&all).map(|verdict| verdict.text()).unwrap_or_default());
+}
+
+/// The members' ranks in the world.
+fn members(comm: &Comm) -> impl Iterator<Item = usize> {
+    comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok())
 }
 
 /// A communicator is no more.

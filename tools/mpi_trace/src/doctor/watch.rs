@@ -105,9 +105,20 @@ impl Watch {
     /// Shows what this rank waits for.
     fn show(&self, what: &impl Fn() -> Vec<For>, lines: bool) {
         let waiting = Waiting { call: format!("MPI_{}", self.call), until: self.until, for_what: what() };
-        let place = if lines { here().as_deref().and_then(super::places::line) } else { None };
-        let rank = doctor::Rank { state: State::Waits(waiting), place, ..doctor::Rank::default() };
-        with(|doctor| doctor.show(Phase::Waits, rank, lines));
+        if lines {
+            self.board.begin_lookup();
+        }
+        let at = if lines { here() } else { None };
+        let place = at.as_deref().and_then(super::places::line);
+        with(|doctor| {
+            for what in &waiting.for_what {
+                if let For::Collective { comm, number, .. } = what {
+                    doctor.book.called_at(*comm, *number, &at);
+                }
+            }
+            let rank = doctor::Rank { state: State::Waits(waiting), place, ..doctor::Rank::default() };
+            doctor.show(Phase::Waits, rank, lines);
+        });
     }
 
     /// After a verdict: says where this rank stands, once, and waits for its end.

@@ -15,24 +15,8 @@ use crate::doctor::messages;
 use crate::line::Received;
 use crate::registry::{Awaited, Handle, Registry};
 
-/// MPI_Wait.
+/// MPI_Wait and MPI_Test; `flag` is null if the call waits.
 pub unsafe fn wait(
-    call: &'static str,
-    request: *mut MPI_Request,
-    status: *mut MPI_Status,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
-) -> c_int {
-    let mut done = 1;
-    if doctor::is_on() {
-        // SAFETY: the program's own request.
-        unsafe { messages::wait_for_requests(call, Until::All, 1, request) };
-    }
-    // SAFETY: as the caller says.
-    unsafe { test(call, request, &mut done, status, real) }
-}
-
-/// MPI_Test.
-pub unsafe fn test(
     call: &'static str,
     request: *mut MPI_Request,
     flag: *mut c_int,
@@ -43,19 +27,17 @@ pub unsafe fn test(
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours; and its request, which MPI overwrites.
     let (status, key) = unsafe { (or_own(status, &mut own), awaited(*request)) };
-    let code = real(status);
-    // SAFETY: MPI has filled it.
-    if code == SUCCESS && unsafe { *flag } == 0 {
-        return code;
+    if flag.is_null() {
+        // SAFETY: the program's own request.
+        unsafe { watch(call, Until::All, 1, request) };
     }
-    // SAFETY: MPI has filled it.
-    unsafe { tell(call, code, &[(key, status)]) };
-    end(call, start, |registry, line| {
-        if code == SUCCESS {
-            // SAFETY: MPI has filled it.
-            line.received(unsafe { complete(registry, key, status) }.as_slice());
+    let code = real(status);
+    // SAFETY: null, or MPI has filled it, and the status.
+    unsafe {
+        if code != SUCCESS || flag.is_null() || *flag != 0 {
+            finish(call, start, code, &[(key, status)]);
         }
-    });
+    }
     code
 }
 
@@ -71,31 +53,23 @@ pub unsafe fn wait_any(
 ) -> c_int {
     let Some(start) = begin() else { return real(status) };
     let mut own = MaybeUninit::uninit();
-    // SAFETY: the program's status, or ours.
-    let status = unsafe { or_own(status, &mut own) };
-    // SAFETY: the program's own requests.
-    let keys = unsafe { keys(count, requests) };
-    if doctor::is_on() && flag.is_null() {
+    // SAFETY: the program's status, or ours, and its requests.
+    let (status, keys) = unsafe { (or_own(status, &mut own), keys(count, requests)) };
+    if flag.is_null() {
         // SAFETY: the program's own requests.
-        unsafe { messages::wait_for_requests(call, Until::Any, count, requests) };
+        unsafe { watch(call, Until::Any, count, requests) };
     }
     let code = messages::checked(real(status));
     // SAFETY: null, or MPI has filled it.
     if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
         return code;
     }
-    // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
-    let done = usize::try_from(unsafe { *index }).ok().and_then(|index| keys.get(index)).copied();
-    if let Some(key) = done {
-        // SAFETY: MPI has filled it.
-        unsafe { tell(call, code, &[(key, status)]) };
+    // SAFETY: MPI has filled both; MPI_UNDEFINED, if nothing is left to wait for, is negative.
+    unsafe {
+        let done = usize::try_from(*index).ok().and_then(|index| keys.get(index));
+        let done = done.map(|&key| (key, status));
+        finish(call, start, code, done.as_slice());
     }
-    end(call, start, |registry, line| {
-        if let Some(key) = done {
-            // SAFETY: MPI has filled it.
-            line.received(unsafe { complete(registry, key, status) }.as_slice());
-        }
-    });
     code
 }
 
@@ -112,9 +86,9 @@ pub unsafe fn wait_all(
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
-    if doctor::is_on() && flag.is_null() {
+    if flag.is_null() {
         // SAFETY: the program's own requests.
-        unsafe { messages::wait_for_requests(call, Until::All, count, requests) };
+        unsafe { watch(call, Until::All, count, requests) };
     }
     let code = real(statuses);
     // SAFETY: null, or MPI has filled it.
@@ -124,16 +98,8 @@ pub unsafe fn wait_all(
     // SAFETY: MPI has filled as many.
     unsafe {
         let all = keys.iter().enumerate().map(|(index, &key)| (key, statuses.add(index)));
-        tell(call, code, &all.collect::<Vec<_>>());
+        finish(call, start, code, &all.collect::<Vec<_>>());
     }
-    end(call, start, |registry, line| {
-        if code == SUCCESS {
-            let all = keys.iter().enumerate();
-            // SAFETY: MPI has filled as many.
-            let came = all.filter_map(|(index, &key)| unsafe { complete(registry, key, statuses.add(index)) });
-            line.received(&came.collect::<Vec<_>>());
-        }
-    });
     code
 }
 
@@ -153,9 +119,9 @@ pub unsafe fn wait_some(
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
-    if doctor::is_on() && waits {
+    if waits {
         // SAFETY: the program's own requests.
-        unsafe { messages::wait_for_requests(call, Until::Any, count, requests) };
+        unsafe { watch(call, Until::Any, count, requests) };
     }
     let code = messages::checked(real(statuses));
     // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
@@ -168,15 +134,31 @@ pub unsafe fn wait_some(
         let (index, status) = unsafe { (*indices.add(place), statuses.add(place)) };
         Some((*keys.get(usize::try_from(index).ok()?)?, status))
     };
-    let came: Vec<_> = (0..done).filter_map(came).collect();
-    // SAFETY: MPI has filled the statuses.
-    unsafe { tell(call, code, &came) };
-    end(call, start, |registry, line| {
-        // SAFETY: the same.
-        let came = came.iter().filter_map(|&(key, status)| unsafe { complete(registry, key, status) });
-        line.received(&came.collect::<Vec<_>>());
-    });
+    // SAFETY: the same.
+    unsafe { finish(call, start, code, &(0..done).filter_map(came).collect::<Vec<_>>()) };
     code
+}
+
+/// Under the doctor's eyes, waits until requests are complete, all or one.
+unsafe fn watch(call: &'static str, until: Until, count: c_int, requests: *const MPI_Request) {
+    if doctor::is_on() {
+        // SAFETY: the program's own requests.
+        unsafe { messages::wait_for_requests(call, until, count, requests) };
+    }
+}
+
+/// Records a call after which these requests are complete, or have failed, and tells the doctor.
+unsafe fn finish(call: &'static str, start: i64, code: c_int, done: &[(Awaited, *mut MPI_Status)]) {
+    if doctor::is_on() {
+        // SAFETY: the caller's: MPI has filled the statuses.
+        unsafe { tell(call, code, done) };
+    }
+    end(call, start, |registry, line| {
+        if code == SUCCESS {
+            // SAFETY: the same.
+            line.received(done.iter().filter_map(|&(key, status)| unsafe { complete(registry, key, status) }));
+        }
+    });
 }
 
 /// MPI_Cancel: the receive may end without a message.
@@ -213,10 +195,7 @@ pub unsafe fn forget(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
 
 /// Tells the doctor what is complete, or has failed.
 unsafe fn tell(call: &'static str, code: c_int, done: &[(Awaited, *mut MPI_Status)]) {
-    if !doctor::is_on() {
-        return;
-    }
-    // SAFETY: the caller's: MPI has filled the statuses.
+    // SAFETY: the caller's.
     unsafe {
         if code == SUCCESS {
             done.iter().for_each(|&(key, status)| messages::completed(call, key.handle, status));

@@ -16,6 +16,26 @@ use crate::doctor::messages::{self, From, To};
 use crate::line::{Envelope, Line, Received};
 use crate::registry::{Comm, Registry};
 
+/// What the doctor gets to know of a message that is sent: its number, unless it goes nowhere.
+type Seen = Option<u64>;
+
+/// A call that sends. `act` makes it: what the doctor has seen is `None` if he isn't here.
+fn sending(
+    call: &'static str,
+    to: To,
+    datatype: MPI_Datatype,
+    bytes: impl FnOnce() -> u64,
+    act: impl FnOnce(Option<Seen>) -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return act(None) };
+    let bytes = bytes();
+    // SAFETY: the program's own datatype.
+    let seen = doctor::is_on().then(|| messages::sends(call, to, unsafe { messages::room(bytes, datatype) }));
+    let code = act(seen);
+    end(call, start, |registry, line| sent(registry, line, code, to.comm, to.dest, to.tag, bytes));
+    code
+}
+
 /// A call that sends, and doesn't wait for the receiver.
 pub unsafe fn send(
     call: &'static str,
@@ -26,15 +46,7 @@ pub unsafe fn send(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
-    let bytes = bytes();
-    if doctor::is_on() {
-        // SAFETY: the program's own datatype.
-        messages::sends(call, To { dest, tag, comm }, unsafe { messages::room(bytes, datatype) });
-    }
-    let code = messages::checked(real());
-    end(call, start, |registry, line| sent(registry, line, code, comm, dest, tag, bytes));
-    code
+    sending(call, To { dest, tag, comm }, datatype, bytes, |_| messages::checked(real()))
 }
 
 /// A call that starts a send. `strict`: a call that isn't done before the receiver is there.
@@ -50,23 +62,15 @@ pub unsafe fn start_send(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
-    let bytes = bytes();
-    let code = if doctor::is_on() {
-        // SAFETY: the program's own datatype, and request, which MPI fills.
-        unsafe {
-            let number = messages::sends(call, To { dest, tag, comm }, messages::room(bytes, datatype));
-            let code = messages::checked(if doctor::is_strict() { strict(request) } else { real() });
-            if code == SUCCESS {
-                messages::follow(*request, number);
-            }
-            code
+    sending(call, To { dest, tag, comm }, datatype, bytes, |seen| {
+        let Some(number) = seen else { return real() };
+        let code = messages::checked(if doctor::is_strict() { strict(request) } else { real() });
+        if code == SUCCESS {
+            // SAFETY: MPI has filled it.
+            messages::follow(unsafe { *request }, number);
         }
-    } else {
-        real()
-    };
-    end(call, start, |registry, line| sent(registry, line, code, comm, dest, tag, bytes));
-    code
+        code
+    })
 }
 
 /// A call that sends, and may wait for the receiver. `begins`: the call that starts the same and doesn't wait; `strict`: one
@@ -83,12 +87,10 @@ pub unsafe fn send_and_wait(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
-    let bytes = bytes();
-    let code = if doctor::is_on() {
-        // SAFETY: the program's own datatype; and our own request, which MPI fills.
+    sending(call, To { dest, tag, comm }, datatype, bytes, |seen| {
+        let Some(number) = seen else { return real() };
+        // SAFETY: our own request, which MPI fills.
         unsafe {
-            let number = messages::sends(call, To { dest, tag, comm }, messages::room(bytes, datatype));
             let mut request = RSMPI_REQUEST_NULL;
             let code = messages::checked(if doctor::is_strict() { strict(&mut request) } else { begins(&mut request) });
             if code != SUCCESS {
@@ -97,11 +99,7 @@ pub unsafe fn send_and_wait(
             messages::wait_for_send(call, request, number);
             PMPI_Wait(&mut request, RSMPI_STATUS_IGNORE)
         }
-    } else {
-        real()
-    };
-    end(call, start, |registry, line| sent(registry, line, code, comm, dest, tag, bytes));
-    code
+    })
 }
 
 /// A message has left.
@@ -157,7 +155,7 @@ unsafe fn came(
     {
         let id = registry.message();
         // SAFETY: the caller's.
-        line.received(unsafe { arrived(&comm, &*status, id, start) }.as_slice());
+        line.received(unsafe { arrived(&comm, &*status, id, start) });
     }
 }
 

@@ -85,7 +85,7 @@ pub unsafe fn receive_taken(
     let key = unsafe { *message }.key();
     let known = tracer().as_mut().and_then(|tracer| tracer.registry.taken.remove(&key));
     let code = real(status);
-    end(call, start, |_, line| line.received(known.as_slice()));
+    end(call, start, |_, line| line.received(known));
     code
 }
 

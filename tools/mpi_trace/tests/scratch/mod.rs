@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{env, fs};
 
@@ -57,8 +56,6 @@ impl Drop for Scratch {
 
 /// Runs a program with the tracer loaded.
 pub fn run_program(program: &Path, ranks: usize, settings: &[&str], arguments: &[&str]) -> Captured {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let own = env::current_exe().expect("Linux knows it");
     let library = own.with_file_name("libmpi_trace.so");
     assert!(library.exists(), "{}", library.display());
@@ -66,6 +63,7 @@ pub fn run_program(program: &Path, ranks: usize, settings: &[&str], arguments: &
     let preload = format!("LD_PRELOAD={}", library.display());
     let settings = ["MPI_DOCTOR=", &preload].into_iter().chain(settings.iter().copied()).map(Into::into);
     let launcher = Launcher::from_environment().with_settings(settings);
+    let _turn = launcher.turn();
     let mut command = launcher.command(ranks, program);
     command.args(arguments).env("LD_LIBRARY_PATH", library_path());
     launch::capture(&mut command, Duration::from_secs(120)).expect("the launcher can be started")

@@ -1,23 +1,23 @@
 //! What connects lanes: collectives as bands, messages as arrows.
 
 use plotters::prelude::*;
-use shared::chart::{Area, Drawn};
+use shared::chart::Drawn;
 use trace::matching::{Collective, Message};
 
-use super::Diagram;
-use super::frame::Frame;
-use super::legend::{Entry, Legend, WAIT, color};
+use super::Pen;
+use super::legend::{Entry, WAIT, color};
 use crate::kind::Kind;
 
-impl Diagram<'_> {
+impl<B: DrawingBackend> Pen<'_, B>
+where
+    B::ErrorType: 'static,
+{
     /// Collectives as bands from each member's lane to the next one's, paler over lanes that don't take part.
-    pub(super) fn bands<B: DrawingBackend>(&self, area: &Area<B>, frame: &Frame) -> Drawn
-    where
-        B::ErrorType: 'static,
-    {
-        for collective in self.collectives() {
+    pub(super) fn bands(&self) -> Drawn {
+        let Self { area, frame, .. } = self;
+        for collective in self.diagram.collectives() {
             for pair in collective.calls.windows(2) {
-                let [upper, lower] = [pair[0], pair[1]].map(|call| self.recording.event(call));
+                let [upper, lower] = [pair[0], pair[1]].map(|call| self.diagram.recording.event(call));
                 let (top, bottom) = (frame.bar(pair[0].rank).1, frame.bar(pair[1].rank).0);
                 let corners = [(upper.start, top), (upper.end, top), (lower.end, bottom), (lower.start, bottom)];
                 let corners = corners.map(|(time, y)| (frame.within(time), y)).to_vec();
@@ -32,26 +32,15 @@ impl Diagram<'_> {
     }
 
     /// Wedges where the calls of the collectives' roots begin.
-    pub(super) fn roots<B: DrawingBackend>(&self, area: &Area<B>, frame: &Frame, legend: &mut Legend) -> Drawn
-    where
-        B::ErrorType: 'static,
-    {
-        self.collectives().try_for_each(|collective| self.root(area, frame, collective, legend))
+    pub(super) fn roots(&mut self) -> Drawn {
+        self.diagram.collectives().try_for_each(|collective| self.root(collective))
     }
 
-    fn root<B: DrawingBackend>(
-        &self,
-        area: &Area<B>,
-        frame: &Frame,
-        collective: &Collective,
-        legend: &mut Legend,
-    ) -> Drawn
-    where
-        B::ErrorType: 'static,
-    {
+    fn root(&mut self, collective: &Collective) -> Drawn {
+        let Self { area, frame, legend, .. } = self;
         let Some(call) = collective.calls.iter().find(|call| Some(call.rank) == collective.root) else { return Ok(()) };
-        let x = frame.x(self.recording.event(*call).start);
-        if (frame.left..=frame.right).contains(&x) {
+        let x = frame.x(self.diagram.recording.event(*call).start);
+        if frame.has(x) {
             // On the bar, so that it hides neither its name nor the bar before.
             let (tip, height) = frame.wedge(call.rank);
             let wedge = vec![(x - height / 2, tip - height), (x + height / 2, tip - height), (x, tip)];
@@ -62,93 +51,77 @@ impl Diagram<'_> {
     }
 
     /// Messages as arrows; one that nobody received ends in a cross, a little way off.
-    pub(super) fn arrows<B: DrawingBackend>(
-        &self,
-        area: &Area<B>,
-        frame: &Frame,
-        messages: &[&Message],
-        legend: &mut Legend,
-    ) -> Drawn
-    where
-        B::ErrorType: 'static,
-    {
+    pub(super) fn arrows(&mut self, messages: &[&Message]) -> Drawn {
         for message in messages {
-            let from = (frame.x(self.recording.event(message.sent).start), frame.y(message.sent.rank, 0.5));
+            let (recording, frame) = (self.diagram.recording, &self.frame);
+            let from = (frame.x(recording.event(message.sent).start), frame.y(message.sent.rank, 0.5));
             let Some(receipt) = message.received else {
                 let down = f64::from(frame.y(message.to, 0.5) - from.1).clamp(-0.4 * frame.pitch, 0.4 * frame.pitch);
-                let nowhere = (from.0 + 24, from.1 + down as i32);
-                line(area, frame, from, nowhere, &BLACK)?;
-                if (frame.left..=frame.right).contains(&nowhere.0) {
-                    legend.add(Entry::Lost);
-                    area.draw(&Cross::new(nowhere, 5, WAIT.stroke_width(3)))?;
-                }
+                self.lost(from, (from.0 + 24, from.1 + down as i32))?;
                 continue;
             };
-            let to = (frame.x(self.recording.event(receipt.call).end), frame.y(receipt.call.rank, 0.5));
+            let to = (frame.x(recording.event(receipt.call).end), frame.y(receipt.call.rank, 0.5));
             if message.sent.rank == receipt.call.rank {
-                bow(area, frame, from, to)?;
+                self.bow(from, to)?;
             } else {
-                arrow(area, frame, from, to)?;
+                self.arrow(from, to)?;
             }
         }
         Ok(())
     }
-}
 
-/// An arrow, with its head if its end is to be seen.
-fn arrow<B: DrawingBackend>(area: &Area<B>, frame: &Frame, from: (i32, i32), to: (i32, i32)) -> Drawn
-where
-    B::ErrorType: 'static,
-{
-    line(area, frame, from, to, &BLACK)?;
-    if !(frame.left..=frame.right).contains(&to.0) {
-        return Ok(());
-    }
-    let angle = f64::from(to.1 - from.1).atan2(f64::from(to.0 - from.0));
-    let length = (0.3 * frame.pitch).clamp(4.0, 9.0);
-    let corner = |turn: f64| {
-        let (sine, cosine) = (angle + turn).sin_cos();
-        (to.0 - (length * cosine).round() as i32, to.1 - (length * sine).round() as i32)
-    };
-    area.draw(&Polygon::new(vec![to, corner(0.4), corner(-0.4)], BLACK))?;
-    Ok(())
-}
-
-/// The arrow of a message from a rank to itself: a bow through the lower part of its lane, in short pieces.
-fn bow<B: DrawingBackend>(area: &Area<B>, frame: &Frame, from: (i32, i32), to: (i32, i32)) -> Drawn
-where
-    B::ErrorType: 'static,
-{
-    const PIECES: i32 = 12;
-    let at = |piece: i32| {
-        let share = f64::from(piece) / f64::from(PIECES);
-        let down = 0.42 * frame.pitch * 4.0 * share * (1.0 - share);
-        (from.0 + (share * f64::from(to.0 - from.0)) as i32, from.1 + down as i32)
-    };
-    (1..PIECES).try_for_each(|piece| line(area, frame, at(piece - 1), at(piece), &BLACK))?;
-    arrow(area, frame, at(PIECES - 1), to)
-}
-
-/// The part of a line that lies between the lanes' ends.
-fn line<B: DrawingBackend>(area: &Area<B>, frame: &Frame, from: (i32, i32), to: (i32, i32), color: &RGBColor) -> Drawn
-where
-    B::ErrorType: 'static,
-{
-    let cut = |x: i32| {
-        let share = f64::from(x - from.0) / f64::from(to.0 - from.0);
-        (x, from.1 + (share * f64::from(to.1 - from.1)).round() as i32)
-    };
-    let inside = |point: (i32, i32)| {
-        if point.0 < frame.left {
-            cut(frame.left)
-        } else if point.0 > frame.right {
-            cut(frame.right)
-        } else {
-            point
+    /// The arrow of a message that nobody received.
+    fn lost(&mut self, from: (i32, i32), to: (i32, i32)) -> Drawn {
+        self.line(from, to)?;
+        if self.frame.has(to.0) {
+            self.legend.add(Entry::Lost);
+            self.area.draw(&Cross::new(to, 5, WAIT.stroke_width(3)))?;
         }
-    };
-    if from.0.max(to.0) >= frame.left && from.0.min(to.0) <= frame.right {
-        area.draw(&PathElement::new(vec![inside(from), inside(to)], color))?;
+        Ok(())
     }
-    Ok(())
+
+    /// An arrow, with its head if its end is to be seen.
+    fn arrow(&self, from: (i32, i32), to: (i32, i32)) -> Drawn {
+        self.line(from, to)?;
+        if !self.frame.has(to.0) {
+            return Ok(());
+        }
+        let angle = f64::from(to.1 - from.1).atan2(f64::from(to.0 - from.0));
+        let length = (0.3 * self.frame.pitch).clamp(4.0, 9.0);
+        let corner = |turn: f64| {
+            let (sine, cosine) = (angle + turn).sin_cos();
+            (to.0 - (length * cosine).round() as i32, to.1 - (length * sine).round() as i32)
+        };
+        self.area.draw(&Polygon::new(vec![to, corner(0.4), corner(-0.4)], BLACK))?;
+        Ok(())
+    }
+
+    /// The arrow of a message from a rank to itself: a bow through the lower part of its lane, in short pieces.
+    fn bow(&self, from: (i32, i32), to: (i32, i32)) -> Drawn {
+        const PIECES: i32 = 12;
+        let at = |piece: i32| {
+            let share = f64::from(piece) / f64::from(PIECES);
+            let down = 0.42 * self.frame.pitch * 4.0 * share * (1.0 - share);
+            (from.0 + (share * f64::from(to.0 - from.0)) as i32, from.1 + down as i32)
+        };
+        (1..PIECES).try_for_each(|piece| self.line(at(piece - 1), at(piece)))?;
+        self.arrow(at(PIECES - 1), to)
+    }
+
+    /// The part of a line that lies between the lanes' ends.
+    fn line(&self, from: (i32, i32), to: (i32, i32)) -> Drawn {
+        let (left, right) = (self.frame.left, self.frame.right);
+        let cut = |x: i32| {
+            let share = f64::from(x - from.0) / f64::from(to.0 - from.0);
+            (x, from.1 + (share * f64::from(to.1 - from.1)).round() as i32)
+        };
+        let inside = |point: (i32, i32)| {
+            let x = point.0.clamp(left, right);
+            if x == point.0 { point } else { cut(x) }
+        };
+        if from.0.max(to.0) >= left && from.0.min(to.0) <= right {
+            self.area.draw(&PathElement::new(vec![inside(from), inside(to)], BLACK))?;
+        }
+        Ok(())
+    }
 }

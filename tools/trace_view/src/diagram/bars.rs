@@ -2,41 +2,35 @@
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
-use shared::chart::{Area, Drawn};
+use shared::chart::Drawn;
 use trace::matching::Message;
 
-use super::Diagram;
+use super::Pen;
 use super::frame::{Density, Frame, text};
-use super::legend::{Entry, Legend, WAIT, color};
+use super::legend::{Entry, WAIT, color};
 use crate::kind::Kind;
 
 /// The width of a column where there is too much to be told apart, in pixels.
 const COLUMN: i32 = 4;
 
-impl Diagram<'_> {
+impl<B: DrawingBackend> Pen<'_, B>
+where
+    B::ErrorType: 'static,
+{
     /// A rank's calls as bars, the part in which it waits in the lower third; or the share of its time that they take.
     /// `waits`: the places of calls, and nanoseconds.
-    pub(super) fn bars<B: DrawingBackend>(
-        &self,
-        area: &Area<B>,
-        frame: &Frame,
-        rank: usize,
-        waits: &[(usize, i64)],
-        legend: &mut Legend,
-    ) -> Drawn
-    where
-        B::ErrorType: 'static,
-    {
-        let calls = self.calls(rank);
+    pub(super) fn bars(&mut self, rank: usize, waits: &[(usize, i64)]) -> Drawn {
+        let Self { diagram, area, frame, legend } = self;
+        let calls = diagram.calls(rank);
         let waits = |place| waits.binary_search_by_key(&place, |wait| wait.0).map_or(0, |found| waits[found].1);
         let (top, bottom) = frame.bar(rank);
         if calls.len() as i32 > (frame.right - frame.left) / 3 {
-            let spans = calls.iter().map(|(_, event)| (event.start, event.end));
-            hill(area, frame, shares(frame, spans), (top, bottom), color(Kind::Other))?;
-            let spans = calls.iter().map(|&(place, event)| (event.start, event.start + waits(place)));
             legend.add(Entry::Share);
             legend.add(Entry::Wait);
-            return hill(area, frame, shares(frame, spans), (top, bottom), WAIT);
+            let spans = calls.iter().map(|(_, event)| (event.start, event.end));
+            self.hill(shares(&self.frame, spans), (top, bottom), color(Kind::Other))?;
+            let spans = calls.iter().map(|&(place, event)| (event.start, event.start + waits(place)));
+            return self.hill(shares(&self.frame, spans), (top, bottom), WAIT);
         }
         for (place, event) in calls {
             let kind = Kind::of(event);
@@ -61,23 +55,15 @@ impl Diagram<'_> {
     }
 
     /// How many messages each rank sends, or all ranks together.
-    pub(super) fn density<B: DrawingBackend>(
-        &self,
-        area: &Area<B>,
-        frame: &Frame,
-        messages: &[&Message],
-        legend: &mut Legend,
-    ) -> Drawn
-    where
-        B::ErrorType: 'static,
-    {
+    pub(super) fn density(&mut self, messages: &[&Message]) -> Drawn {
+        let Self { diagram, area, frame, legend } = self;
         legend.add(Entry::Messages);
         let columns = ((frame.right - frame.left) / COLUMN) as usize;
         let strip = frame.density == Some(Density::Strip);
-        let rows = if strip { 1 } else { self.recording.trace.ranks.len() };
+        let rows = if strip { 1 } else { diagram.recording.trace.ranks.len() };
         let mut counts = vec![vec![0.0_f64; columns]; rows];
         for message in messages {
-            let x = frame.x(self.recording.event(message.sent).start) - frame.left;
+            let x = frame.x(diagram.recording.event(message.sent).start) - frame.left;
             if let Some(count) =
                 counts[message.sent.rank.min(rows - 1)].get_mut((x / COLUMN) as usize).filter(|_| x >= 0)
             {
@@ -90,9 +76,29 @@ impl Diagram<'_> {
         }
         let most = counts.iter().flatten().copied().fold(1.0, f64::max);
         for (rank, counts) in counts.into_iter().enumerate() {
-            let shares = counts.iter().map(|count| count / most).collect();
+            let (frame, shares) = (&self.frame, counts.iter().map(|count| count / most).collect());
             let room = if strip { frame.strip() } else { (frame.y(rank, 0.52), frame.y(rank, 0.92)) };
-            hill(area, frame, shares, room, BLACK)?;
+            self.hill(shares, room, BLACK)?;
+        }
+        Ok(())
+    }
+
+    /// A filled curve of steps, from 0 at the bottom to 1 at the top.
+    fn hill(&self, shares: Vec<f64>, (top, bottom): (i32, i32), color: RGBColor) -> Drawn {
+        let mut column = self.frame.left;
+        // One shape for each stretch without gaps: an empty column has no pixel.
+        for run in shares.chunk_by(|one, other| (*one > 0.0) == (*other > 0.0)) {
+            let (left, right) = (column, column + run.len() as i32 * COLUMN);
+            column = right;
+            if run[0] > 0.0 {
+                let heights = run.iter().enumerate().flat_map(|(place, share)| {
+                    let x = left + place as i32 * COLUMN;
+                    let y = bottom - (share * f64::from(bottom - top)).ceil() as i32;
+                    [(x, y), (x + COLUMN, y)]
+                });
+                let outline: Vec<_> = [(left, bottom)].into_iter().chain(heights).chain([(right, bottom)]).collect();
+                self.area.draw(&Polygon::new(outline, color))?;
+            }
         }
         Ok(())
     }
@@ -111,33 +117,4 @@ fn shares(frame: &Frame, spans: impl Iterator<Item = (i64, i64)>) -> Vec<f64> {
         }
     }
     shares.into_iter().map(|share: f64| share.min(1.0)).collect()
-}
-
-/// A filled curve of steps, from 0 at the bottom to 1 at the top.
-fn hill<B: DrawingBackend>(
-    area: &Area<B>,
-    frame: &Frame,
-    shares: Vec<f64>,
-    (top, bottom): (i32, i32),
-    color: RGBColor,
-) -> Drawn
-where
-    B::ErrorType: 'static,
-{
-    let mut column = frame.left;
-    // One shape for each stretch without gaps: an empty column has no pixel.
-    for run in shares.chunk_by(|one, other| (*one > 0.0) == (*other > 0.0)) {
-        let (left, right) = (column, column + run.len() as i32 * COLUMN);
-        column = right;
-        if run[0] > 0.0 {
-            let heights = run.iter().enumerate().flat_map(|(place, share)| {
-                let x = left + place as i32 * COLUMN;
-                let y = bottom - (share * f64::from(bottom - top)).ceil() as i32;
-                [(x, y), (x + COLUMN, y)]
-            });
-            let outline: Vec<_> = [(left, bottom)].into_iter().chain(heights).chain([(right, bottom)]).collect();
-            area.draw(&Polygon::new(outline, color))?;
-        }
-    }
-    Ok(())
 }

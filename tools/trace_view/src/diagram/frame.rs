@@ -69,6 +69,11 @@ impl<'a> Frame<'a> {
         self.x(time).clamp(self.left, self.right)
     }
 
+    /// Whether a place is between the lanes' ends.
+    pub fn has(&self, x: i32) -> bool {
+        (self.left..=self.right).contains(&x)
+    }
+
     /// The moment at a place.
     pub fn time(&self, x: i32) -> i64 {
         let share = f64::from(x - self.left) / f64::from(self.right - self.left);

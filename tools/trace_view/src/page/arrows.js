@@ -30,18 +30,19 @@ const Arrows = {
     pen.setLineDash([]);
   },
 
-  // A wedge before the call of the root, from which or to which the data goes.
+  // A wedge where the call of the root begins, from which or to which the data goes: on the bar, so that it hides neither
+  // the bar's beginning nor the bar before.
   roots(pen) {
     const places = Store.bands.within(View.from, View.to, 200) ?? [];
-    pen.fillStyle = Colors.ink;
     for (const { root, parts } of places.map(i => Store.collectives[i])) {
       const part = parts.find(part => part.rank === root);
       if (!part) continue;
-      const [x, y] = [View.x(part.start), View.y(part.rank)];
+      const [x, tip, height] = [View.x(part.start), ...View.wedge(root)];
       pen.beginPath();
-      pen.moveTo(x - 0.8 * View.half, y - View.half);
-      pen.lineTo(x, y);
-      pen.lineTo(x - 0.8 * View.half, y + View.half);
+      pen.moveTo(x - height / 2, tip - height);
+      pen.lineTo(x + height / 2, tip - height);
+      pen.lineTo(x, tip);
+      pen.fillStyle = Colors.ink;
       pen.fill();
     }
   },

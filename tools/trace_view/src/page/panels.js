@@ -29,7 +29,7 @@ const Panels = {
     if (shown.has("density")) items.push(item(Colors.message, "messages sent"));
     if (Store.lanes.some(lane => lane.waiting)) items.push(item(Colors.wait, "waiting for another rank"));
     const text = (condition, text) => condition && items.push(Panels.make("li", { text }));
-    text(shown.has("arrows") && Store.collectives.some(one => one.root !== null), "▶ root of a collective");
+    text(shown.has("arrows") && Store.collectives.some(one => one.root !== null), "▼ root of a collective");
     text(shown.has("arrows") && Store.messages.count, "→ message");
     text(shown.has("arrows") && Store.messages.received.some(Number.isNaN), "✕ no receive was recorded");
     document.getElementById("legend").replaceChildren(...items.filter(Boolean));

@@ -26,6 +26,10 @@ const View = {
   },
   // Half of a bar's height.
   get half() { return Math.max(2, Math.min(14, this.pitch * 0.24)); },
+  // The tip and the height of a wedge that stands on a lane's bar: at most half as high as the room above the bar.
+  wedge(rank) {
+    return [this.y(rank) - this.half, Math.min(10, Math.max(3, (this.pitch / 2 - this.half) / 2))];
+  },
 
   // Lanes as wide as the window, and as high as is good for their number.
   resize(width) {

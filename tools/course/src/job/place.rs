@@ -1,4 +1,4 @@
-//! Where a lesson's ranks are to run, and what must hold there before they start.
+//! Where a job's ranks are to run, and what must hold there before they start.
 
 use std::path::Path;
 
@@ -57,16 +57,17 @@ impl<'a> Place<'a> {
         Ok(ranks)
     }
 
-    /// Looks whether the program can run there; copies it first, if it is to be synced.
-    pub fn prepare(&self, program: &Path, sync: bool) -> Result<()> {
+    /// Looks whether the program can run there, the first of these files; copies all of them first, if they are to be
+    /// synced.
+    pub fn prepare(&self, files: &[&Path], sync: bool) -> Result<()> {
         match self {
             Self::Here => Ok(()),
-            Self::Job(allocation) => allocation.check_nodes(program),
+            Self::Job(allocation) => allocation.check_nodes(files[0]),
             Self::Machines(cluster) => {
                 if sync {
-                    cluster.sync(program)?;
+                    cluster.sync(files)?;
                 }
-                cluster.check(program)
+                cluster.check(files)
             }
         }
     }

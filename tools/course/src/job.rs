@@ -1,0 +1,154 @@
+//! A job: a program on a number of ranks, on this machine or on others. What `run` and `trace` have in common.
+
+mod place;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, stderr};
+use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use launch::Ended;
+
+use self::place::Place;
+use crate::cluster::Watch;
+use crate::config::Config;
+use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
+use crate::hosts::{self, HostFile};
+use crate::lessons::Course;
+use crate::mpi::Name;
+use crate::subject::Subject;
+use crate::watched::Watched;
+
+/// On how many ranks, where, and how long.
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// How many ranks [default: the lesson's own number, at most one per core; on the hosts of a file, or in a job of Slurm's, as many as there is room for]
+    #[arg(short = 'n', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    ranks: Option<u16>,
+    /// The hosts to run on: a machine file in Open MPI's syntax or in MPICH's (see machinefiles/)
+    #[arg(long, value_name = "FILE")]
+    hostfile: Option<PathBuf>,
+    /// Copy the checkout and the program to these hosts first, to the same path
+    #[arg(long, requires = "hostfile")]
+    sync: bool,
+    /// After how many seconds the run is ended
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: u64,
+    /// Which of the MPIs of this machine [default: the one that is set up]
+    #[arg(long, value_enum)]
+    pub mpi: Option<Name>,
+    /// The program's own arguments, after `--`
+    #[arg(last = true)]
+    args: Vec<OsString>,
+}
+
+impl Options {
+    /// The hosts, if a file names them. To be called before anything is built: a slip in it should not take a minute to
+    /// be found.
+    pub fn hosts(&self, course: &Course, config: &Config) -> Result<Option<HostFile>> {
+        let folder = course.root.join(config.target_dir());
+        self.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &folder)).transpose()
+    }
+}
+
+/// How a job ended: its exit code, or what is to be said of its end.
+pub type Exit = Result<u8>;
+
+/// A job that can be run.
+pub struct Job<'a> {
+    options: &'a Options,
+    subject: &'a Subject<'a>,
+    config: &'a Config,
+    hosts: Option<&'a HostFile>,
+    place: Place<'a>,
+    ranks: usize,
+}
+
+impl<'a> Job<'a> {
+    /// Finds out where it is to run, and on how many ranks.
+    ///
+    /// # Errors
+    /// If this MPI is known to hang there, or there is no room for that many ranks.
+    pub fn new(
+        options: &'a Options,
+        subject: &'a Subject<'a>,
+        hosts: Option<&'a HostFile>,
+        course: &'a Course,
+        config: &'a Config,
+    ) -> Result<Self> {
+        let place = Place::find(course, config, hosts)?;
+        let ranks = place.ranks(options.ranks.map(usize::from), default_ranks(subject))?;
+        Ok(Self { options, subject, config, hosts, place, ranks })
+    }
+
+    /// The hosts of its file, if one of them is another machine.
+    pub fn other_hosts(&self) -> Option<&'a HostFile> {
+        self.hosts.filter(|_| matches!(self.place, Place::Machines(_)))
+    }
+
+    /// Looks whether the program, which is built by now, can run there; with `--sync`, copies it first. `more` files are
+    /// needed there as well.
+    pub fn prepare(&self, more: &[&Path]) -> Result<()> {
+        self.place.prepare(&[&[self.subject.path.as_path()], more].concat(), self.options.sync)
+    }
+
+    /// Runs it, with these settings in the ranks' environment ("NAME=value"). What the doctor says is printed.
+    ///
+    /// # Errors
+    /// If it can't be started. How it ended is in the result.
+    pub fn run(&self, settings: impl IntoIterator<Item = OsString>, doctor: Option<Watched>) -> Result<Exit> {
+        let Self { options, subject, config, .. } = self;
+        let watch = self.place.watch(&subject.path);
+        let all_is_well = || watch.as_ref().is_none_or(Watch::all_is_well);
+        let doctor = if self.other_hosts().is_some() { doctor.map(Watched::elsewhere) } else { doctor };
+        let mut launcher = config.mpi.launcher().with_settings(settings);
+        if let Some(hosts) = self.hosts {
+            launcher = launcher.with_hostfile(&hosts.file);
+        }
+        if let Some(doctor) = &doctor {
+            launcher = doctor.launcher(launcher);
+        }
+        let mut command = self.place.adapt(launcher).command(self.ranks, &subject.path);
+        command.args(&options.args).envs(config.environment()).envs(self.place.environment());
+        if stderr().is_terminal() {
+            // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
+            command.env("COURSE_PROGRESS", "bar");
+        }
+        let ended = launch::run_while(&mut command, Duration::from_secs(options.timeout), all_is_well)
+            .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+        if let Some(doctor) = doctor {
+            eprint!("{}", doctor.report());
+        }
+        Ok(self.exit(&ended, watch.as_ref()))
+    }
+
+    /// The exit code, or what is to be said of the end.
+    fn exit(&self, ended: &Ended, watch: Option<&Watch>) -> Exit {
+        if ended.interrupted {
+            // The launchers say 0, 1 or 2 then: too much like success, or like a mistake in the arguments.
+            return Ok(INTERRUPTED);
+        }
+        if let Some(fault) = watch.and_then(|watch| node_lost(watch, ended)) {
+            return Err(fault);
+        }
+        if ended.timed_out {
+            let what = format!("{} still ran after {} s and was ended", self.subject.name, self.options.timeout);
+            return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
+        }
+        Ok(u8::try_from(ended.code).unwrap_or(1))
+    }
+}
+
+/// What the launcher leaves out: which node is gone, if the job ended for that.
+fn node_lost(watch: &Watch, ended: &Ended) -> Option<Fault> {
+    if watch.all_is_well() && !ended.success() && ended.code != i32::from(USAGE) {
+        watch.ask_all();
+    }
+    watch.fault()
+}
+
+/// Its own number, at most the cores: more ranks than that only get in each other's way.
+fn default_ranks(subject: &Subject<'_>) -> usize {
+    subject.ranks.min(available_parallelism().map_or(1, usize::from))
+}
