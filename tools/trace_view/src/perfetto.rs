@@ -13,7 +13,8 @@ use trace::summary::{grouped, time};
 use crate::recording::Recording;
 
 /// All ranks are threads of one process: so their lanes stay together. No rank has this number: the thread that has its
-/// process's number is taken for the main thread, and shown first.
+/// process's number is taken for the main thread, and shown first. (Perfetto takes thread 0 for it as well, and writes the
+/// process's number beside its name; rank 0 is the first anyway.)
 const PROCESS: u32 = 1 << 20;
 
 /// How many lines a file has at most, for calls and for both ends of messages. That is some 200 MB: chrome://tracing opens
