@@ -75,6 +75,7 @@ impl Tally {
             self.runs,
             self.alarms.join("\n")
         );
+        assert!(self.left_out.len() * 10 < self.runs, "that so much fails alone says nothing of the doctor");
     }
 }
 
