@@ -6,9 +6,9 @@ use crate::config::Config;
 use crate::error::{Fault, Result};
 use crate::job::{self, Job};
 use crate::lessons::Course;
+use crate::preload;
 use crate::subject::Subject;
 use crate::watched::{Doctor, Watched};
-use crate::{preload, setup};
 
 /// Run a lesson, or any program that uses MPI
 #[derive(clap::Args, Debug)]
@@ -28,13 +28,7 @@ pub struct Args {
 
 /// Runs the lesson; the exit code is the job's.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
-    // Before the set-up, which takes longer than a slip in a name should.
-    let lesson = args.lesson.as_ref().map(|name| course.lesson(name)).transpose()?;
-    let program = args.program.as_ref().map(|program| Subject::program(program)).transpose()?;
-    let config = setup::ensure(&course.root, args.job.mpi)?;
-    let Some(subject) = program.or_else(|| Some(Subject::lesson(lesson?, course, &config))) else {
-        return Err(Fault::usage("neither a lesson nor a program"));
-    };
+    let (subject, config) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
     let hosts = args.job.hosts(course, &config)?;
     let job = Job::new(&args.job, &subject, hosts.as_ref(), course, &config)?;
     let doctor = doctor(args, &subject, course, &config)?;

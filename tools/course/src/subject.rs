@@ -6,7 +6,9 @@ use crate::cargo;
 use crate::config::Config;
 use crate::error::{Fault, Result};
 use crate::lessons::{Course, Lesson};
+use crate::mpi::Name;
 use crate::path::on_path;
+use crate::setup;
 
 /// How many ranks a program gets that isn't a lesson, if the machine has the cores.
 const RANKS: usize = 4;
@@ -23,14 +25,30 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
+    /// The lesson or the program that a command line names, and what it is built and run with. They are looked for before
+    /// the set-up, which takes longer than a slip in a name should.
+    pub fn find(
+        lesson: Option<&str>,
+        program: Option<&Path>,
+        mpi: Option<Name>,
+        course: &'a Course,
+    ) -> Result<(Self, Config)> {
+        let lesson = lesson.map(|name| course.lesson(name)).transpose()?;
+        let program = program.map(Self::program).transpose()?;
+        let config = setup::ensure(&course.root, mpi)?;
+        let subject = program.or_else(|| Some(Self::lesson(lesson?, course, &config)));
+        let subject = subject.ok_or_else(|| Fault::usage("neither a lesson nor a program"))?;
+        Ok((subject, config))
+    }
+
     /// The lesson, as this MPI builds it.
-    pub fn lesson(lesson: &'a Lesson, course: &Course, config: &Config) -> Self {
+    fn lesson(lesson: &'a Lesson, course: &Course, config: &Config) -> Self {
         let path = cargo::program(config, &course.root, &lesson.program);
         Self { name: lesson.folder.clone(), path, ranks: lesson.ranks, lesson: Some(lesson) }
     }
 
     /// The program at this path, or of this name on the `PATH`.
-    pub fn program(program: &Path) -> Result<Self> {
+    fn program(program: &Path) -> Result<Self> {
         let path = on_path(program).ok_or_else(|| {
             Fault::usage(format!("{} is no program", program.display())).fix("a path, or a name on the PATH")
         })?;

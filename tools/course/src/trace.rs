@@ -16,9 +16,9 @@ use crate::error::{Fault, INTERRUPTED, Result};
 use crate::hosts::HostFile;
 use crate::job::{self, Exit, Job};
 use crate::lessons::Course;
+use crate::preload;
 use crate::subject::Subject;
 use crate::watched::{Doctor, Watched};
-use crate::{preload, setup};
 
 /// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
 ///
@@ -67,13 +67,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("programs can be traced on Linux only: other systems load no library before MPI's own"));
     }
-    // Before the set-up, which takes longer than a slip in a name should.
-    let lesson = args.lesson.as_ref().map(|name| course.lesson(name)).transpose()?;
-    let program = args.program.as_ref().map(|program| Subject::program(program)).transpose()?;
-    let config = setup::ensure(&course.root, args.job.mpi)?;
-    let Some(traced) = program.or_else(|| Some(Subject::lesson(lesson?, course, &config))) else {
-        return Err(Fault::usage("neither a lesson nor a program"));
-    };
+    let (traced, config) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
     let out = args.out.clone().unwrap_or_else(|| course.root.join("out").join(format!("trace-{}", traced.name)));
     let folder = Folder::check(out)?;
     preload::check(&traced.path)?;

@@ -31,22 +31,19 @@ pub fn with_setting(setting: &str) -> Vec<u32> {
         let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         environment.split(|&byte| byte == 0).any(|one| one == setting.as_bytes())
     };
-    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(has).collect()
+    all().filter(has).collect()
 }
 
-/// (process, parent) of every process. A slim container has no `ps`, but Linux always has this folder.
+/// All processes. A slim container has no `ps`, but Linux always has this folder.
+fn all() -> impl Iterator<Item = u32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
+/// (process, parent) of every process.
 fn pairs_from_proc() -> Vec<(u32, u32)> {
-    let Ok(entries) = fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    entries
-        .flatten()
-        .filter_map(|entry| {
-            let pid = entry.file_name().to_str()?.parse().ok()?;
-            Some((pid, parent_in_stat(&fs::read_to_string(entry.path().join("stat")).ok()?)?))
-        })
-        .collect()
+    let parent = |pid: u32| parent_in_stat(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?);
+    all().filter_map(|pid| Some((pid, parent(pid)?))).collect()
 }
 
 /// The parent in a line of `/proc/PID/stat`, which reads `PID (name) state parent …`; the name may hold anything.

@@ -194,7 +194,7 @@ fn host() -> String {
 }
 
 /// A text that MPI gives. MPICH's description of itself is the longest, with up to 8192 characters.
-fn text(fill: impl FnOnce(*mut c_char, *mut c_int) -> c_int) -> String {
+pub fn text(fill: impl FnOnce(*mut c_char, *mut c_int) -> c_int) -> String {
     let (mut text, mut length) = ([0; 16384], 0);
     fill(text.as_mut_ptr(), &mut length);
     // SAFETY: it ends with a zero: there was one, at the end at least.

@@ -78,13 +78,16 @@ fn compare(board: &Board, comm: &Comm, mine: &Entered) {
 fn look_for_missing(board: &Board, comm: &Comm, called: &Entered, strict: bool) {
     let is_missing = |&rank: &usize| board.has_ended(rank) && board.entered(rank, comm.id) < called.number;
     let missing: Vec<usize> = members(comm).filter(is_missing).collect();
+    if missing.is_empty() {
+        return;
+    }
     let all = comm.members();
     let needed = |rank| {
         let needs = |&member: &i32| kinds::needs(called.call, strict, member, called.root, &all);
         all.iter().any(|member| needs(member).contains(&rank))
     };
     let harmless = kinds::may_be_left_out(called.call) || called.bytes == Some(0);
-    if missing.is_empty() || harmless || missing.iter().any(|&rank| needed(rank)) {
+    if harmless || missing.iter().any(|&rank| needed(rank)) {
         return;
     }
     tell(board, comm, called.number, |all| {
