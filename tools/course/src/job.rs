@@ -100,7 +100,6 @@ impl<'a> Job<'a> {
     pub fn run(&self, settings: impl IntoIterator<Item = OsString>, doctor: Option<Watched>) -> Result<Exit> {
         let Self { options, subject, config, .. } = self;
         let watch = self.place.watch(&subject.path);
-        let all_is_well = || watch.as_ref().is_none_or(Watch::all_is_well);
         let doctor = if self.other_hosts().is_some() { doctor.map(Watched::elsewhere) } else { doctor };
         let mut launcher = config.mpi.launcher().with_settings(settings);
         if let Some(hosts) = self.hosts {
@@ -115,10 +114,15 @@ impl<'a> Job<'a> {
             // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
             command.env("COURSE_PROGRESS", "bar");
         }
+        let all_is_well = || {
+            doctor.iter().for_each(Watched::tell);
+            watch.as_ref().is_none_or(Watch::all_is_well)
+        };
         let ended = launch::run_while(&mut command, Duration::from_secs(options.timeout), all_is_well)
             .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
         if let Some(doctor) = doctor {
-            eprint!("{}", doctor.report());
+            doctor.tell();
+            doctor.report();
         }
         Ok(self.exit(&ended, watch.as_ref()))
     }

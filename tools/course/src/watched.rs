@@ -1,6 +1,7 @@
 //! Running ranks under the eyes of the doctor: a library before MPI's own that sees when ranks wait for each other for
 //! ever, says why, and ends the job.
 
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::{env, fs, process};
@@ -29,6 +30,8 @@ pub struct Watched {
     doctor: Doctor,
     /// None where the ranks don't see the file: he then speaks on their standard error.
     report: Option<PathBuf>,
+    /// How much of it was printed.
+    told: Cell<usize>,
 }
 
 impl Watched {
@@ -40,7 +43,7 @@ impl Watched {
         let library = preload::build(config, course)?;
         let report = env::temp_dir().join(format!("mpi-course-doctor-{}", process::id()));
         let _ = fs::remove_file(&report);
-        Ok(Some(Self { library, doctor, report: Some(report) }))
+        Ok(Some(Self { library, doctor, report: Some(report), told: Cell::new(0) }))
     }
 
     /// The same, for ranks on other machines, which don't see a file of this one.
@@ -62,6 +65,14 @@ impl Watched {
         let report = fs::read_to_string(file).unwrap_or_default();
         let _ = fs::remove_file(file);
         report
+    }
+
+    /// Prints what the doctor has said since the last time: what he doesn't see, one must know before the time limit.
+    pub fn tell(&self) {
+        let report = self.report.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        if let Some(more) = report.get(self.told.replace(report.len())..) {
+            eprint!("{more}");
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod job;
 mod kinds;
 mod memory;
 pub mod messages;
+mod neighbors;
 mod places;
 mod python;
 mod report;
@@ -37,6 +38,8 @@ use self::kinds::Datatypes;
 use self::threads::Threads;
 
 pub use finish::finish;
+#[allow(unused_imports, reason = "MPI has sessions since 4.0")]
+pub use start::cannot_begin;
 pub use start::{is_wanted, start};
 
 /// The doctor on this rank.

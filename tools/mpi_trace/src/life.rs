@@ -1,7 +1,7 @@
 //! When recording begins and ends.
 
 use std::env;
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, OsString, c_char, c_int, c_void};
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -25,6 +25,23 @@ pub unsafe fn init(_: &str, real: impl FnOnce() -> c_int) -> c_int {
     if code == SUCCESS {
         // SAFETY: MPI runs, and each rank comes here.
         unsafe { begin() };
+    }
+    code
+}
+
+/// MPI_Session_init. Without MPI_Init there is no world by which ranks could be told apart, so nobody is followed until that
+/// is called: rank 0 says so.
+#[allow(dead_code, reason = "MPI has sessions since 4.0")]
+pub unsafe fn start_session(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+    let begun = tracer().is_some();
+    let code = real();
+    // Launchers number their ranks by one of these.
+    let rank = ["PMI_RANK", "PMIX_RANK"].iter().find_map(|name| env::var(name).ok());
+    if code == SUCCESS && !begun && rank.is_none_or(|rank| rank == "0") {
+        doctor::cannot_begin("the program has begun by MPI_Session_init, and only from MPI_Init on is it followed");
+        if folder().is_some() {
+            eprintln!("trace: nothing is recorded before MPI_Init, and the program has begun by MPI_Session_init");
+        }
     }
     code
 }
@@ -58,13 +75,19 @@ pub unsafe fn abort(call: &str, real: impl FnOnce() -> c_int) -> c_int {
 
 fn close(more: &str) {
     if let Some(tracer) = tracer().take() {
-        tracer.recorder.close(clocks::now(), more);
+        let more = format!("{more},\"unfollowed\":{}", tracer.registry.unfollowed);
+        tracer.recorder.close(clocks::now(), &more);
     }
+}
+
+/// Where to record, if the environment asks for it.
+fn folder() -> Option<OsString> {
+    env::var_os("MPI_TRACE_FOLDER").filter(|folder| !folder.is_empty())
 }
 
 /// Begins to record, and calls the doctor, on all ranks or on none, as far as the environment asks for it.
 unsafe fn begin() {
-    let folder = env::var_os("MPI_TRACE_FOLDER").filter(|folder| !folder.is_empty());
+    let folder = folder();
     if folder.is_none() && !doctor::is_wanted() {
         return;
     }
@@ -93,7 +116,7 @@ unsafe fn begin() {
     // Without memory even for that, this rank isn't followed; the doctor then takes it for one that computes.
     let Some(recorder) = recorder.or_else(|| Recorder::nowhere().ok()) else { return };
     let mut registry = Registry::new(world, ranks);
-    registry.add(myself, 1, vec![rank]);
+    registry.add(myself, 1, vec![rank], None);
     let mut level = 0;
     // SAFETY: MPI runs; a constant.
     registry.threads = unsafe { PMPI_Query_thread(&mut level) == SUCCESS && level == RSMPI_THREAD_MULTIPLE };

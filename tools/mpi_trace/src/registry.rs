@@ -42,10 +42,12 @@ enum Members {
 pub struct Comm {
     /// Its number, the same on all members.
     pub id: u64,
-    /// Where its ranks are in the world.
+    /// Where the ranks are in the world that a call can name: of an inter-communicator, those of the other group.
     world: Members,
     /// How many collectives this rank has called on it.
     pub collectives: u64,
+    /// Whether it is an inter-communicator. Its collectives aren't followed.
+    pub between: bool,
 }
 
 impl Comm {
@@ -57,7 +59,7 @@ impl Comm {
         }
     }
 
-    /// The ranks in the world of all its ranks, in their order.
+    /// The ranks in the world of all that a call can name, in their order.
     pub fn members(&self) -> Vec<i32> {
         match &self.world {
             Members::First(ranks) => (0..*ranks).collect(),
@@ -67,7 +69,7 @@ impl Comm {
 
     /// One of which only the number is known.
     pub fn unknown(id: u64) -> Self {
-        Self { id, world: Members::First(0), collectives: 0 }
+        Self { id, world: Members::First(0), collectives: 0, between: false }
     }
 }
 
@@ -123,7 +125,11 @@ impl Hasher for Spread {
     }
 
     fn write_usize(&mut self, handle: usize) {
-        self.0 = (self.0 ^ handle as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+        self.write_u64(handle as u64);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
     }
 
     fn finish(&self) -> u64 {
@@ -149,13 +155,20 @@ pub struct Registry {
     pub taken: ByHandle<Received>,
     /// The next number for a communicator, unless a member's is higher.
     pub next_comm: u64,
+    /// By request, communicators that will be there when it is complete, and where the program wants their handles.
+    expected: ByHandle<(usize, Comm)>,
+    /// How many messages and collectives of the program aren't recorded.
+    pub unfollowed: u64,
     messages: u64,
 }
+
+/// The numbers of communicators that [`Registry::expect`] makes.
+const EXPECTED: u64 = 1 << 40;
 
 impl Registry {
     /// At the start, there is the world.
     pub fn new(world: impl Handle, ranks: i32) -> Self {
-        let all = Comm { id: 0, world: Members::First(ranks), collectives: 0 };
+        let all = Comm { id: 0, world: Members::First(ranks), collectives: 0, between: false };
         // 1 is for MPI_COMM_SELF.
         Self { world: Some((world.key(), all)), ranks: ranks.unsigned_abs().into(), next_comm: 2, ..Self::default() }
     }
@@ -167,6 +180,14 @@ impl Registry {
             Some((key, world)) if *key == handle.key() => Some(world),
             _ => self.comms.get_mut(&handle.key()),
         }
+    }
+
+    /// The same, for a call that is to be recorded: what can't be is counted.
+    pub fn followed(&mut self, handle: impl Handle) -> Option<&mut Comm> {
+        if self.comm(handle).is_none() {
+            self.unfollowed += 1;
+        }
+        self.comm(handle)
     }
 
     /// All communicators.
@@ -181,12 +202,33 @@ impl Registry {
     }
 
     /// Adds a communicator whose members have agreed on `number`: the number and the lowest rank are one's own together.
-    pub fn add(&mut self, handle: impl Handle, number: u64, world: Vec<i32>) {
-        let lowest = world.iter().copied().min().unwrap_or(0).max(0) as u64;
+    /// `world`: what a call can name; `between`: of an inter-communicator, the lowest rank of this group.
+    pub fn add(&mut self, handle: impl Handle, number: u64, world: Vec<i32>, between: Option<i32>) {
+        let lowest = world.iter().copied().chain(between).min().unwrap_or(0).max(0) as u64;
         self.next_comm = self.next_comm.max(number + 1);
         let in_order = world.iter().zip(0..).all(|(&rank, place)| rank == place);
         let world = if in_order { Members::First(world.len() as i32) } else { Members::Listed(world.into()) };
-        let comm = Comm { id: number * self.ranks + lowest, world, collectives: 0 };
+        let comm = Comm { id: number * self.ranks + lowest, world, collectives: 0, between: between.is_some() };
+        self.comms.insert(handle.key(), comm);
+    }
+
+    /// Notes that a copy of `parent` will have its handle at `place` when the request is complete. Nobody may wait here for
+    /// the others to agree on a number: it is made of what all know, which collective on the parent this is.
+    pub fn expect(&mut self, request: impl Handle, place: usize, parent: Comm) {
+        let mut spread = Spread::default();
+        spread.write_u64(parent.id);
+        spread.write_u64(parent.collectives + 1);
+        let id = EXPECTED + spread.finish() % EXPECTED;
+        self.expected.insert(request.key(), (place, Comm { id, collectives: 0, ..parent }));
+    }
+
+    /// If this request, which is complete, was for a communicator: the place of its handle, and what it is.
+    pub fn appears(&mut self, request: usize) -> Option<(usize, Comm)> {
+        self.expected.remove(&request)
+    }
+
+    /// Adds a communicator that was expected.
+    pub fn welcome(&mut self, handle: impl Handle, comm: Comm) {
         self.comms.insert(handle.key(), comm);
     }
 
@@ -203,7 +245,7 @@ impl Registry {
 
     /// What is sent to this rank of a communicator; none if that is nowhere, or not recorded.
     pub fn envelope(&mut self, comm: impl Handle, rank: i32, tag: i32, bytes: u64) -> Option<Envelope> {
-        let comm = self.comm(comm)?;
+        let comm = self.followed(comm)?;
         Some(Envelope { peer: comm.world_rank(rank)?, tag, comm: comm.id, bytes })
     }
 
@@ -257,15 +299,36 @@ mod tests {
     #[test]
     fn disjoint_and_overlapping_communicators_have_different_numbers() {
         let mut registry = Registry::new(100, 4);
-        registry.add(1, 2, vec![0, 2]);
-        registry.add(2, 2, vec![3, 1]);
-        registry.add(3, 3, vec![0, 1]);
-        let ids = [100, 1, 2, 3].map(|handle| registry.comm(handle).unwrap().id);
-        assert_eq!(ids, [0, 8, 9, 12]);
-        assert_eq!(registry.next_comm, 4);
+        registry.add(1, 2, vec![0, 2], None);
+        registry.add(2, 2, vec![3, 1], None);
+        registry.add(3, 3, vec![0, 1], None);
+        registry.add(4, 4, vec![2, 3], Some(1));
+        let ids = [100, 1, 2, 3, 4].map(|handle| registry.comm(handle).unwrap().id);
+        assert_eq!(ids, [0, 8, 9, 12, 17]);
+        assert_eq!(registry.next_comm, 5);
         assert_eq!(registry.envelope(2, 0, 7, 8), Some(Envelope { peer: 3, tag: 7, comm: 9, bytes: 8 }));
         assert_eq!(registry.envelope(2, -1, 7, 8), None, "MPI_PROC_NULL");
         registry.remove(2);
-        assert_eq!(registry.envelope(2, 0, 7, 8), None);
+        assert_eq!((registry.envelope(2, 0, 7, 8), registry.unfollowed), (None, 1));
+    }
+
+    #[test]
+    fn copies_of_a_communicator_have_the_same_numbers_on_all_ranks_and_different_ones_each() {
+        let made = |first_handle: usize| {
+            let mut registry = Registry::new(100, 4);
+            let copy = |nth: usize| {
+                let parent = registry.comm(100).unwrap();
+                parent.collectives += 1;
+                let parent = parent.clone();
+                registry.expect(first_handle + nth, 0, parent);
+                registry.appears(first_handle + nth).unwrap().1.id
+            };
+            (0..1000).map(copy).collect::<Vec<_>>()
+        };
+        let mut ids = made(7);
+        assert_eq!(ids, made(5000));
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), 1000);
     }
 }

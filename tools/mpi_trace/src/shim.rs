@@ -10,8 +10,10 @@ mod probes;
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[allow(unused_imports, reason = "MPI has sessions since 4.0")]
+pub use crate::life::start_session;
 pub use crate::life::{abort, finalize, init};
-pub use collectives::{collective, create, create_in_group, free, start_collective, timed};
+pub use collectives::{collective, create, create_in_group, duplicate, free, start_collective, timed};
 pub use completion::{cancel, forget, wait, wait_all, wait_any, wait_some};
 pub use persistent::{receive_init, send_init, start};
 #[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]

@@ -1,6 +1,6 @@
 /* What few programs do, but a tracer must withstand: threads, thousands of communicators, groups that send to each other,
    counts beyond an int, and no MPI_Init at all. Every message is received.
-   Usage: corners threads | communicators | inter | large | none */
+   Usage: corners threads | communicators | inter | large | partitioned | null | sessions | none */
 #include <mpi.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -109,12 +109,92 @@ static void large(void)
     free(ones);
     free(all);
 }
+
+/* Three rounds of a message in four parts, two numbers each; received as two parts. */
+static void partitioned(void)
+{
+    int in[8], out[8];
+    MPI_Request requests[2];
+    MPI_Precv_init(in, 2, 4, MPI_INT, left, 6, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[0]);
+    MPI_Psend_init(out, 4, 2, MPI_INT, right, 6, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[1]);
+    for (int round = 0; round < 3; round++) {
+        MPI_Startall(2, requests);
+        for (int part = 3; part >= 0; part--) {
+            out[2 * part] = out[2 * part + 1] = round;
+            MPI_Pready(part, requests[1]);
+        }
+        MPI_Waitall(2, requests, MPI_STATUSES_IGNORE);
+        if (in[0] != round || in[7] != round)
+            MPI_Abort(MPI_COMM_WORLD, 3);
+    }
+    MPI_Request_free(&requests[0]);
+    MPI_Request_free(&requests[1]);
+}
+
+static int sessions(void)
+{
+    MPI_Session session;
+    MPI_Group group;
+    MPI_Comm comm;
+    int sum, one = 1;
+    MPI_Session_init(MPI_INFO_NULL, MPI_ERRORS_ARE_FATAL, &session);
+    MPI_Group_from_session_pset(session, "mpi://WORLD", &group);
+    MPI_Comm_create_from_group(group, "course", MPI_INFO_NULL, MPI_ERRORS_ARE_FATAL, &comm);
+    MPI_Allreduce(&one, &sum, 1, MPI_INT, MPI_SUM, comm);
+    printf("%d ranks\n", sum);
+    MPI_Group_free(&group);
+    MPI_Comm_free(&comm);
+    MPI_Session_finalize(&session);
+    return 0;
+}
 #else
 static void large(void)
 {
     printf("This MPI has no large counts.\n");
 }
+
+static void partitioned(void)
+{
+    printf("This MPI has no partitioned messages.\n");
+}
+
+static int sessions(void)
+{
+    printf("This MPI has no sessions.\n");
+    return 0;
+}
 #endif
+
+/* Whoever has no neighbor there may give MPI_DATATYPE_NULL, and so may a call that isn't the root's. */
+static void null(void)
+{
+    const MPI_Datatype no = MPI_DATATYPE_NULL;
+    const int none = MPI_PROC_NULL;
+    int *all = calloc(size, sizeof *all), *zeros = calloc(size, sizeof *zeros), in, good = 0;
+    MPI_Datatype *types = calloc(size, sizeof *types);
+    MPI_Comm comm = MPI_COMM_WORLD;
+    MPI_Request r = MPI_REQUEST_NULL;
+    MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN);
+    for (int i = 0; i < size; i++)
+        types[i] = MPI_INT;
+#define TAKES(call) (good = good << 1 | ((call) == MPI_SUCCESS), MPI_Wait(&r, MPI_STATUS_IGNORE))
+    TAKES(MPI_Recv(NULL, 0, no, none, 1, comm, MPI_STATUS_IGNORE));
+    TAKES(MPI_Send(NULL, 0, no, none, 1, comm));
+    TAKES(MPI_Ssend(NULL, 0, no, none, 1, comm));
+    TAKES(MPI_Irecv(NULL, 0, no, none, 1, comm, &r));
+    TAKES(MPI_Isend(NULL, 0, no, none, 1, comm, &r));
+    TAKES(MPI_Sendrecv(NULL, 0, no, none, 1, NULL, 0, no, none, 1, comm, MPI_STATUS_IGNORE));
+    TAKES(MPI_Sendrecv_replace(NULL, 0, no, none, 1, none, 1, comm, MPI_STATUS_IGNORE));
+    TAKES(MPI_Gather(&rank, 1, MPI_INT, all, 1, rank ? no : MPI_INT, 0, comm));
+    TAKES(MPI_Scatter(all, 1, rank ? no : MPI_INT, &in, 1, MPI_INT, 0, comm));
+    TAKES(MPI_Allgather(MPI_IN_PLACE, 0, no, all, 1, MPI_INT, comm));
+    TAKES(MPI_Alltoall(MPI_IN_PLACE, 0, no, all, 1, MPI_INT, comm));
+    TAKES(MPI_Alltoallw(MPI_IN_PLACE, NULL, NULL, NULL, all, zeros, zeros, types, comm));
+    printf("taken: %x\n", good);
+    free(types);
+    free(zeros);
+    free(all);
+}
 
 int main(int argc, char **argv)
 {
@@ -122,6 +202,8 @@ int main(int argc, char **argv)
     const char *what = argc > 1 ? argv[1] : "none";
     if (!strcmp(what, "none"))
         return MPI_Get_version(&version, &subversion);
+    if (!strcmp(what, "sessions"))
+        return sessions();
     MPI_Init_thread(&argc, &argv, strcmp(what, "threads") ? MPI_THREAD_SINGLE : MPI_THREAD_MULTIPLE, &level);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
@@ -135,6 +217,10 @@ int main(int argc, char **argv)
         inter();
     if (!strcmp(what, "large"))
         large();
+    if (!strcmp(what, "partitioned"))
+        partitioned();
+    if (!strcmp(what, "null"))
+        null();
     MPI_Finalize();
     return 0;
 }

@@ -7,6 +7,7 @@ use std::fs;
 use scratch::Scratch;
 use trace::matching::{self, Message};
 use trace::read::Trace;
+use trace::summary;
 
 const RANKS: usize = 4;
 
@@ -48,9 +49,49 @@ fn thousands_of_communicators_have_numbers_of_their_own() {
 }
 
 #[test]
-fn messages_between_groups_are_not_followed_and_harm_nothing() {
-    let messages = received(&traced("inter", RANKS).unwrap());
-    assert!(messages.len() == RANKS && messages.iter().all(|message| message.tag == 2), "{messages:?}");
+fn messages_between_groups_are_followed_and_collectives_there_counted() {
+    let trace = traced("inter", RANKS).unwrap();
+    let messages = received(&trace);
+    for tag in [1, 2] {
+        assert_eq!(messages.iter().filter(|message| message.tag == tag).count(), RANKS, "{messages:?}");
+    }
+    let text = summary::summary(&trace).text(&trace);
+    assert!(text.contains("not recorded: 8 sends, receives and collectives"), "{text}");
+}
+
+#[test]
+fn partitioned_messages_are_followed() {
+    if let Some(trace) = traced("partitioned", RANKS) {
+        let messages = received(&trace);
+        assert!(messages.len() == 3 * RANKS && messages.iter().all(|message| message.bytes == 32), "{messages:?}");
+    }
+}
+
+/// MPI takes MPI_DATATYPE_NULL, or anything, where there is nothing to send; not every MPI does so everywhere.
+#[test]
+fn types_of_nothing_are_not_asked() {
+    let scratch = Scratch::new("corners.c", "null");
+    let alone = scratch.run(2, &[], &["null"]);
+    assert!(alone.ended.code == 0 && alone.stdout.contains("taken: "), "{alone:?}");
+    for setting in ["MPI_DOCTOR=on", "MPI_DOCTOR=strict", &format!("MPI_TRACE_FOLDER={}", scratch.0.display())] {
+        let watched = scratch.run(2, &[setting], &["null"]);
+        assert_eq!((watched.ended.code, &watched.stdout, &watched.stderr), (0, &alone.stdout, &alone.stderr));
+    }
+}
+
+#[test]
+fn a_program_with_sessions_only_runs_and_one_rank_says_that_it_is_not_seen() {
+    let scratch = Scratch::new("corners.c", "sessions");
+    let folder = scratch.0.join("trace");
+    let settings = ["MPI_DOCTOR=on", &format!("MPI_TRACE_FOLDER={}", folder.display())];
+    let captured = scratch.run(2, &settings, &["sessions"]);
+    assert!(captured.ended.code == 0 && captured.stdout.matches('\n').count() == 2, "{captured:?}");
+    if !captured.stdout.contains("has no") {
+        let said = |words| captured.stderr.matches(words).count();
+        let counts = ["doctor: off: the program has begun by MPI_Session_init", "trace: nothing is recorded"].map(said);
+        assert_eq!(counts, [1, 1], "{captured:?}");
+    }
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 0);
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct Rank {
     pub finished: bool,
     /// Calls beyond the limit, which were not recorded.
     pub left_out: u64,
+    /// Messages and collectives that can't be recorded, for their communicator.
+    pub unfollowed: u64,
 }
 
 /// A call of an MPI function. Times are nanoseconds since rank 0 left MPI_Init, on rank 0's clock.
@@ -148,6 +150,7 @@ pub fn rank(text: &str) -> Result<(usize, usize, Rank), String> {
             rank.finished = true;
             rank.end = int(&line["t"]);
             rank.left_out = line["left_out"].as_u64().unwrap_or(0);
+            rank.unfollowed = line["unfollowed"].as_u64().unwrap_or(0);
             rank.undo_drift(int(&line["drift_ns"]));
         } else {
             rank.events.push(event(&line));

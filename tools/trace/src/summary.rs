@@ -143,6 +143,14 @@ fn doubts(trace: &Trace) -> Vec<String> {
             lines.push(format!("left out: the last {left_out} calls of rank {number}; --events records more"));
         }
     }
+    let unfollowed: u64 = trace.ranks.iter().map(|rank| rank.unfollowed).sum();
+    if unfollowed > 0 {
+        lines.push(format!(
+            "not recorded: {} sends, receives and collectives: those with ranks of another MPI_COMM_WORLD, and collectives on \
+             inter-communicators",
+            grouped(unfollowed)
+        ));
+    }
     lines
 }
 

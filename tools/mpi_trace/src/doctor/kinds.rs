@@ -6,6 +6,7 @@ use std::ffi::{CStr, c_char};
 use mpi_sys::{MPI_Datatype, PMPI_Type_get_name, PMPI_Type_size};
 
 use crate::registry::Handle;
+use crate::shim::bytes::is_null;
 
 /// Without whom a rank can't leave a collective, whatever the MPI does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +19,14 @@ enum Needs {
     AllAtRoot,
     /// The ranks with lower numbers.
     Lower,
+    /// Those from whom it gets something, by the communicator's topology.
+    Neighbors,
     /// Nobody: who gets nothing may go on at once.
     Nobody,
 }
 
 /// The collectives, without an I in front, and without MPI_ and _c.
-const COLLECTIVES: [(&str, Needs); 30] = [
+const COLLECTIVES: [(&str, Needs); 37] = [
     ("Allgather", Needs::All),
     ("Allgatherv", Needs::All),
     ("Allreduce", Needs::All),
@@ -39,6 +42,8 @@ const COLLECTIVES: [(&str, Needs); 30] = [
     ("Comm_dup", Needs::All),
     ("Comm_dup_with_info", Needs::All),
     ("Comm_free", Needs::Nobody),
+    ("Comm_idup", Needs::All),
+    ("Comm_idup_with_info", Needs::All),
     ("Comm_split", Needs::All),
     ("Comm_split_type", Needs::All),
     ("Dist_graph_create", Needs::All),
@@ -47,6 +52,11 @@ const COLLECTIVES: [(&str, Needs); 30] = [
     ("Gather", Needs::AllAtRoot),
     ("Gatherv", Needs::AllAtRoot),
     ("Graph_create", Needs::All),
+    ("Neighbor_allgather", Needs::Neighbors),
+    ("Neighbor_allgatherv", Needs::Neighbors),
+    ("Neighbor_alltoall", Needs::Neighbors),
+    ("Neighbor_alltoallv", Needs::Neighbors),
+    ("Neighbor_alltoallw", Needs::Neighbors),
     ("Reduce", Needs::AllAtRoot),
     ("Reduce_scatter", Needs::All),
     ("Reduce_scatter_block", Needs::All),
@@ -94,9 +104,14 @@ pub fn needs(collective: u32, strict: bool, me: i32, root: Option<i32>, members:
         Needs::Root => root == Some(rank) && !is_root,
         Needs::AllAtRoot => is_root,
         Needs::Lower => position(members, rank) < position(members, me),
-        Needs::Nobody => false,
+        Needs::Neighbors | Needs::Nobody => false,
     });
     needed.map(|&rank| rank as usize).collect()
+}
+
+/// Whether a rank can't leave a collective without those who are its sources in the communicator's topology.
+pub fn needs_neighbors(collective: u32) -> bool {
+    COLLECTIVES[(collective % IMMEDIATE) as usize].1 == Needs::Neighbors
 }
 
 /// Whether a rank may end without it, if nobody waits for that: what is freed at the end anyway, and what isn't known.
@@ -118,6 +133,9 @@ impl Datatypes {
     /// # Safety
     /// It is a datatype, and MPI runs.
     pub unsafe fn name(&mut self, datatype: MPI_Datatype) -> Option<&'static str> {
+        if is_null(datatype) {
+            return None;
+        }
         *self.0.entry(datatype.key()).or_insert_with(|| {
             let (mut name, mut length, mut size) = ([0 as c_char; 4096], 0, 0);
             // SAFETY: MPI's names are shorter, and end with a zero.

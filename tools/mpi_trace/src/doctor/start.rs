@@ -26,6 +26,13 @@ pub fn is_wanted() -> bool {
     wanted().is_some()
 }
 
+/// Says why he isn't here, if the environment asks for him.
+pub fn cannot_begin(why: &str) {
+    if is_wanted() {
+        report::say(&format!("off: {why}"));
+    }
+}
+
 /// Begins, if the environment asks for it.
 ///
 /// # Safety

@@ -9,7 +9,7 @@ use mpi_sys::{MPI_Comm, MPI_Request};
 use super::board::{Board, Entered, Phase};
 use super::book::Watched;
 use super::places::{here, line, prepare};
-use super::{dawdle, job, kinds, progress, report, watch, with};
+use super::{dawdle, job, kinds, neighbors, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
 
@@ -26,7 +26,14 @@ pub fn enter(
 ) -> Option<For> {
     dawdle();
     let (board, strict) = with(|doctor| (doctor.board.clone(), doctor.strict))?;
+    let handle = comm;
     let comm = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned())?;
+    if comm.between {
+        if !kinds::may_be_left_out(kinds::collective(call)) {
+            super::is_blind_to("collectives on inter-communicators");
+        }
+        return None;
+    }
     let root = root.and_then(|root| comm.world_rank(root));
     let entered = Entered { number: comm.collectives + 1, call: kinds::collective(call), root, bytes: bytes() };
     if !board.enter(comm.id, &entered) {
@@ -39,7 +46,12 @@ pub fn enter(
     // Nothing comes from nobody: whoever is to get nothing may go on.
     let nothing = entered.bytes == Some(0) && !strict;
     let members = if nothing { Vec::new() } else { comm.members() };
-    let needs = kinds::needs(entered.call, strict, board.me as i32, root, &members);
+    let mut needs = kinds::needs(entered.call, strict, board.me as i32, root, &members);
+    if kinds::needs_neighbors(entered.call) && !strict {
+        // SAFETY: the program's own communicator.
+        needs = unsafe { neighbors::sources(handle, &comm) };
+        needs.retain(|&rank| rank != board.me);
+    }
     Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
 }
 

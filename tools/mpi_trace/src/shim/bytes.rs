@@ -5,16 +5,26 @@
 use std::ffi::{c_int, c_void};
 use std::slice;
 
-use mpi_sys::{MPI_Comm, MPI_Datatype, PMPI_Comm_rank, PMPI_Comm_size, PMPI_Type_size};
+use mpi_sys::{MPI_Comm, MPI_Datatype, PMPI_Comm_rank, PMPI_Comm_size, PMPI_Type_size, RSMPI_DATATYPE_NULL};
 
+use crate::registry::Handle;
 use crate::table::IN_PLACE;
 
-/// So many elements.
+/// So many elements. The type is asked only if there are any: without, it may be MPI_DATATYPE_NULL, and MPI_Type_size refuses
+/// that. What MPI itself refuses is for the program's own call to say.
 pub unsafe fn bytes(count: impl Into<i64>, datatype: MPI_Datatype) -> u64 {
-    let mut size = 0;
-    // SAFETY: the program's own datatype.
-    unsafe { PMPI_Type_size(datatype, &mut size) };
-    (count.into() * i64::from(size)).max(0) as u64
+    let (count, mut size) = (count.into(), 0);
+    if count > 0 && !is_null(datatype) {
+        // SAFETY: the program's own datatype.
+        unsafe { PMPI_Type_size(datatype, &mut size) };
+    }
+    (count * i64::from(size)).max(0) as u64
+}
+
+/// Whether nothing may be asked of it.
+pub fn is_null(datatype: MPI_Datatype) -> bool {
+    // SAFETY: a constant.
+    datatype.key() == unsafe { RSMPI_DATATYPE_NULL }.key()
 }
 
 /// The same, unless the data is in the receive buffer: then MPI doesn't look at count and type.

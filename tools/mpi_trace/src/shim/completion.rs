@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use ::doctor::Until;
 use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test_cancelled, RSMPI_STATUSES_IGNORE};
 
+use super::collectives::appears;
 use super::point_to_point::{arrived, or_own};
 use super::{SUCCESS, THREADS, Tracer, begin, end, tracer};
 use crate::doctor;
@@ -230,6 +231,7 @@ unsafe fn own_statuses(count: c_int, statuses: *mut MPI_Status) -> Vec<MPI_Statu
 
 /// The message that has come with this request; none if it was no receive, or one that was cancelled.
 unsafe fn complete(registry: &mut Registry, key: Awaited, status: *mut MPI_Status) -> Option<Received> {
+    appears(registry, key.handle);
     let posted = registry.complete(key)?;
     let mut cancelled = 0;
     if posted.cancelled {

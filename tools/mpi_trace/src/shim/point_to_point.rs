@@ -137,7 +137,7 @@ pub unsafe fn receive(
         unsafe { messages::came_on(call, code, From { source, tag, comm }, &*status, messages::room(0, datatype)) };
     }
     // SAFETY: MPI has filled it.
-    end(call, start, |registry, line| unsafe { came(registry, line, code, comm, status, start) });
+    end(call, start, |registry, line| unsafe { came(registry, line, code, (source, comm), status, start) });
     code
 }
 
@@ -146,12 +146,12 @@ unsafe fn came(
     registry: &mut Registry,
     line: &mut Line,
     code: c_int,
-    comm: MPI_Comm,
+    (source, comm): (c_int, MPI_Comm),
     status: *mut MPI_Status,
     start: i64,
 ) {
     if code == SUCCESS
-        && let Some(comm) = registry.comm(comm).cloned()
+        && let Some(comm) = receiving(registry, comm, source)
     {
         let id = registry.message();
         // SAFETY: the caller's.
@@ -205,7 +205,7 @@ pub unsafe fn exchange(
     end(call, start, |registry, line| {
         sent(registry, line, code, comm, dest, sendtag, bytes);
         // SAFETY: MPI has filled it.
-        unsafe { came(registry, line, code, comm, status, start) };
+        unsafe { came(registry, line, code, (source, comm), status, start) };
     });
     code
 }
@@ -242,6 +242,9 @@ pub unsafe fn exchange_in_place(
 
 /// A copy of what the elements of a buffer span, as an address for the same elements.
 unsafe fn copied(copy: &mut Vec<u8>, buffer: *const c_void, count: i64, datatype: MPI_Datatype) -> *const c_void {
+    if count <= 0 {
+        return buffer;
+    }
     let (mut low, mut apart, mut first, mut length) = (0, 0, 0, 0);
     // SAFETY: the program's own datatype.
     unsafe {
@@ -249,9 +252,9 @@ unsafe fn copied(copy: &mut Vec<u8>, buffer: *const c_void, count: i64, datatype
         PMPI_Type_get_true_extent_x(datatype, &mut first, &mut length);
     }
     // The elements may stand one before the other.
-    let last = (count - 1).max(0) * apart;
+    let last = (count - 1) * apart;
     let (begin, end) = (first + last.min(0), first + length + last.max(0));
-    let span = if count > 0 { usize::try_from(end - begin).unwrap_or(0) } else { 0 };
+    let span = usize::try_from(end - begin).unwrap_or(0);
     // SAFETY: MPI may read all elements, and what is between them belongs to the same buffer.
     copy.extend_from_slice(unsafe { slice::from_raw_parts(buffer.wrapping_byte_offset(begin as isize).cast(), span) });
     copy.as_ptr().wrapping_byte_offset(-(begin as isize)).cast()
@@ -349,7 +352,7 @@ pub unsafe fn arrived(comm: &Comm, status: &MPI_Status, id: u64, posted: i64) ->
 /// The communicator, unless nothing can come from there: MPI_PROC_NULL.
 pub fn receiving(registry: &mut Registry, comm: MPI_Comm, source: c_int) -> Option<Comm> {
     // SAFETY: a constant.
-    if source == unsafe { mpi_sys::RSMPI_PROC_NULL } { None } else { registry.comm(comm).cloned() }
+    if source == unsafe { mpi_sys::RSMPI_PROC_NULL } { None } else { registry.followed(comm).cloned() }
 }
 
 /// The program's status, or ours if it doesn't want any.

@@ -6,7 +6,7 @@ use std::mem::MaybeUninit;
 
 use mpi_sys::{MPI_Comm, MPI_Message, MPI_Request, MPI_Status};
 
-use super::point_to_point::{arrived, or_own};
+use super::point_to_point::{arrived, or_own, receiving};
 use super::{SUCCESS, begin, end, tracer};
 use crate::doctor;
 use crate::doctor::book::Room;
@@ -62,7 +62,7 @@ pub unsafe fn take(
         unsafe { messages::came_on(call, code, From { source, tag, comm }, &*status, room) };
     }
     end(call, start, |registry, _| {
-        let Some(comm) = registry.comm(comm).cloned() else { return };
+        let Some(comm) = receiving(registry, comm, source) else { return };
         let id = registry.message();
         // SAFETY: MPI has filled both.
         let (received, message) = unsafe { (arrived(&comm, &*status, id, start), *message) };
