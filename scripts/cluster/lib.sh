@@ -62,9 +62,39 @@ read_nodes() {
 
 # shellcheck disable=SC2029 # the command is put together here, on purpose
 remote() { ssh "${ssh_options[@]}" "$@"; }
-# at NODE FUNCTION ARGUMENT…: runs a function of this script there. Its text goes as base64, so that no login shell
-# (there may be another than bash) sees a character that means something to it.
-at() { local node=$1; shift; remote "$node" "$(as_text "$@")"; }
+# at NODE FUNCTION ARGUMENT…: runs a function of this script there, and prints what the function says, nothing else: its
+# words stand between two marks, so that what a login script prints isn't taken for an answer. If there are no marks, it
+# prints a complaint, and fails: with 255, as ssh does, unless the node's shell had a code of its own.
+# What comes is a node's word: shown escaped and cut, and yet to be matched against a format before anything is done with it.
+at() {
+    local node=$1 mark=answer-$RANDOM$RANDOM$RANDOM text errors code=0; shift
+    errors=$(mktemp)
+    text=$(remote "$node" "$(as_text marked "$mark" "$@")" 2>"$errors" | harmless) || code=$?
+    case $text in
+        *"$mark begins"$'\n'*"$mark ends"*)
+            text=${text#*"$mark begins"$'\n'}; text=${text%%"$mark ends"*}
+            [ -z "$text" ] || printf '%s' "$text" ;;
+        *)  if [ $code = 0 ] || [ $code = 141 ]; then code=255; say "$no_answer"; else harmless <"$errors"; fi ;;
+    esac
+    rm -f "$errors"
+    return $code
+}
+# On the node: marked MARK FUNCTION ARGUMENT…
+marked() {
+    local code=0
+    printf '\n%s begins\n' "$1"
+    "${@:2}" 2>&1 || code=$?
+    printf '%s ends\n' "$1"
+    return $code
+}
+# harmless: what a node prints, without what a terminal would obey, and never more than a screenful of screens.
+harmless() { head -c 100000 | tr -d '\0\r' | cat -v; }
+# shellcheck disable=SC2016 # to be typed as it is
+no_answer='it answers with something else than was asked; if its login script (.bashrc) prints something, put that behind [[ $- == *i* ]]'
+# Formats of a node's words; only what fits is calculated with: bash runs commands that stand in a number's place.
+is_number() { [[ $1 =~ ^(0|[1-9][0-9]{0,14})$ ]]; }
+is_decimal() { [[ $1 =~ ^-?[0-9]{1,12}(\.[0-9]{1,9})?$ ]]; }
+is_address() { [[ $1 =~ ^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.|$)){4}$ ]] && [[ $1 != *. ]]; }
 # shellcheck disable=SC2016 # for the shell over there
 as_text() {
     printf 'bash -c "$(echo %s | base64 -d)"' "$({ declare -f; printf '%q ' "$@"; } | base64 | tr -d '\n')"
@@ -73,7 +103,7 @@ as_text() {
 # ask NODE FUNCTION ARGUMENT…: the same, but if the node can't be reached, it says why, in a sentence.
 ask() {
     local text code=0
-    text=$(at "$@" 2>&1) || code=$?
+    text=$(at "$@") || code=$?
     if [ $code = 255 ]; then reason "$text" "$1"; elif [ -n "$text" ]; then say "$text"; fi
     return $code
 }
@@ -90,7 +120,8 @@ reason() {
         *'ost key verification failed'*) say "its host key isn't known here (scripts/cluster/keys)" ;;
         *'Permission denied (publickey'* | *'Too many authentication'*) say "key not accepted (scripts/cluster/keys)" ;;
         '') say "no answer" ;;
-        *) say "$(grep -v '^@\|^ *$' <<<"$1" | tail -n 1)" ;;
+        *'is your shell clean'*) say "$no_answer" ;;
+        *) harmless <<<"$1" | { grep -v '^@\|^ *$' || true; } | tail -n 1 | cut -c 1-300 ;;
     esac
 }
 
@@ -133,7 +164,7 @@ as_root() {
 }
 # shellcheck disable=SC2016 # for the shell over there
 may_sudo() { remote "$1" '[ "$(id -u)" = 0 ] || sudo -n true'; }
-at_root() { remote "$1" "$(root_text "$2" "$1" "${@:3}")"; }
+at_root() { remote "$1" "$(root_text "$2" "$1" "${@:3}")" 2>&1 | harmless; }
 # shellcheck disable=SC2016 # for the shell over there
 root_text() { printf '[ "$(id -u)" = 0 ] || become=sudo; $become %s' "$(as_text "$@")"; }
 
