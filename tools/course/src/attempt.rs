@@ -1,5 +1,6 @@
 //! One exercise, built and run under the launcher at each of its rank counts.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use launch::Captured;
@@ -53,8 +54,7 @@ pub fn attempt(
     version: Version,
     doctor: Option<&Watched>,
 ) -> Result<Vec<Attempt>> {
-    build(config, course, lesson, exercise, version)?;
-    let program = cargo::program(config, &course.root, format!("examples/{}", exercise.target));
+    let program = build(config, course, lesson, exercise, version)?;
     let mut attempts: Vec<Attempt> = Vec::new();
     for &ranks in &exercise.ranks {
         let launcher = config.mpi.launcher();
@@ -74,14 +74,14 @@ pub fn attempt(
     Ok(attempts)
 }
 
-fn build(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<()> {
+fn build(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<PathBuf> {
     let mut args = vec!["-p", &lesson.package, "--example", &exercise.target];
     if version == Version::Solution {
         args.extend(["--features", "solution"]);
     }
     let file = exercise.folder.join(version.file());
     let file = file.strip_prefix(&course.root).unwrap_or(&file).display();
-    cargo::build(config, &course.root, &args).map_err(|_| {
+    cargo::program(config, &course.root, &args).map_err(|_| {
         Fault::new(format!("{} does not compile yet", version.file()))
             .fix(format!("read cargo's first message above, and change {file}"))
     })

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::config::{self, Config};
 use crate::doctor::Finding::{self, Fault, Fine, Warning};
+use crate::exported;
 use crate::identify;
 use crate::libclang;
 use crate::mpi::{self, Mpi};
@@ -95,11 +96,17 @@ fn output(command: &mut Command) -> Result<String, String> {
 }
 
 /// A real all-reduce on two ranks, and a real spawn.
-pub fn of_probe(root: &Path, mpi: &Mpi) -> Vec<Finding> {
+pub fn of_probe(root: &Path, config: &Config) -> Vec<Finding> {
+    let mpi = &config.mpi;
     let proved = Probe::compile(root, mpi).and_then(|probe| probe.run().and_then(|()| probe.spawns()));
     let added = Fine("two ranks added two numbers".into());
     match proved {
-        Err(fault) => vec![Fault(fault.what().into(), fault.remedy().unwrap_or_default().into())],
+        // Where an exported variable leads the launcher astray, to set up again is no remedy.
+        Err(fault) => {
+            let unset: Vec<_> = exported::decisive(config).into_iter().map(|one| one.fix).collect();
+            let fix = if unset.is_empty() { fault.remedy().unwrap_or_default().into() } else { unset.join("\n") };
+            vec![Fault(fault.what().into(), fix)]
+        }
         Ok(true) => vec![added, Fine("two ranks spawned a third".into())],
         Ok(false) => {
             let what = format!("{mpi} can't spawn ranks at run time; spawn_tasks then uses those it was started with");

@@ -5,6 +5,9 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader, IsTerminal, stderr};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
+
+use serde_json::Value;
 
 use crate::config::Config;
 use crate::error::{Context, Fault, Result};
@@ -39,25 +42,44 @@ fn rustflags(config: &Config) -> Vec<String> {
     own.map(str::to_owned).chain(config.rustflags()).collect()
 }
 
-/// Where cargo puts a program that it has built for this MPI.
-pub fn program(config: &Config, root: &Path, name: impl AsRef<Path>) -> PathBuf {
-    root.join(config.target_dir()).join("release").join(name)
+/// Builds one program, and says where it is.
+pub fn program(config: &Config, root: &Path, args: &[&str]) -> Result<PathBuf> {
+    let built = build(config, root, args)?;
+    let program = built.iter().rev().find_map(|artifact| artifact["executable"].as_str());
+    program
+        .map(PathBuf::from)
+        .ok_or_else(|| Fault::new(format!("cargo names no program that it has built by {args:?}")))
 }
 
-/// Builds, and is silent if there's nothing to do.
-pub fn build(config: &Config, root: &Path, args: &[&str]) -> Result<()> {
+/// Builds, and is silent if there's nothing to do. What cargo says of each thing that it has built, or had built before:
+/// where a program lies depends on the user's own settings, too (`build.target` in `~/.cargo/config.toml`), and in the place
+/// where it lies without them there may be an older one.
+pub fn build(config: &Config, root: &Path, args: &[&str]) -> Result<Vec<Value>> {
     let color = if stderr().is_terminal() { "always" } else { "auto" };
     let mut command = with(config, root, "build");
     command
+        .arg("--message-format=json-render-diagnostics")
         .args(args)
         .env("CARGO_TERM_COLOR", env::var_os("CARGO_TERM_COLOR").unwrap_or_else(|| OsString::from(color)));
-    let mut child = command.stderr(Stdio::piped()).spawn().context(|| "cannot run cargo".into())?;
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context(|| "cannot run cargo".into())?;
+    // On a thread of its own: a full pipe would stop cargo.
+    let built = child.stdout.take().map(|pipe| thread::spawn(|| artifacts(BufReader::new(pipe))));
     let lines = child.stderr.take().map(|pipe| BufReader::new(pipe).lines());
     for line in lines.into_iter().flatten().map_while(std::io::Result::ok).filter(|line| !is_summary(line)) {
         eprintln!("{line}");
     }
     let status = child.wait().context(|| "cannot wait for cargo".into())?;
-    if status.success() { Ok(()) } else { Err(Fault::new("the build failed; cargo's message is above")) }
+    if !status.success() {
+        return Err(Fault::new("the build failed; cargo's message is above"));
+    }
+    Ok(built.and_then(|built| built.join().ok()).unwrap_or_default())
+}
+
+/// Cargo's messages about what it has built; each is a line.
+fn artifacts(messages: impl BufRead) -> Vec<Value> {
+    let messages = messages.lines().map_while(std::io::Result::ok).filter_map(|line| serde_json::from_str(&line).ok());
+    messages.filter(|message: &Value| message["reason"] == "compiler-artifact").collect()
 }
 
 /// Cargo's last line, "Finished `release` profile …", which is the only one where nothing is to be done.

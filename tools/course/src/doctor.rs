@@ -47,7 +47,7 @@ pub fn run(_: &Args, course: &Course) -> Result<u8> {
             report(machine_checks::of_launcher(&course.root, &config));
             report(build_checks::of_config(&course.root, &config));
             // Last, since it takes a few seconds, and is the proof of all the rest.
-            report(build_checks::of_probe(&course.root, &config.mpi));
+            report(build_checks::of_probe(&course.root, &config));
         }
     }
     match faults {

@@ -14,6 +14,7 @@ use self::place::Place;
 use crate::cluster::Watch;
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
+use crate::exported;
 use crate::hosts::{self, HostFile};
 use crate::lessons::Course;
 use crate::mpi::Name;
@@ -51,6 +52,9 @@ impl Options {
         self.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &folder)).transpose()
     }
 }
+
+/// To whoever had to end a job. The doctor is there on Linux, and for ranks of one machine.
+const ASK_THE_DOCTOR: &str = " If it hung: --doctor says who waits for whom";
 
 /// How a job ended: its exit code, or what is to be said of its end.
 pub type Exit = Result<u8>;
@@ -90,7 +94,7 @@ impl<'a> Job<'a> {
     /// Looks whether the program, which is built by now, can run there; with `--sync`, copies it first. `more` files are
     /// needed there as well.
     pub fn prepare(&self, more: &[&Path]) -> Result<()> {
-        self.place.prepare(&[&[self.subject.path.as_path()], more].concat(), self.options.sync)
+        self.place.prepare(&[&[self.subject.path()], more].concat(), self.options.sync)
     }
 
     /// Runs it, with these settings in the ranks' environment ("NAME=value"). What the doctor says is printed.
@@ -99,7 +103,11 @@ impl<'a> Job<'a> {
     /// If it can't be started. How it ended is in the result.
     pub fn run(&self, settings: impl IntoIterator<Item = OsString>, doctor: Option<Watched>) -> Result<Exit> {
         let Self { options, subject, config, .. } = self;
-        let watch = self.place.watch(&subject.path);
+        // Said before the start: the launcher may hang for it.
+        exported::decisive(config)
+            .iter()
+            .for_each(|one| eprintln!("note: {}; if you don't mean that: {}", one.what, one.fix));
+        let watch = self.place.watch(subject.path());
         let doctor = if self.other_hosts().is_some() { doctor.map(Watched::elsewhere) } else { doctor };
         let mut launcher = config.mpi.launcher().with_settings(settings);
         if let Some(hosts) = self.hosts {
@@ -108,7 +116,7 @@ impl<'a> Job<'a> {
         if let Some(doctor) = &doctor {
             launcher = doctor.launcher(launcher);
         }
-        let mut command = self.place.adapt(launcher).command(self.ranks, &subject.path);
+        let mut command = self.place.adapt(launcher).command(self.ranks, subject.path());
         command.args(&options.args).envs(config.environment()).envs(self.place.environment());
         if stderr().is_terminal() {
             // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
@@ -120,16 +128,17 @@ impl<'a> Job<'a> {
         };
         let ended = launch::run_while(&mut command, Duration::from_secs(options.timeout), all_is_well)
             .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
-        if let Some(doctor) = doctor {
+        if let Some(doctor) = &doctor {
             doctor.tell();
             doctor.report();
         }
-        Ok(self.exit(&ended, watch.as_ref()))
+        Ok(self.exit(&ended, watch.as_ref(), doctor.is_some()))
     }
 
     /// The exit code, or what is to be said of the end.
-    fn exit(&self, ended: &Ended, watch: Option<&Watch>) -> Exit {
+    fn exit(&self, ended: &Ended, watch: Option<&Watch>, doctor: bool) -> Exit {
         if ended.interrupted {
+            eprintln!("{} was interrupted.{}", self.subject.name, if doctor { "" } else { ASK_THE_DOCTOR });
             // The launchers say 0, 1 or 2 then: too much like success, or like a mistake in the arguments.
             return Ok(INTERRUPTED);
         }
@@ -138,7 +147,9 @@ impl<'a> Job<'a> {
         }
         if ended.timed_out {
             let what = format!("{} still ran after {} s and was ended", self.subject.name, self.options.timeout);
-            return Err(Fault::new(what).fix("a longer --timeout, or less work").code(TIME_LIMIT));
+            let more = "a longer --timeout, or less work.";
+            let fix = if doctor { more.into() } else { format!("{more}{ASK_THE_DOCTOR}") };
+            return Err(Fault::new(what).fix(fix).code(TIME_LIMIT));
         }
         Ok(u8::try_from(ended.code).unwrap_or(1))
     }

@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod config;
 pub mod doctor;
 pub mod error;
+pub mod exported;
 pub mod hosts;
 pub mod identify;
 pub mod job;

@@ -10,6 +10,7 @@ use launch::Kind;
 
 use crate::config::{self, Config};
 use crate::doctor::Finding::{self, Fault, Fine, Warning};
+use crate::exported;
 use crate::identify;
 use crate::path::on_path;
 use crate::system;
@@ -73,6 +74,7 @@ pub fn of_launcher(root: &Path, config: &Config) -> Vec<Finding> {
         findings.extend(root_user(config));
         findings.extend(slots(config));
     }
+    findings.extend(exported::decisive(config).into_iter().map(|one| Warning(one.what, one.fix)));
     findings.extend(exported_flags(config));
     findings.extend(exported_wrapper(root, config));
     findings

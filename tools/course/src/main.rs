@@ -33,6 +33,7 @@ enum Action {
 }
 
 fn main() -> ExitCode {
+    launch::end_with_the_pipe();
     match dispatch(&Cli::parse()) {
         Ok(code) => code.into(),
         Err(fault) => {

@@ -80,8 +80,8 @@ pub struct ScaleArgs {
 /// Builds `measure` and hands our own command line over to it.
 pub fn run(mpi: Option<Name>, course: &Course) -> Result<u8> {
     let config = setup::ensure(&course.root, mpi)?;
-    cargo::build(&config, &course.root, &["-p", "measure"])?;
-    let mut command = std::process::Command::new(cargo::program(&config, &course.root, "measure"));
+    let program = cargo::program(&config, &course.root, &["-p", "measure"])?;
+    let mut command = std::process::Command::new(program);
     command.args(env::args_os().skip(1));
     // No limit here: each run that it starts has its own.
     let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run measure".into())?;

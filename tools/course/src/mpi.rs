@@ -1,5 +1,7 @@
 //! Which MPIs are on this machine: finds compiler wrappers, and the launcher that belongs to each.
 
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -64,9 +66,20 @@ impl Mpi {
         launch::environment(self.name.kind(), major.unwrap_or(0))
     }
 
+    /// The ranks' `LD_LIBRARY_PATH`, which begins with this MPI's own folders: it wins over the path that is written into a
+    /// program, so that another MPI's folder in it would be found first; and a program that was built elsewhere has none.
+    fn library_path(&self, exported: Option<&OsStr>) -> Option<OsString> {
+        let exported = exported.into_iter().flat_map(env::split_paths);
+        let path = env::join_paths(self.libraries.iter().cloned().chain(exported)).ok()?;
+        let mut setting = OsString::from("LD_LIBRARY_PATH=");
+        setting.push(path);
+        (!self.libraries.is_empty()).then_some(setting)
+    }
+
     /// Its launcher.
     pub fn launcher(&self) -> Launcher {
-        Launcher::new(&self.mpiexec, self.name.kind())
+        let launcher = Launcher::new(&self.mpiexec, self.name.kind());
+        launcher.with_settings(self.library_path(env::var_os("LD_LIBRARY_PATH").as_deref()))
     }
 }
 
@@ -153,6 +166,21 @@ fn launchers(mpicc: &Path, kind: Kind) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_mpi_of_its_own_folder_is_found_before_another() {
+        let mpi = |libraries| Mpi {
+            name: Name::Embedded,
+            version: String::new(),
+            mpicc: PathBuf::new(),
+            mpiexec: PathBuf::new(),
+            libraries,
+        };
+        let own = mpi(vec!["/own/lib".into()]);
+        assert_eq!(own.library_path(Some(OsStr::new("/a:/b"))), Some("LD_LIBRARY_PATH=/own/lib:/a:/b".into()));
+        assert_eq!(own.library_path(None), Some("LD_LIBRARY_PATH=/own/lib".into()));
+        assert_eq!(mpi(vec![]).library_path(Some(OsStr::new("/a"))), None, "the system knows where it is");
+    }
 
     #[test]
     fn names_on_the_command_line_are_those_of_the_configuration() {

@@ -19,8 +19,10 @@ const HEAD: u64 = 4096;
 
 /// Builds the library, and returns its path.
 pub fn build(config: &Config, course: &Course) -> Result<PathBuf> {
-    cargo::build(config, &course.root, &["-p", "mpi_trace", "--lib"])?;
-    Ok(cargo::program(config, &course.root, "libmpi_trace.so"))
+    let built = cargo::build(config, &course.root, &["-p", "mpi_trace", "--lib"])?;
+    let files = built.iter().rev().flat_map(|artifact| artifact["filenames"].as_array().into_iter().flatten());
+    let library = files.filter_map(|file| file.as_str()).find(|file| file.ends_with("libmpi_trace.so"));
+    library.map(PathBuf::from).ok_or_else(|| Fault::new("cargo has built no libmpi_trace.so"))
 }
 
 /// A setting of the environment, with a path.

@@ -43,6 +43,6 @@ fn doctor(args: &Args, subject: &Subject<'_>, course: &Course, config: &Config) 
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("the doctor is there on Linux only: other systems load no library before MPI's own"));
     }
-    preload::check(&subject.path)?;
+    preload::check(subject.path())?;
     Watched::build(wanted, config, course)
 }

@@ -57,8 +57,8 @@ pub enum PlatformName {
 pub fn run(course: &Course) -> Result<u8> {
     prefix()?;
     let config = setup::ensure(&course.root, None)?;
-    cargo::build(&config, &course.root, &["-p", "simulate"])?;
-    let mut command = std::process::Command::new(cargo::program(&config, &course.root, "simulate"));
+    let program = cargo::program(&config, &course.root, &["-p", "simulate"])?;
+    let mut command = std::process::Command::new(program);
     command.args(env::args_os().skip(1));
     // No limit here: each simulation has its own.
     let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run simulate".into())?;

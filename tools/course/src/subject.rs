@@ -1,5 +1,6 @@
 //! What is to be run: a lesson, or any program that uses MPI.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::cargo;
@@ -17,10 +18,10 @@ const RANKS: usize = 4;
 pub struct Subject<'a> {
     /// A name for it, in messages and in names of files.
     pub name: String,
-    /// The program, which a lesson needn't have yet.
-    pub path: PathBuf,
     /// The number of ranks that it is made for.
     pub ranks: usize,
+    /// The program, once it is there: cargo says where a lesson's is.
+    path: OnceCell<PathBuf>,
     lesson: Option<&'a Lesson>,
 }
 
@@ -36,15 +37,14 @@ impl<'a> Subject<'a> {
         let lesson = lesson.map(|name| course.lesson(name)).transpose()?;
         let program = program.map(Self::program).transpose()?;
         let config = setup::ensure(&course.root, mpi)?;
-        let subject = program.or_else(|| Some(Self::lesson(lesson?, course, &config)));
+        let subject = program.or_else(|| Some(Self::lesson(lesson?)));
         let subject = subject.ok_or_else(|| Fault::usage("neither a lesson nor a program"))?;
         Ok((subject, config))
     }
 
-    /// The lesson, as this MPI builds it.
-    fn lesson(lesson: &'a Lesson, course: &Course, config: &Config) -> Self {
-        let path = cargo::program(config, &course.root, &lesson.program);
-        Self { name: lesson.folder.clone(), path, ranks: lesson.ranks, lesson: Some(lesson) }
+    /// The lesson, which isn't built yet.
+    fn lesson(lesson: &'a Lesson) -> Self {
+        Self { name: lesson.folder.clone(), path: OnceCell::new(), ranks: lesson.ranks, lesson: Some(lesson) }
     }
 
     /// The program at this path, or of this name on the `PATH`.
@@ -53,14 +53,20 @@ impl<'a> Subject<'a> {
             Fault::usage(format!("{} is no program", program.display())).fix("a path, or a name on the PATH")
         })?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { name, path, ranks: RANKS, lesson: None })
+        Ok(Self { name, path: path.into(), ranks: RANKS, lesson: None })
+    }
+
+    /// The program; of a lesson that isn't built yet, nothing.
+    pub fn path(&self) -> &Path {
+        self.path.get().map_or(Path::new(""), PathBuf::as_path)
     }
 
     /// Builds it, if it is a lesson.
     pub fn build(&self, config: &Config, course: &Course) -> Result<()> {
-        match self.lesson {
-            Some(lesson) => cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program]),
-            None => Ok(()),
+        if let Some(lesson) = self.lesson {
+            let path = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+            self.path.get_or_init(|| path);
         }
+        Ok(())
     }
 }

@@ -17,6 +17,7 @@ use crate::hosts::HostFile;
 use crate::job::{self, Exit, Job};
 use crate::lessons::Course;
 use crate::preload;
+use crate::setup;
 use crate::subject::Subject;
 use crate::watched::{Doctor, Watched};
 
@@ -36,7 +37,7 @@ pub struct Args {
     /// Instead, a program that was built with the same MPI, in C for example, or python3; its arguments come after `--`
     #[arg(long, value_name = "PATH", conflicts_with = "lesson")]
     program: Option<PathBuf>,
-    /// Instead, run nothing: make JSON of what killed ranks have left in the folder of a trace, and say what it shows
+    /// Instead, run nothing: make JSON of what killed ranks have left in the folder of a trace, say what it shows, and draw it
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["lesson", "program", "out", "hostfile"])]
     convert: Option<PathBuf>,
     /// Where the trace goes; an earlier trace there is replaced. With --hostfile, a folder on a file system that all hosts share [default: out/trace-LESSON]
@@ -62,6 +63,7 @@ pub struct Args {
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     if let Some(folder) = &args.convert {
         show(folder)?;
+        pictures::draw(args, folder, course, &setup::ensure(&course.root, args.job.mpi)?)?;
         return Ok(0);
     }
     if cfg!(not(target_os = "linux")) {
@@ -70,11 +72,11 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let (traced, config) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
     let out = args.out.clone().unwrap_or_else(|| course.root.join("out").join(format!("trace-{}", traced.name)));
     let folder = Folder::check(out)?;
-    preload::check(&traced.path)?;
+    preload::check(traced.path())?;
     let hosts = args.job.hosts(course, &config)?;
     let job = Job::new(&args.job, &traced, hosts.as_ref(), course, &config)?;
     let library = preload::build(&config, course)?;
-    cargo::build(&config, &course.root, &["-p", "trace_view", "--bin", "trace_view"])?;
+    cargo::build(&config, &course.root, pictures::VIEWER)?;
     traced.build(&config, course)?;
     folder.prepare()?;
     let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &config, course)?;
@@ -106,7 +108,7 @@ fn summarize(
     }
     let trace = show(folder.path())?;
     let silent = hosts.and_then(|hosts| hosts::silent(&trace, hosts, folder));
-    let faults = [silent, pictures::draw(args, folder, course, config).err()];
+    let faults = [silent, pictures::draw(args, folder.path(), course, config).err()];
     let mut code = 0;
     for fault in faults.into_iter().flatten() {
         eprintln!("{fault}");

@@ -18,3 +18,4 @@ mod signals;
 pub use capture::{Captured, capture};
 pub use limit::{Ended, run, run_while};
 pub use mpi::{DOCTOR, Kind, Launcher, environment};
+pub use signals::end_with_the_pipe;

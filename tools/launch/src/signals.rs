@@ -20,6 +20,13 @@ pub fn received() -> Option<i32> {
     Some(RECEIVED.load(Ordering::Relaxed)).filter(|&signal| signal != 0)
 }
 
+/// From now on a pipe whose reader is gone (`… | head`) ends this process without a word, as it ends other tools; Rust's
+/// `println!` would panic.
+pub fn end_with_the_pipe() {
+    // SAFETY: the default action runs no code of ours.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+}
+
 fn install(signal: i32) {
     let handler = remember as extern "C" fn(libc::c_int);
     // SAFETY: the handler only stores to an atomic, which is allowed in a signal handler.

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use course::cargo;
 use course::config::Config;
 use course::error::{Fault, Result};
 use course::lessons::{Course, Lesson};
@@ -40,8 +39,7 @@ pub fn run(args: &BenchArgs, course: &Course, lesson: &Lesson, config: &Config) 
     let folder = record::folder(args.out.as_deref(), course, lesson)?;
     let source = Source::here(config);
     if !plan.contestants.is_empty() {
-        cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-        let record = contest(&plan, args.rounds, source.clone(), Contest::new(&plan, course, config, lesson))?;
+        let record = contest(&plan, args.rounds, source.clone(), Contest::new(&plan, course, config, lesson)?)?;
         print!("{}", table(&record)?);
         // The raw data first: a chart can be drawn again.
         let csv = record.write(&folder, "bench")?;

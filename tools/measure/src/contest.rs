@@ -52,16 +52,16 @@ pub struct Contest<'a> {
 }
 
 impl<'a> Contest<'a> {
-    /// Gets all contestants ready. The lesson's program must have been built.
-    pub fn new(plan: &'a Plan, course: &Course, config: &'a Config, lesson: &Lesson) -> Self {
-        let program = cargo::program(config, &course.root, &lesson.program);
+    /// Builds the lesson, and gets all contestants ready.
+    pub fn new(plan: &'a Plan, course: &Course, config: &'a Config, lesson: &Lesson) -> Result<Self> {
+        let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
         let workshop = Workshop::new(course, config, lesson);
         let ready = plan.contestants.iter().map(|contestant| match &contestant.program {
             Program::Lesson => Ok(Ready::new(program.clone())),
             Program::Peer { file, flags, mpi } => workshop.prepare(file, flags, *mpi),
         });
         let ready = ready.collect();
-        Self { plan, config, ready, program, expected: HashMap::new() }
+        Ok(Self { plan, config, ready, program, expected: HashMap::new() })
     }
 
     /// Who is skipped, and why: "Numba: there is no python3".

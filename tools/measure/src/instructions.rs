@@ -30,8 +30,7 @@ pub fn run(course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
     let (Some(option), false) = (&plan.work, plan.instructions.is_empty()) else {
         return Err(Fault::usage(format!("{} names no kernel whose instructions could be counted", lesson.folder)));
     };
-    cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    let program = cargo::program(config, &course.root, &lesson.program);
+    let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
     let file = course.root.join("data").join(&lesson.folder).join("instructions.csv");
     let committed = file.exists().then(|| Record::read(&file, &COLUMNS)).transpose()?;
     let mut counted = Record::new(Source::here(config), &COLUMNS);

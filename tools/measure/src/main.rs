@@ -36,6 +36,7 @@ enum Action {
 }
 
 fn main() -> ExitCode {
+    launch::end_with_the_pipe();
     match dispatch(&Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {

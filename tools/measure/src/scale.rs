@@ -44,13 +44,12 @@ pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) 
     let work = args.work.as_deref().map_or(Ok(plan.work), numbers::positive).map_err(Fault::usage)?;
     let works = ranks.iter().map(|&ranks| work_at(work, ranks, args.weak)).collect::<Result<Vec<_>>>()?;
     let folder = record::folder(args.out.as_deref(), course, lesson)?;
-    cargo::build(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+    let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
     let mut record = Record::new(Source::here(config), &COLUMNS);
     for round in 1..=args.rounds {
         for (&ranks, &work) in ranks.iter().zip(&works) {
             eprintln!("round {round}: {}", plural(ranks.into(), "rank"));
-            let mut command =
-                config.mpi.launcher().command(ranks.into(), &cargo::program(config, &course.root, &lesson.program));
+            let mut command = config.mpi.launcher().command(ranks.into(), &program);
             command.args([&plan.option, &work.to_string()]).args(&plan.arguments).args(&args.args).arg("--json");
             let (printed, wall) = run_once(command.envs(config.environment()), ranks, lesson)?;
             let seconds = printed["seconds"].as_f64().unwrap_or(f64::NAN);

@@ -30,6 +30,7 @@ enum Cli {
 }
 
 fn main() -> ExitCode {
+    launch::end_with_the_pipe();
     let Cli::Simulate(args) = Cli::parse();
     match run(&args) {
         Ok(code) => code.into(),

@@ -3,30 +3,33 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
-use super::{Args, Folder};
+use super::Args;
 use crate::cargo;
 use crate::config::Config;
-use crate::error::{Context, Fault, INTERRUPTED, Result};
+use crate::error::{Context, Fault, Result};
 use crate::lessons::Course;
 
+/// How cargo is asked for the program that draws.
+pub const VIEWER: &[&str] = &["-p", "trace_view", "--bin", "trace_view"];
+
 /// Writes the pictures, and says where they are.
-pub fn draw(args: &Args, folder: &Folder, course: &Course, config: &Config) -> Result<()> {
-    let mut command = Command::new(cargo::program(config, &course.root, "trace_view"));
-    command.arg(folder.path()).envs(config.environment());
+pub fn draw(args: &Args, folder: &Path, course: &Course, config: &Config) -> Result<()> {
+    let mut command = Command::new(cargo::program(config, &course.root, VIEWER)?);
+    command.arg(folder).envs(config.environment());
     if let Some(chart) = &args.chart {
         command.arg("--chart").arg(chart);
     }
     if let Some(between) = &args.between {
         command.arg(format!("--between={between}"));
     }
-    let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run trace_view".into())?;
-    match (ended.interrupted, ended.code) {
-        (true, _) => Err(Fault::new("the pictures were not drawn").code(INTERRUPTED)),
-        (_, 0) => Ok(()),
-        _ => Err(Fault::new("the pictures were not drawn; the reason is above")),
+    // Not by `launch`, which begins nothing after Ctrl-C: a job that hung, and was ended so, is what one wants to look at.
+    let ended = command.status().context(|| "cannot run trace_view".into())?;
+    if ended.success() {
+        return Ok(());
     }
+    let fix = format!("cargo course trace --convert {}", folder.display());
+    Err(Fault::new("the pictures were not drawn; the reason is above, unless you have ended it").fix(fix))
 }
 
 /// A chart's path, for clap: its ending chooses the format.
