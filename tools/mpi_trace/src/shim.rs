@@ -14,11 +14,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use crate::life::start_session;
 pub use crate::life::{abort, finalize, init};
 pub use collectives::{collective, create, create_in_group, duplicate, free, start_collective, timed};
-pub use completion::{cancel, forget, wait, wait_all, wait_any, wait_some};
+pub use completion::{cancel, ended, forget, wait, wait_all, wait_any, wait_some};
 pub use persistent::{receive_init, send_init, start};
 #[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]
 pub use point_to_point::post_exchange;
-pub use point_to_point::{arrived, exchange, exchange_in_place, post, receive, send, send_and_wait, start_send};
+pub use point_to_point::{arrived, exchange, exchange_in_place, post, receive, send};
+pub use point_to_point::{send_and_wait, start_buffered, start_send};
 pub use probes::{post_taken, probe, receive_taken, take};
 
 use crate::clocks;

@@ -83,6 +83,10 @@ pub enum Watched {
     Receive(Receiving),
     /// A collective.
     Collective(For),
+    /// Something else of which it is known that asking for it takes nothing: a message that goes nowhere, for example.
+    Unfollowed,
+    /// Several sends at a time: MPICH gives all that are over at once the same handle, for ever.
+    Shared,
 }
 
 /// A receive that was posted, or is to be started.
@@ -127,6 +131,8 @@ pub enum Persistent {
     Send(Sending),
     /// It receives this.
     Receive(Receiving),
+    /// It isn't followed.
+    Unfollowed,
 }
 
 struct Sent {
@@ -169,6 +175,12 @@ impl Count {
         }
         self.messages += 1;
     }
+
+    /// One message less. If there are several datatypes, it isn't known of which.
+    fn take_back(&mut self) {
+        self.messages = self.messages.saturating_sub(1);
+        self.mixed |= self.runs.len() > 1;
+    }
 }
 
 /// The other rank, the communicator, and the tag.
@@ -182,6 +194,8 @@ pub struct Book {
     pub requests: ByHandle<Watched>,
     /// Persistent requests.
     pub persistent: ByHandle<Persistent>,
+    /// Requests for which MPI_Cancel was called.
+    pub cancelling: HashSet<usize>,
     latest: HashMap<usize, VecDeque<Sent>>,
     sent: HashMap<Key, Count>,
     received: HashMap<Key, Count>,
@@ -199,6 +213,7 @@ impl Book {
             places: Places::new(),
             requests: ByHandle::default(),
             persistent: ByHandle::default(),
+            cancelling: HashSet::new(),
             latest: HashMap::new(),
             sent: HashMap::new(),
             received: HashMap::new(),
@@ -213,6 +228,31 @@ impl Book {
     pub fn number(&mut self) -> u64 {
         self.numbers += 1;
         self.numbers
+    }
+
+    /// Notes what an open request is for.
+    pub fn open(&mut self, key: usize, watched: Watched) {
+        let is_send = |watched: &Watched| !matches!(watched, Watched::Receive(_) | Watched::Collective(_));
+        let shared = is_send(&watched) && self.requests.get(&key).is_some_and(is_send);
+        self.requests.insert(key, if shared { Watched::Shared } else { watched });
+    }
+
+    /// What a request that is complete was for.
+    pub fn close(&mut self, key: usize) -> Option<Watched> {
+        self.cancelling.remove(&key);
+        let shared = matches!(self.requests.get(&key)?, Watched::Shared);
+        if shared { None } else { self.requests.remove(&key) }
+    }
+
+    /// Notes that the message with this number was cancelled; whether it is known which that was.
+    pub fn unsend(&mut self, number: u64) -> bool {
+        for (&to, latest) in &mut self.latest {
+            let Some(place) = latest.iter().position(|sent| sent.number == number) else { continue };
+            let count = latest.remove(place).and_then(|sent| self.sent.get_mut(&(to, sent.comm, sent.tag)));
+            count.into_iter().for_each(Count::take_back);
+            return true;
+        }
+        false
     }
 
     /// Notes a message that is about to be sent, and returns its number.

@@ -1,9 +1,15 @@
 //! Messages: what is sent and received, and waiting for it.
 //!
 //! No call is replaced by another that MPI might do differently, but for sends, which are started and waited for. A receive
-//! waits until its message is there, by MPI_Iprobe, and a wait until its requests are done, by MPI_Request_get_status; then
-//! the program's own call is made, which finds what it wants.
+//! waits until its message is there, by MPI_Iprobe; then the program's own call is made, which finds what it wants.
+//!
+//! Who asks for a request may take it: since version 4.2, MPICH tells of a persistent request only once that it is done, by
+//! MPI_Request_get_status too, and of a generalized one every question runs the program's own functions. So a call that waits
+//! for requests is made in its form that doesn't wait, and what that takes is what the program gets. A request of which
+//! nobody has seen how it was made is left to MPI.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::c_int;
 
 use doctor::{For, Receive, Until};
@@ -13,7 +19,7 @@ use super::book::{Persistent, Receiving, Room, Sending, Watched};
 use super::places::prepare;
 use super::{dawdle, report, watch, with};
 use crate::registry::{Comm, Handle};
-use crate::shim::{SUCCESS, arrived, tracer};
+use crate::shim::{SUCCESS, arrived, ended, tracer};
 
 /// Where a message goes, and on which communicator: what calls that send have in common.
 #[derive(Clone, Copy)]
@@ -76,40 +82,39 @@ pub fn sends(call: &'static str, to: To, room: Room) -> Option<u64> {
     with(|doctor| doctor.book.send(call, &sending))
 }
 
-/// Notes that a request is for a message.
+/// Notes that a request is for a message, and its number unless it goes nowhere.
 pub fn follow(request: MPI_Request, number: Option<u64>) {
-    if let Some(number) = number {
-        with(|doctor| doctor.book.requests.insert(request.key(), Watched::Send(number)));
-    }
+    let watched = number.map_or(Watched::Unfollowed, Watched::Send);
+    with(|doctor| doctor.book.open(request.key(), watched));
 }
 
 /// Notes that a receive is posted.
 pub fn post(from: From, room: Room, request: MPI_Request) {
     prepare();
-    if let Some((receive, comm)) = receive(from) {
-        with(|doctor| start_receive(doctor, request, Receiving { number: 0, receive, comm, room }));
-    }
+    let receiving = receive(from).map(|(receive, comm)| Receiving { number: 0, receive, comm, room });
+    with(|doctor| match receiving {
+        Some(receiving) => start_receive(doctor, request, receiving),
+        None => doctor.book.open(request.key(), Watched::Unfollowed),
+    });
 }
 
 fn start_receive(doctor: &mut super::Doctor, request: MPI_Request, mut receiving: Receiving) {
     receiving.number = doctor.book.number();
     doctor.book.post(receiving.number, receiving.receive.clone());
-    doctor.book.requests.insert(request.key(), Watched::Receive(receiving));
+    doctor.book.open(request.key(), Watched::Receive(receiving));
 }
 
 /// Notes a persistent send.
 pub fn will_send(to: To, room: Room, request: MPI_Request) {
-    if let Some(sending) = sending(to, room) {
-        with(|doctor| doctor.book.persistent.insert(request.key(), Persistent::Send(sending)));
-    }
+    let persistent = sending(to, room).map_or(Persistent::Unfollowed, Persistent::Send);
+    with(|doctor| doctor.book.persistent.insert(request.key(), persistent));
 }
 
 /// Notes a persistent receive.
 pub fn will_receive(from: From, room: Room, request: MPI_Request) {
-    if let Some((receive, comm)) = receive(from) {
-        let receiving = Receiving { number: 0, receive, comm, room };
-        with(|doctor| doctor.book.persistent.insert(request.key(), Persistent::Receive(receiving)));
-    }
+    let persistent = receive(from).map(|(receive, comm)| Receiving { number: 0, receive, comm, room });
+    let persistent = persistent.map_or(Persistent::Unfollowed, Persistent::Receive);
+    with(|doctor| doctor.book.persistent.insert(request.key(), persistent));
 }
 
 /// Notes that a persistent request is about to be started.
@@ -121,16 +126,43 @@ pub fn starts(call: &'static str, request: MPI_Request) {
             doctor.book.requests.insert(request.key(), Watched::Send(number));
         }
         Some(Persistent::Receive(receiving)) => start_receive(doctor, request, receiving),
+        Some(Persistent::Unfollowed) => doctor.book.open(request.key(), Watched::Unfollowed),
         None => (),
     });
 }
 
-/// Notes that nobody will ask for a request any more. What it receives, and when, nobody learns.
-pub fn forget(key: usize) {
-    with(|doctor| {
-        if let Some(Watched::Receive(_)) = doctor.book.requests.remove(&key) {
-            doctor.give_up("MPI_Request_free has let go of a receive, and nobody learns when it ends");
+/// Notes that MPI_Cancel was called for a request.
+pub fn cancels(key: usize) {
+    with(|doctor| doctor.book.requests.contains_key(&key) && doctor.book.cancelling.insert(key));
+}
+
+/// Notes that nobody will ask for a request any more: now is the last time to ask what has become of it.
+///
+/// # Safety
+/// The program's own request, which isn't freed yet.
+pub unsafe fn forget(call: &'static str, request: MPI_Request) {
+    let key = request.key();
+    let why = with(|doctor| match doctor.book.requests.get(&key) {
+        Some(Watched::Receive(_)) => Some("MPI_Request_free has let go of a receive, and nobody learns when it ends"),
+        Some(Watched::Send(_)) if doctor.book.cancelling.contains(&key) => {
+            Some("MPI_Request_free has let go of a send that was to be cancelled, and nobody learns whether it was")
         }
+        _ => None,
+    });
+    if let Some(why) = why.flatten() {
+        let (mut done, mut status) = (0, std::mem::MaybeUninit::uninit());
+        // SAFETY: the caller's request; MPI fills the status if it is done.
+        unsafe {
+            PMPI_Request_get_status(request, &mut done, status.as_mut_ptr());
+            if done != 0 {
+                completed(call, key, status.as_mut_ptr());
+            } else {
+                with(|doctor| doctor.give_up(why));
+            }
+        }
+    }
+    with(|doctor| {
+        doctor.book.close(key);
         doctor.book.persistent.remove(&key);
     });
 }
@@ -181,7 +213,7 @@ fn came(call: &'static str, receiving: &Receiving, status: &MPI_Status) {
 /// # Safety
 /// MPI has filled the status.
 pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status) {
-    let Some(Some(watched)) = with(|doctor| doctor.book.requests.remove(&key)) else { return };
+    let Some(Some(watched)) = with(|doctor| doctor.book.close(key)) else { return };
     let mut cancelled = 0;
     // SAFETY: MPI has filled it.
     let status = unsafe {
@@ -196,8 +228,12 @@ pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status)
             }
         }
         // It was counted, and nobody gets it.
-        Watched::Send(_) if cancelled != 0 => {
-            with(|doctor| doctor.give_up("it has taken a message back, which was counted already"));
+        Watched::Send(number) if cancelled != 0 => {
+            with(|doctor| {
+                if !doctor.book.unsend(number) {
+                    doctor.give_up("it has taken a message back, which was counted already");
+                }
+            });
         }
         _ => (),
     }
@@ -285,36 +321,124 @@ unsafe fn is_done(request: MPI_Request) -> bool {
     code != SUCCESS || flag != 0
 }
 
-/// Waits until all requests are done, or one.
+/// Waits for requests: until `ask` says that the call is at its end, and how. None if MPI must be left alone.
 ///
 /// # Safety
 /// The program's own requests, and as many.
-pub unsafe fn wait_for_requests(call: &'static str, until: Until, count: c_int, requests: *const MPI_Request) {
-    let count = usize::try_from(count).unwrap_or(0);
+pub unsafe fn wait_for_requests(
+    call: &'static str,
+    until: Until,
+    count: c_int,
+    requests: *const MPI_Request,
+    mut ask: impl FnMut() -> Option<c_int>,
+) -> Option<c_int> {
     // SAFETY: the caller's.
-    let all: Vec<_> = (0..count).map(|index| unsafe { *requests.add(index) }).filter(|&own| is_active(own)).collect();
-    // SAFETY: the same.
-    let is_open = |request: MPI_Request| !unsafe { is_done(request) };
-    // Those before this one are done: with 100,000 requests, MPI isn't asked for each of them each time.
-    let mut first = 0;
-    let may_go = || match until {
-        Until::All => {
-            first += all[first..].iter().take_while(|&&request| !is_open(request)).count();
-            first == all.len()
-        }
-        Until::Any => all.is_empty() || all.iter().any(|&request| !is_open(request)),
+    let all = unsafe { active(count, requests) }?;
+    let mut code = None;
+    let may_go = || {
+        code = ask();
+        code.is_some()
     };
-    let what = || all.iter().filter(|&&request| is_open(request)).map(|&request| what_for(request)).collect();
-    watch::wait(call, until, may_go, what);
+    // As long as the call isn't at its end, none of them is done.
+    watch::wait(call, until, may_go, || all.iter().map(|own| what_for(own.request)).collect());
+    code
 }
 
-/// Whether the request is for something: not so MPI_REQUEST_NULL, and a persistent one that isn't started.
-fn is_active(request: MPI_Request) -> bool {
+/// MPI_Waitall, which may be a wait for each request in any order (MPI 4.1, section 3.7.5). MPI_Testall wouldn't do: it says
+/// nothing of a single request, takes long with 100,000 of them, and MPICH's (5.0) fails for persistent collectives of which
+/// some are done. None if MPI must be called: all are done, or it must be left alone.
+///
+/// # Safety
+/// The program's own requests, and a place for the status of each.
+pub unsafe fn wait_for_all(
+    call: &'static str,
+    count: c_int,
+    requests: *mut MPI_Request,
+    statuses: *mut MPI_Status,
+) -> Option<c_int> {
+    // SAFETY: the caller's.
+    let all = unsafe { active(count, requests) }?;
+    // What asking has taken, and MPI's code for it.
+    let taken = RefCell::new(BTreeMap::new());
+    let is_open = |own: &Active| {
+        if own.is_harmless {
+            // SAFETY: the request is open.
+            return !unsafe { is_done(own.request) };
+        }
+        let mut taken = taken.borrow_mut();
+        if !taken.contains_key(&own.place) {
+            // SAFETY: the caller's.
+            taken.extend(unsafe { take(requests.add(own.place)) }.map(|outcome| (own.place, outcome)));
+        }
+        !taken.contains_key(&own.place)
+    };
+    // Those before this one are done: MPI isn't asked for each of them each time.
+    let mut first = 0;
+    let may_go = || {
+        first += all[first..].iter().take_while(|own| !is_open(own)).count();
+        first == all.len()
+    };
+    let what = || all.iter().filter(|own| is_open(own)).map(|own| what_for(own.request)).collect();
+    watch::wait(call, Until::All, may_go, what);
+    let taken = taken.into_inner();
+    if taken.is_empty() {
+        return None;
+    }
+    // SAFETY: the caller's.
+    let code = unsafe { PMPI_Waitall(count, requests, statuses) };
+    let failed = code == SUCCESS && taken.values().any(|&(own, _)| own != SUCCESS);
+    for place in (0..usize::try_from(count).unwrap_or(0)).filter(|_| failed) {
+        // SAFETY: the caller's.
+        unsafe { (*statuses.add(place)).MPI_ERROR = SUCCESS };
+    }
+    for (place, (_, status)) in taken {
+        // SAFETY: the caller's.
+        unsafe { *statuses.add(place) = status };
+    }
+    Some(if failed { MPI_ERR_IN_STATUS as c_int } else { code })
+}
+
+/// A request that is for something, and its place among those of a call.
+struct Active {
+    place: usize,
+    request: MPI_Request,
+    /// Whether MPI_Request_get_status changes nothing: it isn't persistent.
+    is_harmless: bool,
+}
+
+/// The requests that are for something: not so MPI_REQUEST_NULL, and persistent ones that aren't started. None if one is
+/// there of which nobody has seen how it was made.
+unsafe fn active(count: c_int, requests: *const MPI_Request) -> Option<Vec<Active>> {
     // SAFETY: a constant.
     let null = unsafe { RSMPI_REQUEST_NULL }.key();
-    let key = request.key();
-    let waits = |book: &super::Book| book.requests.contains_key(&key) || !book.persistent.contains_key(&key);
-    key != null && with(|doctor| waits(&doctor.book)) == Some(true)
+    let count = usize::try_from(count).unwrap_or(0);
+    with(|doctor| {
+        let mut all = Vec::with_capacity(count);
+        for place in 0..count {
+            // SAFETY: the caller's.
+            let request = unsafe { *requests.add(place) };
+            let key = request.key();
+            match (doctor.book.requests.contains_key(&key), doctor.book.persistent.contains_key(&key)) {
+                _ if key == null => (),
+                (true, persistent) => all.push(Active { place, request, is_harmless: !persistent }),
+                (false, true) => (),
+                (false, false) => return None,
+            }
+        }
+        Some(all)
+    })?
+}
+
+/// Ends a request if it is done: MPI's code for it, and its status.
+unsafe fn take(request: *mut MPI_Request) -> Option<(c_int, MPI_Status)> {
+    // SAFETY: a status is made of integers.
+    let (mut done, mut status) = (0, unsafe { std::mem::zeroed::<MPI_Status>() });
+    // SAFETY: the program's own request.
+    let code = ended(unsafe { PMPI_Test(request, &mut done, &mut status) }, done)?;
+    if code != SUCCESS {
+        status.MPI_ERROR = code;
+    }
+    Some((code, status))
 }
 
 fn what_for(request: MPI_Request) -> For {
@@ -323,7 +447,7 @@ fn what_for(request: MPI_Request) -> For {
         Some(Watched::Send(number)) => For::Taken(number),
         Some(Watched::Receive(receiving)) => For::Posted(receiving.number),
         Some(Watched::Collective(collective)) => collective,
-        None => For::Unknown,
+        Some(Watched::Unfollowed | Watched::Shared) | None => For::Unknown,
     }
 }
 

@@ -69,9 +69,10 @@ pub fn wait(call: &'static str, what: &For) {
     watch::wait(call, Until::All, may_go, || vec![what.clone()]);
 }
 
-/// Notes that a request is for a collective.
-pub fn follow(request: MPI_Request, what: For) {
-    with(|doctor| doctor.book.requests.insert(request.key(), Watched::Collective(what)));
+/// Notes that a request is for a collective; none if that isn't followed.
+pub fn follow(request: MPI_Request, what: Option<For>) {
+    let watched = what.map_or(Watched::Unfollowed, Watched::Collective);
+    with(|doctor| doctor.book.open(request.key(), watched));
 }
 
 /// Ends the job if another rank has called something else as the collective with this number.

@@ -1,12 +1,16 @@
 //! What waits for requests, or asks whether they are complete. A send's message is recorded where it is sent, so only
 //! receives are followed. A test that finds nothing isn't recorded: programs ask a million times.
+//!
+//! The doctor lets no call wait in MPI: it makes the same call in its form that doesn't wait, again and again, until that is
+//! at its end. So what MPI tells only once, the program gets.
 
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 use std::sync::atomic::Ordering;
 
 use ::doctor::Until;
-use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test_cancelled, RSMPI_STATUSES_IGNORE};
+use mpi_sys::RSMPI_STATUSES_IGNORE;
+use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test, PMPI_Test_cancelled, PMPI_Testany, PMPI_Testsome};
 
 use super::collectives::appears;
 use super::point_to_point::{arrived, or_own};
@@ -28,11 +32,11 @@ pub unsafe fn wait(
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours; and its request, which MPI overwrites.
     let (status, key) = unsafe { (or_own(status, &mut own), awaited(*request)) };
-    if flag.is_null() {
-        // SAFETY: the program's own request.
-        unsafe { watch(call, Until::All, 1, request) };
-    }
-    let code = real(status);
+    let mut done = 0;
+    // SAFETY: the program's own request, and places for what MPI says.
+    let ask = || unsafe { ended(PMPI_Test(request, &mut done, status), done) };
+    // SAFETY: the program's own request.
+    let code = unsafe { watch(flag.is_null(), call, Until::All, 1, request, ask) }.unwrap_or_else(|| real(status));
     // SAFETY: null, or MPI has filled it, and the status.
     unsafe {
         if code != SUCCESS || flag.is_null() || *flag != 0 {
@@ -56,11 +60,12 @@ pub unsafe fn wait_any(
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours, and its requests.
     let (status, keys) = unsafe { (or_own(status, &mut own), keys(count, requests)) };
-    if flag.is_null() {
-        // SAFETY: the program's own requests.
-        unsafe { watch(call, Until::Any, count, requests) };
-    }
-    let code = messages::checked(real(status));
+    let mut done = 0;
+    // SAFETY: the program's own requests, and places for what MPI says.
+    let ask = || unsafe { ended(PMPI_Testany(count, requests, index, &mut done, status), done) };
+    // SAFETY: the program's own requests.
+    let code = unsafe { watch(flag.is_null(), call, Until::Any, count, requests, ask) };
+    let code = messages::checked(code.unwrap_or_else(|| real(status)));
     // SAFETY: null, or MPI has filled it.
     if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
         return code;
@@ -87,11 +92,10 @@ pub unsafe fn wait_all(
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
-    if flag.is_null() {
-        // SAFETY: the program's own requests.
-        unsafe { watch(call, Until::All, count, requests) };
-    }
-    let code = real(statuses);
+    let watched = flag.is_null() && doctor::is_on();
+    // SAFETY: the program's own requests, and a place for each status.
+    let code = if watched { unsafe { messages::wait_for_all(call, count, requests, statuses) } } else { None };
+    let code = code.unwrap_or_else(|| real(statuses));
     // SAFETY: null, or MPI has filled it.
     if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
         return code;
@@ -120,11 +124,11 @@ pub unsafe fn wait_some(
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
-    if waits {
-        // SAFETY: the program's own requests.
-        unsafe { watch(call, Until::Any, count, requests) };
-    }
-    let code = messages::checked(real(statuses));
+    // SAFETY: the program's own requests, and places for what MPI says.
+    let ask = || unsafe { ended(PMPI_Testsome(count, requests, done, indices, statuses), *done) };
+    // SAFETY: the program's own requests.
+    let code = unsafe { watch(waits, call, Until::Any, count, requests, ask) };
+    let code = messages::checked(code.unwrap_or_else(|| real(statuses)));
     // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
     let done = if code == SUCCESS { usize::try_from(unsafe { *done }).unwrap_or(0) } else { 0 };
     if done == 0 {
@@ -140,12 +144,26 @@ pub unsafe fn wait_some(
     code
 }
 
-/// Under the doctor's eyes, waits until requests are complete, all or one.
-unsafe fn watch(call: &'static str, until: Until, count: c_int, requests: *const MPI_Request) {
-    if doctor::is_on() {
+/// Under the doctor's eyes, asks until the call is at its end, and returns its code; none if MPI is to be called by itself.
+unsafe fn watch(
+    waits: bool,
+    call: &'static str,
+    until: Until,
+    count: c_int,
+    requests: *const MPI_Request,
+    ask: impl FnMut() -> Option<c_int>,
+) -> Option<c_int> {
+    if waits && doctor::is_on() {
         // SAFETY: the program's own requests.
-        unsafe { messages::wait_for_requests(call, until, count, requests) };
+        unsafe { messages::wait_for_requests(call, until, count, requests, ask) }
+    } else {
+        None
     }
+}
+
+/// The code of a call that doesn't wait, if that is the end of what it is asked for: an error, too.
+pub fn ended(code: c_int, done: c_int) -> Option<c_int> {
+    (code != SUCCESS || done != 0).then_some(code)
 }
 
 /// Records a call after which these requests are complete, or have failed, and tells the doctor.
@@ -168,6 +186,9 @@ pub unsafe fn cancel(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
     // SAFETY: the program's own request.
     let key = unsafe { *request }.key();
     let code = real();
+    if doctor::is_on() {
+        messages::cancels(key);
+    }
     end(call, start, |registry, _| {
         if let Some(posted) = registry.posted.get_mut(&key) {
             posted.cancelled = true;
@@ -177,12 +198,14 @@ pub unsafe fn cancel(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
 }
 
 /// MPI_Request_free: nobody will learn when it is complete.
-pub unsafe fn forget(call: &str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn forget(call: &'static str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
     let Some(start) = begin() else { return real() };
     // SAFETY: the program's own request, which MPI overwrites.
-    let key = unsafe { *request }.key();
+    let own = unsafe { *request };
+    let key = own.key();
     if doctor::is_on() {
-        messages::forget(key);
+        // SAFETY: the program's own request.
+        unsafe { messages::forget(call, own) };
     }
     // Before MPI gives the handle to another thread's request.
     if let Some(Tracer { registry, .. }) = &mut *tracer() {

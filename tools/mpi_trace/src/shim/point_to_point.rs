@@ -49,6 +49,29 @@ pub unsafe fn send(
     sending(call, To { dest, tag, comm }, datatype, bytes, |_| messages::checked(real()))
 }
 
+/// A call that starts a send, and needs no receiver.
+pub unsafe fn start_buffered(
+    call: &'static str,
+    dest: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    datatype: MPI_Datatype,
+    request: *mut MPI_Request,
+    bytes: impl FnOnce() -> u64,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    sending(call, To { dest, tag, comm }, datatype, bytes, |seen| {
+        let code = messages::checked(real());
+        if code == SUCCESS
+            && let Some(number) = seen
+        {
+            // SAFETY: MPI has filled it.
+            messages::follow(unsafe { *request }, number);
+        }
+        code
+    })
+}
+
 /// A call that starts a send. `strict`: a call that isn't done before the receiver is there.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn start_send(

@@ -101,6 +101,10 @@ pub unsafe fn post_taken(
     let key = unsafe { *message }.key();
     let known = tracer().as_mut().and_then(|tracer| tracer.registry.taken.remove(&key));
     let code = real();
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: MPI has filled it.
+        messages::follow(unsafe { *request }, None);
+    }
     end(call, start, |registry, line| {
         if let Some(known) = known {
             let nowhere = Comm::unknown(known.envelope.comm);
