@@ -76,18 +76,24 @@ static void duplicate(void) {
     static MPI_Comm comm;
     MPI_Comm_idup(world, &comm, room()), add(0);
 }
+#ifndef OPEN_MPI
+/* Open MPI 4.1 lets a short message pass whose room is too small, or not, as it comes. */
 static void too_long(void) {
     MPI_Irecv(in(), 1, MPI_INT, previous, 18, world, room()), add(1);
     irecv(previous, 19);
     MPI_Isend(sent, 2, MPI_INT, next, 18, world, room()), add(0);
     isend(next, 19);
 }
+#endif
+#if defined MPICH_NUMVERSION && MPICH_NUMVERSION >= 50000000
+/* MPICH 4.0 doesn't come back from there. */
 static void lasting_too_long(void) {
     MPI_Recv_init(in(), 1, MPI_INT, previous, 20, world, room()), add(1), persistent = 1;
     recv_init(previous, 21);
     MPI_Send_init(sent, 2, MPI_INT, next, 20, world, room()), add(0);
     send_init(next, 21);
 }
+#endif
 static int query(void *nothing, MPI_Status *status) {
     (void)nothing, queries++;
     status->MPI_SOURCE = status->MPI_TAG = 5;
@@ -151,13 +157,16 @@ static const struct {
     KIND(standard), KIND(wildcard), KIND(synchronous), KIND(ready), KIND(with_buffer), KIND(nowhere), KIND(several),
     KIND(lasting), KIND(lasting_wildcard), KIND(lasting_any_tag), KIND(lasting_synchronous), KIND(lasting_buffer),
     KIND(lasting_nowhere), KIND(mixed), KIND(none), KIND(empty), KIND(inactive), KIND(cancelled), KIND(probed),
-    KIND(together), KIND(duplicate), KIND(too_long), KIND(lasting_too_long), KIND(generalized), KIND(files),
+    KIND(together), KIND(duplicate), KIND(generalized), KIND(files),
     KIND(neighbours),
 #if MPI_VERSION > 3 || MPI_SUBVERSION > 0
     KIND(files_together),
 #endif
 #ifndef OPEN_MPI
-    KIND(one_sided),
+    KIND(one_sided), KIND(too_long),
+#endif
+#if defined MPICH_NUMVERSION && MPICH_NUMVERSION >= 50000000
+    KIND(lasting_too_long),
 #endif
 #if MPI_VERSION >= 4
     KIND(lasting_together), KIND(in_parts), KIND(exchange),
