@@ -11,10 +11,10 @@ use scratch::Scratch;
 /// What each rank has got, line by line.
 fn outcomes(program: &Scratch, ranks: usize, how: &str, settings: &[&str]) -> Vec<Vec<String>> {
     let folder: PathBuf = program.0.join(format!("{how}-{ranks}"));
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("there is room");
     let captured = program.run(ranks, settings, &[&folder.to_string_lossy()]);
     assert!(captured.ended.code == 0 && !captured.ended.timed_out, "{how} on {ranks}: {captured:?}");
-    let lines = |rank| fs::read_to_string(folder.join(format!("rank-{rank}.txt"))).unwrap();
+    let lines = |rank| fs::read_to_string(folder.join(format!("rank-{rank}.txt"))).expect("each rank has one");
     (0..ranks).map(|rank| lines(rank).lines().map(str::to_owned).collect()).collect()
 }
 
