@@ -1,6 +1,6 @@
 //! Records what a program does with MPI, without a change to the program: it is loaded before MPI's own library
 //! (`LD_PRELOAD`), so the program's calls come here first and go on to MPI by their second names, `PMPI_…`. That is MPI's
-//! profiling interface (MPI 4.1, chapter 15). Fortran programs call MPI by other names, and aren't recorded.
+//! profiling interface (MPI 4.1, chapter 15). Fortran's calls end there, too (`fortran.rs`).
 //!
 //! `cargo course trace` uses it. Without `MPI_TRACE_FOLDER` in the environment each call goes straight on.
 //!
@@ -16,6 +16,8 @@
 mod clocks;
 mod doctor;
 mod file;
+#[cfg(target_pointer_width = "64")]
+mod fortran;
 mod life;
 mod line;
 mod lock;
