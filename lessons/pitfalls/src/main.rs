@@ -47,8 +47,8 @@ fn main() {
     }
 }
 
-/// Runs one form of a piece. Each rank prints the number that it ends up with, by itself: a rank that is through may
-/// not wait here for one that hangs.
+/// Runs one form of a piece. Each rank prints the number that it ends up with, by itself: a rank that has finished
+/// may not wait here for one that hangs.
 fn run(world: &SimpleCommunicator, piece: Piece, repaired: bool, as_json: bool) {
     let (broken_form, repaired_form) = piece.forms();
     let (form, name) = if repaired { (repaired_form, "repaired") } else { (broken_form, "broken") };
@@ -58,7 +58,7 @@ fn run(world: &SimpleCommunicator, piece: Piece, repaired: bool, as_json: bool) 
     }
     let number = form(world);
     if !as_json {
-        println!("rank {rank} is through, with {number}");
+        println!("rank {rank} ends with {number}");
     } else if rank == 0 {
         println!(
             "{}",

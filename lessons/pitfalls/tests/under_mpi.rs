@@ -54,9 +54,9 @@ fn of_symptom(symptom: Symptom) -> impl Iterator<Item = Piece> {
     Piece::value_variants().iter().copied().filter(move |piece| piece.symptom() == symptom)
 }
 
-/// The number that a rank said it is through with.
+/// The number that a rank said it ends with.
 fn number(output: &str, rank: usize) -> Option<i64> {
-    let begin = format!("rank {rank} is through, with ");
+    let begin = format!("rank {rank} ends with ");
     output.lines().find_map(|line| line.strip_prefix(&begin))?.parse().ok()
 }
 
@@ -88,8 +88,8 @@ fn hangs(piece: Piece, ranks: usize) {
     for patience in [1, 2, 4, 8].map(|times| times * PATIENCE) {
         let Captured { ended, stdout, stderr, .. } = broken(piece, ranks, patience);
         assert!(ended.timed_out, "{piece:?} on {ranks} ranks is to hang: {ended:?}\n{stdout}\n{stderr}");
-        let through = (0..ranks).filter(|&rank| number(&stdout, rank).is_some()).count();
-        assert!(through < ranks, "{piece:?} on {ranks} ranks: all are through\n{stdout}");
+        let finished = (0..ranks).filter(|&rank| number(&stdout, rank).is_some()).count();
+        assert!(finished < ranks, "{piece:?} on {ranks} ranks: all have finished\n{stdout}");
         if stdout.contains(&format!("{}, broken: ", piece.name())) {
             return;
         }

@@ -20,7 +20,7 @@ fn main() {
         let sums = exercise::sums(&world, items);
         let expected = if world.rank() == 0 { expected(items, size as usize) } else { Vec::new() };
         assert_eq!(sums, expected, "the sums after each round of {items} items");
-        // A rank that is through waits here for one that isn't.
+        // A rank that has finished waits here for one that hasn't.
         world.barrier();
     }
 }

@@ -7,7 +7,7 @@ use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
 const BATCH: u64 = 10;
 
 /// Adds up the numbers 0, 1, … of `items` items, shared out as `shared::block` does. Returns, on rank 0, the sum of all
-/// ranks after each round, from the first round to the one in which the last rank is through; nothing on the other
+/// ranks after each round, from the first round to the one in which the last rank finishes; nothing on the other
 /// ranks. Without any items there is no round.
 pub fn sums(world: &SimpleCommunicator, items: u64) -> Vec<u64> {
     let (rank, size) = (world.rank() as usize, world.size() as usize);
