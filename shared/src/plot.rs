@@ -12,7 +12,7 @@ pub use axis::Axis;
 pub use plotters::chart::SeriesLabelPosition as LegendAt;
 
 use axis::Scale;
-use marker::{KeyShape, marker};
+use marker::{DASH, GAP, KeyShape, marker};
 
 use crate::chart::{Area, Drawn, FONT, GREY, PALETTE, Picture};
 
@@ -149,7 +149,7 @@ impl Plot {
         let markers = visible.clone().map(|at| marker(series.color, at));
         let drawn = match &series.kind {
             Kind::Line => chart.draw_series(LineSeries::new(visible, thick))?,
-            Kind::Dashed => chart.draw_series(DashedLineSeries::new(visible, 7, 5, thick))?,
+            Kind::Dashed => chart.draw_series(DashedLineSeries::new(visible, DASH, GAP, thick))?,
             Kind::Markers => chart.draw_series(markers)?,
             Kind::LineAndMarkers => {
                 chart.draw_series(LineSeries::new(visible, thick))?;

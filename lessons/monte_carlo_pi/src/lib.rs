@@ -4,7 +4,7 @@ mod jump;
 mod kernel;
 mod streams;
 
-use std::{fmt, iter, ops::Range};
+use std::{f64::consts::PI, fmt, iter, ops::Range};
 
 use shared::{
     grouped,
@@ -121,7 +121,7 @@ impl Estimate {
     /// three runs stay below 1, and 19 in 20 below 2.
     pub fn deviation(self) -> Option<f64> {
         let error = self.std_error();
-        (error > 0.0).then(|| (self.pi() - std::f64::consts::PI).abs() / error)
+        (error > 0.0).then(|| (self.pi() - PI).abs() / error)
     }
 }
 
@@ -146,24 +146,27 @@ pub fn speed(darts: u64, seconds: f64, rates: &[f64]) -> String {
     format!("{}darts/s in all, {}darts/s to {}darts/s per rank\n", si(darts as f64 / seconds), si(slowest), si(fastest))
 }
 
-/// The convergence chart: estimates with their error bars, within the band where two in three should lie.
+/// The convergence chart: how far the estimates are from π, and the band where two in three should lie. Both axes are
+/// logarithmic, so that a law n^(−1/2) is a straight line and the last digits are as visible as the first ones.
 pub fn convergence(estimates: &[Estimate], note: String) -> Plot {
-    const PI: f64 = std::f64::consts::PI;
     let of = |y: &dyn Fn(&Estimate) -> f64| -> Vec<(f64, f64)> {
         estimates.iter().map(|estimate| (estimate.darts as f64, y(estimate))).collect()
     };
     // The standard error that theory predicts: 4·√(p(1 − p)) with p = π/4 is 1.64.
     let expected = |estimate: &Estimate| (PI * (4.0 - PI) / estimate.darts as f64).sqrt();
-    let upper: Vec<f64> = estimates.iter().map(|estimate| PI + expected(estimate)).collect();
-    let errors = estimates.iter().map(|estimate| estimate.std_error()).collect();
+    let errors = of(&|estimate| (estimate.pi() - PI).abs());
+    // The band reaches down to 0, which a logarithmic axis hasn't: to the bottom of what is drawn.
+    let smallest = errors.iter().map(|point| point.1).filter(|&error| error > 0.0).fold(f64::MAX, f64::min);
+    let bottom = estimates.last().map_or(smallest, |last| smallest.min(expected(last) / 10.0));
+    let band = of(&|estimate| expected(estimate));
     Plot {
-        title: "The estimate closes in on π as 1/√n".into(),
+        title: "A hundred times the darts for one more digit of π".into(),
         x: Axis::log("darts n"),
-        y: Axis::linear("estimate of π"),
+        y: Axis::log("distance of the estimate from π"),
         series: vec![
-            Series::new("π ± 1.64/√n", 5, Kind::Band(upper), of(&|estimate| PI - expected(estimate))),
-            Series::new("π", 6, Kind::Dashed, of(&|_| PI)),
-            Series::new("estimate ± standard error", 0, Kind::Errors(errors), of(&|estimate| estimate.pi())),
+            Series::new("two runs in three", 5, Kind::Band(vec![bottom; band.len()]), band.clone()),
+            Series::new("1.64/√n", 6, Kind::Dashed, band),
+            Series::new("this run", 0, Kind::LineAndMarkers, errors),
         ],
         legend: shared::plot::LegendAt::UpperRight,
         note,

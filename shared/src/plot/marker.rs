@@ -1,17 +1,22 @@
 //! Markers, and what stands for a series in the legend.
 
 use plotters::{
-    element::{DynElement, IntoDynElement, PointCollection},
+    element::{DashedPathElement, DynElement, IntoDynElement, PointCollection},
     prelude::*,
 };
 
 use super::Kind;
 use crate::chart::PALETTE;
 
+/// Lengths of a dash and of what lies between two, in pixels.
+pub(super) const DASH: i32 = 7;
+pub(super) const GAP: i32 = 5;
+
 /// How a series appears in the legend.
 #[derive(Clone, Copy)]
 pub(super) enum KeyShape {
     Line,
+    Dashed,
     Marker,
     Area,
 }
@@ -19,7 +24,8 @@ pub(super) enum KeyShape {
 impl KeyShape {
     pub(super) fn of(kind: &Kind) -> Self {
         match kind {
-            Kind::Line | Kind::Dashed => Self::Line,
+            Kind::Line => Self::Line,
+            Kind::Dashed => Self::Dashed,
             Kind::Markers | Kind::LineAndMarkers | Kind::Errors(_) => Self::Marker,
             Kind::Band(_) | Kind::Bars(_) | Kind::Labels(_) => Self::Area,
         }
@@ -33,6 +39,11 @@ impl KeyShape {
         let color = PALETTE[index % PALETTE.len()];
         match self {
             Self::Line => PathElement::new(vec![(x, y), (x + 18, y)], color.stroke_width(2)).into_dyn(),
+            // Two dashes, as long as those in the plot.
+            Self::Dashed => {
+                let ends = [(x, y), (x + 2 * DASH + GAP, y)];
+                DashedPathElement::new(ends.into_iter(), DASH, GAP, color.stroke_width(2)).into_dyn()
+            }
             Self::Marker => marker(index, (x + 9, y)),
             Self::Area => Rectangle::new([(x, y - 6), (x + 18, y + 6)], color.mix(0.4).filled()).into_dyn(),
         }

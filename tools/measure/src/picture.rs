@@ -10,7 +10,7 @@ use shared::plot::{Axis, Kind, LegendAt, Plot, Series};
 use crate::bench::{Entry, entries, ratios};
 use crate::fit::{amdahl_speedup, gustafson_speedup};
 use crate::record::Record;
-use crate::scale::{Step, serial_fraction, speedups};
+use crate::scale::{SerialFraction, Step, speedups};
 use crate::statistics::{median, range};
 
 /// Plots side by side.
@@ -88,7 +88,7 @@ fn three_digits(number: f64) -> String {
     format!("{number:.digits$}")
 }
 
-/// A line per contestant: times, and beside them the times as multiples of ours, where a few per cent can be seen.
+/// A line per contestant: times, and beside them the times as multiples of our fastest, where a few per cent can be seen.
 fn over_sizes(entries: &[Entry], lesson: &Lesson, note: String) -> Vec<Plot> {
     let (unit, scale) = time_unit(entries);
     let mut names: Vec<&str> = Vec::new();
@@ -129,7 +129,7 @@ fn over_sizes(entries: &[Entry], lesson: &Lesson, note: String) -> Vec<Plot> {
             note,
         ),
         plot(
-            "as multiples of ours".into(),
+            "as multiples of our fastest at each size".into(),
             Axis::log("time / time of our fastest").showing(0.8..1.25),
             lines(false, &|entry| ratios(entry, entries)),
             format!("points: medians, bars: ± half the range of {rounds}"),
@@ -137,7 +137,8 @@ fn over_sizes(entries: &[Entry], lesson: &Lesson, note: String) -> Vec<Plot> {
     ]
 }
 
-/// Speed-up and efficiency against the number of ranks, with the ideal and the fitted law.
+/// Speed-up and efficiency against the number of ranks, with the ideal and the law: fitted, or
+/// dashed, where it goes through one point and so isn't a fit.
 pub fn of_scaling(steps: &[Step], weak: bool, lesson: &Lesson, record: &Record) -> Panels {
     let cores = record.source.cores();
     let most = steps.iter().map(|step| f64::from(step.ranks)).fold(1.0, f64::max);
@@ -147,7 +148,7 @@ pub fn of_scaling(steps: &[Step], weak: bool, lesson: &Lesson, record: &Record) 
     let curve = |y: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
         (0..=60).map(|n| 1.0 + (most - 1.0) * f64::from(n) / 60.0).map(|ranks| (ranks, y(ranks))).collect()
     };
-    let fitted = serial_fraction(steps, weak, cores);
+    let serial = SerialFraction::of(steps, weak, cores);
     let law_name = if weak { "Gustafson's law" } else { "Amdahl's law" };
     let panel = |per_rank: bool| {
         let share = |ranks: f64| if per_rank { ranks } else { 1.0 };
@@ -166,9 +167,13 @@ pub fn of_scaling(steps: &[Step], weak: bool, lesson: &Lesson, record: &Record) 
         let (crowded, crowded_errors) = measured(true);
         let ideal = curve(&|ranks| ranks / share(ranks));
         let mut series = vec![Series::new("ideal", 6, Kind::Dashed, ideal)];
-        if let Some((serial, _)) = fitted {
-            let name = format!("{law_name}, s = {:.1} %", 100.0 * serial);
-            series.push(Series::new(&name, 2, Kind::Line, curve(&|ranks| law(ranks, serial) / share(ranks))));
+        if let Some(serial) = &serial {
+            let percent = 100.0 * serial.value;
+            let (name, kind) = match serial.only_point() {
+                Some(ranks) => (format!("{law_name} through {ranks} ranks, s = {percent:.1} %"), Kind::Dashed),
+                None => (format!("{law_name}, fitted: s = {percent:.1} %"), Kind::Line),
+            };
+            series.push(Series::new(&name, 2, kind, curve(&|ranks| law(ranks, serial.value) / share(ranks))));
         }
         series.push(Series::new("measured", 0, errors, with_cores));
         if !crowded.is_empty() {

@@ -147,18 +147,35 @@ pub fn speedups(step: &Step, steps: &[Step], weak: bool) -> Vec<f64> {
     steps[0].seconds.iter().zip(&step.seconds).map(|(one, own)| factor * one / own).collect()
 }
 
-/// The serial fraction by the law that belongs to the kind of scaling, from those steps that have a core for each rank:
-/// its median over the rounds and its range. `None` if there is no such step.
-pub fn serial_fraction(steps: &[Step], weak: bool, cores: usize) -> Option<(f64, (f64, f64))> {
-    let fitting = steps.iter().filter(|step| usize::from(step.ranks) <= cores);
-    let all: Vec<_> = fitting.map(|step| (f64::from(step.ranks), speedups(step, steps, weak))).collect();
-    let law = if weak { gustafson } else { amdahl };
-    let fit = |round: usize| {
-        let points: Vec<_> = all.iter().map(|(ranks, s)| Point { ranks: *ranks, speedup: s[round] }).collect();
-        law(&points)
-    };
-    let fractions = (0..steps[0].seconds.len()).map(fit).collect::<Option<Vec<_>>>()?;
-    Some((median(&fractions), range(&fractions)))
+/// The serial fraction by the law that belongs to the kind of scaling.
+pub struct SerialFraction {
+    /// Its median over the rounds.
+    pub value: f64,
+    /// The smallest and the largest one of a round.
+    pub range: (f64, f64),
+    /// The numbers of ranks that it was computed from. One alone isn't a fit: any law with one parameter goes through it.
+    pub from: Vec<u16>,
+}
+
+impl SerialFraction {
+    /// From those steps that have more than one rank, and a core for each; `None` if there is none.
+    pub fn of(steps: &[Step], weak: bool, cores: usize) -> Option<Self> {
+        let fitting: Vec<_> = steps.iter().filter(|step| (2..=cores).contains(&usize::from(step.ranks))).collect();
+        let all: Vec<_> = fitting.iter().map(|step| (f64::from(step.ranks), speedups(step, steps, weak))).collect();
+        let law = if weak { gustafson } else { amdahl };
+        let fit = |round: usize| {
+            let points: Vec<_> = all.iter().map(|(ranks, s)| Point { ranks: *ranks, speedup: s[round] }).collect();
+            law(&points)
+        };
+        let fractions = (0..steps[0].seconds.len()).map(fit).collect::<Option<Vec<_>>>()?;
+        let from = fitting.iter().map(|step| step.ranks).collect();
+        Some(Self { value: median(&fractions), range: range(&fractions), from })
+    }
+
+    /// The number of ranks of the only point, if there is only one.
+    pub fn only_point(&self) -> Option<u16> {
+        if let [ranks] = self.from[..] { Some(ranks) } else { None }
+    }
 }
 
 fn table(steps: &[Step], weak: bool, source: &Source) -> String {
@@ -184,19 +201,29 @@ fn table(steps: &[Step], weak: bool, source: &Source) -> String {
     text + &verdict(steps, weak, source.cores()) + &source.small_print() + "\n"
 }
 
-/// What the fitted law says.
+/// What the law says, and whether that is a fit.
 fn verdict(steps: &[Step], weak: bool, cores: usize) -> String {
     let law = if weak { "Gustafson's law" } else { "Amdahl's law" };
-    let Some((serial, (low, high))) = serial_fraction(steps, weak, cores) else {
+    let Some(serial) = SerialFraction::of(steps, weak, cores) else {
         return format!("{law} can't be fitted: no number of ranks above 1 has a core for each rank\n");
     };
     let percent = |fraction: f64| format!("{:.1} %", 100.0 * fraction);
-    let limit = if weak || serial <= 0.0 {
-        String::new()
-    } else {
-        format!(": at most {:.0} times as fast, on however many ranks", 1.0 / serial)
-    };
-    format!("{law}: serial fraction {} ({} … {}){limit}\n", percent(serial), percent(low), percent(high))
+    let fraction = format!(
+        "serial fraction {} ({} … {})",
+        percent(serial.value),
+        percent(serial.range.0),
+        percent(serial.range.1)
+    );
+    match serial.only_point() {
+        Some(ranks) => format!(
+            "{law} through the one point at {ranks} ranks: {fraction}; whether the law holds, one point can't tell\n"
+        ),
+        None if weak || serial.value <= 0.0 => format!("{law}, fitted: {fraction}\n"),
+        None => {
+            let most = 1.0 / serial.value;
+            format!("{law}, fitted: {fraction}: at most {most:.0} times as fast, on however many ranks\n")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +252,16 @@ mod tests {
         let steps = [step(1, [4.0, 6.0]), step(2, [2.0, 4.0])];
         assert_eq!(speedups(&steps[1], &steps, false), [2.0, 1.5]);
         assert_eq!(speedups(&steps[1], &steps, true), [4.0, 3.0]);
+    }
+
+    #[test]
+    fn one_point_is_no_fit() {
+        let steps = [step(1, [4.0, 6.0]), step(2, [2.5, 4.0]), step(4, [2.0, 3.0])];
+        let said = verdict(&steps, false, 2);
+        assert!(said.contains("through the one point at 2 ranks") && !said.contains("at most"), "{said}");
+        let said = verdict(&steps, false, 4);
+        assert!(said.contains("Amdahl's law, fitted: ") && said.contains("at most"), "{said}");
+        assert!(verdict(&steps, false, 1).contains("can't be fitted"));
     }
 
     #[test]
