@@ -3,6 +3,10 @@
 #
 # A script calls `arguments "$@"` first. What runs *on a node* is an ordinary function of the script: `at NODE FUNCTION`
 # sends its text there. Whatever asks (passwords, trust in an unknown host) is switched off, but where a script says so.
+#
+# What a node says is anybody's word: a banner of its login script, a broken sensor, somebody who means harm. So an answer
+# comes between marks, everything else is kept apart, no more than `most_bytes` of it is read, a script looks at each field
+# (`is_number` and the like) before it uses it, and nothing reaches the terminal but through `visible`.
 set -euo pipefail
 ((BASH_VERSINFO[0] >= 5)) || { echo "this needs bash 5 (on macOS: brew install bash)" >&2; exit 1; }
 export LC_ALL=C
@@ -12,6 +16,10 @@ here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 course=$(readlink -f "$here/../..")
 hosts_file=$course/machinefiles/pi.openmpi
 dry_run=0 answers='' nodes=() rest=() failed=() width=0 # of the longest name
+most_bytes=65536
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+# Nobody can know it beforehand: what begins with it is the answer of a function of ours.
+mark=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 
 # A node that is gone is noticed within 5 s when connecting, within 15 s later on.
 ssh_options=(-o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=5 -o ServerAliveInterval=5 -o ServerAliveCountMax=2)
@@ -62,51 +70,76 @@ read_nodes() {
 
 # shellcheck disable=SC2029 # the command is put together here, on purpose
 remote() { ssh "${ssh_options[@]}" "$@"; }
-# at NODE FUNCTION ARGUMENT…: runs a function of this script there, and prints what the function says, nothing else: its
-# words stand between two marks, so that what a login script prints isn't taken for an answer. If there are no marks, it
-# prints a complaint, and fails: with 255, as ssh does, unless the node's shell had a code of its own.
-# What comes is a node's word: shown escaped and cut, and yet to be matched against a format before anything is done with it.
-at() {
-    local node=$1 mark=answer-$RANDOM$RANDOM$RANDOM text errors code=0; shift
-    errors=$(mktemp)
-    text=$(remote "$node" "$(as_text marked "$mark" "$@")" 2>"$errors" | harmless) || code=$?
-    case $text in
-        *"$mark begins"$'\n'*"$mark ends"*)
-            text=${text#*"$mark begins"$'\n'}; text=${text%%"$mark ends"*}
-            [ -z "$text" ] || printf '%s' "$text" ;;
-        *)  if [ $code = 0 ] || [ $code = 141 ]; then code=255; say "$no_answer"; else harmless <"$errors"; fi ;;
-    esac
-    rm -f "$errors"
-    return $code
-}
-# On the node: marked MARK FUNCTION ARGUMENT…
-marked() {
-    local code=0
-    printf '\n%s begins\n' "$1"
-    "${@:2}" 2>&1 || code=$?
-    printf '%s ends\n' "$1"
-    return $code
-}
-# harmless: what a node prints, without what a terminal would obey, and never more than a screenful of screens.
-harmless() { head -c 100000 | tr -d '\0\r' | cat -v; }
-# shellcheck disable=SC2016 # to be typed as it is
-no_answer='it answers with something else than was asked; if its login script (.bashrc) prints something, put that behind [[ $- == *i* ]]'
-# Formats of a node's words; only what fits is calculated with: bash runs commands that stand in a number's place.
-is_number() { [[ $1 =~ ^(0|[1-9][0-9]{0,14})$ ]]; }
-is_decimal() { [[ $1 =~ ^-?[0-9]{1,12}(\.[0-9]{1,9})?$ ]]; }
-is_address() { [[ $1 =~ ^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.|$)){4}$ ]] && [[ $1 != *. ]]; }
+# at NODE FUNCTION ARGUMENT…: runs a function of this script there, and prints its answer. What else came over the line is in
+# the files `$work/NODE.errors` and `$work/NODE.aside`.
+at() { local node=$1; shift; answer_to "$node" "$(as_text marked "$mark" "$@")"; }
+# as_text FUNCTION ARGUMENT…: as base64, so that no login shell (there may be another than bash) sees a character that means
+# something to it.
 # shellcheck disable=SC2016 # for the shell over there
 as_text() {
     printf 'bash -c "$(echo %s | base64 -d)"' "$({ declare -f; printf '%q ' "$@"; } | base64 | tr -d '\n')"
 }
+# answer_to NODE TEXT: what `marked` printed there. Fails as the text does; with `unanswered`, if it never came to its end,
+# though all seemed well; with 141, if the node says more than anybody wants to know.
+unanswered=254
+answer_to() {
+    local aside="$work/$1.aside" codes
+    : >"$aside"
+    # stderr leaves the way of the answers at once.
+    { { remote "$@" 2>&1 >&3 3>&- | head -c $most_bytes >"$work/$1.errors"; } 3>&1 | head -c $most_bytes | tr -d '\000\r' |
+        awk -v mark="$mark" -v aside="$aside" '
+            index($0, mark ":") == 1 { print substr($0, length(mark) + 2, 2000); next }
+            $0 == mark "." { ended = 1; next }
+            { print >aside }
+            END { exit !ended }'; codes=("${PIPESTATUS[@]}"); } || true
+    [ "${codes[0]}" = 0 ] || return "${codes[0]}"
+    [ "${codes[3]}" = 0 ] || return $unanswered
+}
+# by_itself NODE: the first line that it said and that was no answer.
+by_itself() { cat "$work/$1.aside" "$work/$1.errors" 2>/dev/null | grep -m 1 -av '^[[:space:]]*$' | head -c 200 || true; }
 
-# ask NODE FUNCTION ARGUMENT…: the same, but if the node can't be reached, it says why, in a sentence.
+# ask NODE FUNCTION ARGUMENT…: `at`, but if there is no answer, it says why, in a sentence; and if the function fails, what it
+# said about that.
 ask() {
     local text code=0
     text=$(at "$@") || code=$?
-    if [ $code = 255 ]; then reason "$text" "$1"; elif [ -n "$text" ]; then say "$text"; fi
-    return $code
+    [ -z "$text" ] || say "$text"
+    [ $code = 0 ] || no_answer $code "$1"
+    return "$code"
 }
+# no_answer CODE NODE: why `at` failed with this code.
+no_answer() {
+    case $1 in
+        "$unanswered") say "ended before the command had run; by itself it says '$(by_itself "$2")' ($quiet)" ;;
+        141) say "says more than $((most_bytes / 1024)) kB, which is no answer" ;;
+        255) reason "$(<"$work/$2.errors")" "$2" ;;
+        *) tail -n 3 "$work/$2.errors" ;;
+    esac
+}
+quiet='what its login script prints or ends, belongs behind: [[ $- == *i* ]] || return'
+
+# ---- what others say
+
+# visible: as it may be shown: control characters and what is no UTF-8 as their codes. Line by line, as it comes.
+visible() {
+    if command -v perl >/dev/null; then
+        perl -MEncode -pe 'BEGIN { $| = 1 } $_ = decode("UTF-8", $_, Encode::PERLQQ);
+            s/([^\P{C}\n\t])/sprintf "\\x{%02x}", ord $1/ge; $_ = encode("UTF-8", $_)'
+    else tr -c '\n\t -~' '?'; fi
+}
+# One word each, and nothing else in it. A number may go into an arithmetic expression, as 10#$word: 08 is eight there.
+is_number() { [[ $1 =~ ^[0-9]{1,12}$ ]]; }
+is_degrees() { [[ $1 =~ ^-?[0-9]{1,3}(\.[0-9]{1,3})?$ ]]; }
+is_address() {
+    local part parts
+    [[ $1 =~ ^[0-9]{1,3}(\.[0-9]{1,3}){3}$ ]] || return 1
+    IFS=. read -ra parts <<<"$1"
+    for part in "${parts[@]}"; do ((10#$part < 256)) || return 1; done
+}
+# A line as mpi_version prints it.
+is_mpi() { [[ $1 =~ ^(none|unknown:[[:print:]]{0,100}|(Open MPI|MPICH) [0-9][0-9A-Za-z.+~-]{0,20})$ ]]; }
+# amiss NODE WHAT WORD: says that a word isn't what it should be.
+amiss() { say "says '${3:0:60}', which is no $2"; }
 
 # reason TEXT NODE: what ssh's or rsync's complaint means, and what to do about it.
 reason() {
@@ -120,8 +153,7 @@ reason() {
         *'ost key verification failed'*) say "its host key isn't known here (scripts/cluster/keys)" ;;
         *'Permission denied (publickey'* | *'Too many authentication'*) say "key not accepted (scripts/cluster/keys)" ;;
         '') say "no answer" ;;
-        *'is your shell clean'*) say "$no_answer" ;;
-        *) harmless <<<"$1" | { grep -v '^@\|^ *$' || true; } | tail -n 1 | cut -c 1-300 ;;
+        *) say "$({ grep -v '^@\|^ *$' <<<"$1" || say "no answer"; } | tail -n 1 | head -c 300)" ;;
     esac
 }
 
@@ -139,7 +171,7 @@ on_all() {
     set -m # each job is a process group, which Ctrl-C can end
     trap 'kill -- "${jobs[@]/#/-}" 2>/dev/null; exit 130' INT TERM
     for node in "${nodes[@]}"; do
-        { "$1" "$node" "${@:2}" </dev/null 2>&1 | sed -u "s/^/$node: /"; } & jobs+=($!)
+        { "$1" "$node" "${@:2}" </dev/null 2>&1 | visible | sed -u "s/^/$node: /"; } & jobs+=($!)
     done
     set +m
     for i in "${!nodes[@]}"; do wait "${jobs[i]}" || failed+=("${nodes[i]}"); done
@@ -158,17 +190,32 @@ as_root() {
     [ -t 0 ] || die "sudo wants a password on ${failed[*]}: run this in a terminal"
     local node bad=()
     for node in "${nodes[@]}"; do
-        say "$node:"; ssh -t "${ssh_options[@]}" "$node" "$(root_text "$1" "$node" "${@:2}")" || bad+=("$node")
+        # sudo's question ends in no line, so what comes is shown byte by byte.
+        say "$node:"
+        ssh -t "${ssh_options[@]}" "$node" "$(root_text "$1" "$node" "${@:2}")" |
+            stdbuf -o0 tr '\000-\010\013\014\016-\037\177-\377' '?' || bad+=("$node")
     done
     [ ${#bad[@]} = 0 ] || die "failed on ${bad[*]}"
 }
 # shellcheck disable=SC2016 # for the shell over there
 may_sudo() { remote "$1" '[ "$(id -u)" = 0 ] || sudo -n true'; }
-at_root() { remote "$1" "$(root_text "$2" "$1" "${@:3}")" 2>&1 | harmless; }
+at_root() {
+    local code=0
+    answer_to "$1" "$(root_text marked "$mark" "$2" "$1" "${@:3}")" || { code=$?; no_answer $code "$1"; }
+    return "$code"
+}
 # shellcheck disable=SC2016 # for the shell over there
 root_text() { printf '[ "$(id -u)" = 0 ] || become=sudo; $become %s' "$(as_text "$@")"; }
 
 # ---- functions that run on the node
+
+# marked MARK FUNCTION ARGUMENT…: what the function prints, each line after the mark, and a last line at its end.
+marked() {
+    local mark=$1 code=0; shift
+    "$@" | sed -u "s/^/$mark:/" || code=${PIPESTATUS[0]}
+    printf '%s.\n' "$mark"
+    return "$code"
+}
 
 # own_address: the IPv4 address at which this node was reached; its first one, if it was reached from itself.
 own_address() {

@@ -27,10 +27,10 @@ judge_ways() {
     ((${#up[@]} > 1)) || return 0
     for node in "${up[@]}"; do
         # Perl belongs to every Debian; where there is none, nobody can listen, and nothing is known.
-        if [ -n "${facts[$node port]}" ]; then targets+=("$node:${facts[$node port]}"); else
+        if [ -n "${facts[$node port]:-}" ]; then targets+=("$node:${facts[$node port]}"); else
             say "$node: can't tell whether a firewall is in the way (no perl)"; fi
     done
-    for node in "${up[@]}"; do at "$node" knock "${targets[@]}" >"$work/$node.ways" 2>&1 </dev/null & jobs+=($!); done
+    for node in "${up[@]}"; do at "$node" knock "${targets[@]}" >"$work/$node.ways" </dev/null & jobs+=($!); done
     wait "${jobs[@]}" || true
     for node in "${up[@]}"; do
         while read -r other what; do case $what in
