@@ -96,7 +96,7 @@ answer_to() {
     [ "${codes[3]}" = 0 ] || return $unanswered
 }
 # by_itself NODE: the first line that it said and that was no answer.
-by_itself() { cat "$work/$1.aside" "$work/$1.errors" 2>/dev/null | grep -m 1 -av '^[[:space:]]*$' | head -c 200 || true; }
+by_itself() { cat "$work/$1.aside" "$work/$1.errors" 2>/dev/null | tr -d '\r' | grep -m 1 -av '^[[:space:]]*$' | head -c 200 || true; }
 
 # ask NODE FUNCTION ARGUMENT…: `at`, but if there is no answer, it says why, in a sentence; and if the function fails, what it
 # said about that.
@@ -211,8 +211,8 @@ root_text() { printf '[ "$(id -u)" = 0 ] || become=sudo; $become %s' "$(as_text 
 
 # marked MARK FUNCTION ARGUMENT…: what the function prints, each line after the mark, and a last line at its end.
 marked() {
-    local mark=$1 code=0; shift
-    "$@" | sed -u "s/^/$mark:/" || code=${PIPESTATUS[0]}
+    local mark=$1 code; shift
+    "$@" | sed -u "s/^/$mark:/"; code=${PIPESTATUS[0]}
     printf '%s.\n' "$mark"
     return "$code"
 }

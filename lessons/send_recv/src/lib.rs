@@ -91,7 +91,7 @@ pub fn all_send_first(world: &SimpleCommunicator, message: &[u8]) -> Vec<u8> {
 pub fn by_parity(world: &SimpleCommunicator, message: &[u8]) -> Vec<u8> {
     let (left, right) = neighbours(world.rank(), world.size());
     if right == world.rank() {
-        // Alone, either order is wrong: whichever call comes first waits for the one behind it.
+        // Alone, either order is wrong: whichever call comes first waits for the one after it.
         return message.to_vec();
     }
     let mut received = vec![0; message.len()];
