@@ -42,7 +42,7 @@ impl KeyShape {
             // Two dashes, as long as those in the plot.
             Self::Dashed => {
                 let ends = [(x, y), (x + 2 * DASH + GAP, y)];
-                DashedPathElement::new(ends.into_iter(), DASH, GAP, color.stroke_width(2)).into_dyn()
+                DashedPathElement::new(ends, DASH, GAP, color.stroke_width(2)).into_dyn()
             }
             Self::Marker => marker(index, (x + 9, y)),
             Self::Area => Rectangle::new([(x, y - 6), (x + 18, y + 6)], color.mix(0.4).filled()).into_dyn(),
