@@ -17,6 +17,7 @@ mod neighbors;
 mod places;
 mod python;
 mod report;
+mod sequence;
 mod start;
 pub mod threads;
 pub mod together;
@@ -24,7 +25,7 @@ mod watch;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{self, AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use std::{env, process, thread};

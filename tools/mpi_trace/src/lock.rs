@@ -2,6 +2,7 @@
 //! a call costs. Who has it never waits for anything, so another thread spins for less than a microsecond, as a rule.
 
 use std::cell::UnsafeCell;
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -28,12 +29,13 @@ impl<T> Lock<T> {
             // Who has it may be waiting for this core.
             thread::yield_now();
         }
-        Guard(self)
+        Guard(self, PhantomData)
     }
 }
 
-/// Gives the value back when it goes.
-pub struct Guard<'a, T>(&'a Lock<T>);
+/// Gives the value back when it goes. It counts as an exclusive reference: other threads may look at it only if they may look
+/// at the value.
+pub struct Guard<'a, T>(&'a Lock<T>, PhantomData<&'a mut T>);
 
 impl<T> Deref for Guard<'_, T> {
     type Target = T;
@@ -62,7 +64,20 @@ impl<T> Drop for Guard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    #[test]
+    fn a_guard_shows_other_threads_no_more_than_the_value_may() {
+        /// Which of the two is meant would not be clear for a type that threads may share: this would not compile.
+        trait Unshared<A> {
+            const IS: bool = true;
+        }
+        impl<T> Unshared<()> for T {}
+        impl<T: Sync> Unshared<u8> for T {}
+        const { assert!(<Guard<'_, Cell<u8>> as Unshared<_>>::IS) };
+    }
 
     #[test]
     fn threads_take_turns() {

@@ -2,31 +2,37 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ptr;
 use std::sync::Arc;
 
 use crate::line::{Envelope, Received};
 
-/// MPI's handles: numbers in MPICH, in a struct since MPICH 5, and pointers in Open MPI.
+/// MPI's handles: a number in MPICH, and a pointer in Open MPI.
 pub trait Handle: Copy {
     /// The handle as a number.
-    fn key(self) -> usize {
-        const { assert!(size_of::<Self>() <= size_of::<usize>(), "a handle that is larger than a pointer") };
-        let mut key = 0_usize;
-        // SAFETY: it fits, as is checked above, and any bytes are a number. No handle has padding.
-        unsafe { ptr::copy_nonoverlapping((&raw const self).cast(), (&raw mut key).cast::<u8>(), size_of::<Self>()) };
-        key
-    }
+    fn key(self) -> usize;
 
-    /// The handle with this number, which is one's own.
-    fn from_key(key: usize) -> Self {
-        const { assert!(size_of::<Self>() <= size_of::<usize>(), "a handle that is larger than a pointer") };
-        // SAFETY: the same bytes as in `key`.
-        unsafe { (&raw const key).cast::<Self>().read_unaligned() }
-    }
+    /// The handle with this number.
+    fn from_key(key: usize) -> Self;
 }
 
-impl<T: Copy> Handle for T {}
+/// For MPI's own types, whose one field can be any number: no other may be made from one.
+macro_rules! handles {
+    ($($handle:ident)*) => {
+        $(impl Handle for mpi_sys::$handle {
+            #[inline]
+            fn key(self) -> usize {
+                self.0 as usize
+            }
+
+            #[inline]
+            fn from_key(key: usize) -> Self {
+                Self(key as _)
+            }
+        })*
+    };
+}
+
+handles! { MPI_Comm MPI_Datatype MPI_Errhandler MPI_Message MPI_Request }
 
 /// The rank in the world of each rank of a communicator. Most have all of the world or the first of it, as it is: to copy
 /// that is free, while the count of who has a list is shared with other threads, which takes time in each call.
@@ -277,6 +283,25 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Here, there is no MPI to give any.
+    impl Handle for usize {
+        fn key(self) -> usize {
+            self
+        }
+
+        fn from_key(key: usize) -> Self {
+            key
+        }
+    }
+
+    #[test]
+    fn handles_come_back_from_their_numbers() {
+        // SAFETY: constants of MPI.
+        let (comm, none) = unsafe { (mpi_sys::RSMPI_COMM_WORLD, mpi_sys::RSMPI_COMM_NULL) };
+        assert_ne!(comm.key(), none.key());
+        assert_eq!(Registry::new(comm, 2).handle(0), Some(comm));
+    }
 
     #[test]
     fn a_handle_that_another_thread_gets_again_is_not_mistaken() {

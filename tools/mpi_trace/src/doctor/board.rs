@@ -5,10 +5,11 @@
 //! true until it goes on, and who doesn't wait can't be part of a deadlock. So the fast path costs no shared memory.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ptr;
+use std::slice;
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 
 use super::memory::Memory;
+use super::sequence;
 
 /// Room for a rank's picture. What isn't used takes no memory.
 const ROOM: usize = 4 << 20;
@@ -144,10 +145,13 @@ impl Board {
         unsafe { &*self.memory.start().add(HEAD + rank * SLOT).cast() }
     }
 
-    fn text(&self, rank: usize) -> *mut u8 {
+    fn text(&self, rank: usize) -> &[AtomicU64] {
         assert!(rank < self.ranks);
-        // SAFETY: as in `slot`.
-        unsafe { self.memory.start().add(HEAD + rank * SLOT + size_of::<Slot>()) }
+        // SAFETY: as in `slot`, whose length is one of whole words.
+        unsafe {
+            let start = self.memory.start().add(HEAD + rank * SLOT + size_of::<Slot>());
+            slice::from_raw_parts(start.cast(), ROOM / size_of::<AtomicU64>())
+        }
     }
 
     /// Shows this rank's picture; false if it has no room.
@@ -156,38 +160,33 @@ impl Board {
             return false;
         }
         let slot = self.slot(self.me);
-        slot.epoch.fetch_add(1, SeqCst);
-        // SAFETY: there is room, and only this rank writes here. Who reads meanwhile sees the epoch change, and throws away
-        // what it has read.
-        unsafe { ptr::copy_nonoverlapping(picture.as_ptr(), self.text(self.me), picture.len()) };
-        slot.length.store(picture.len() as u64, SeqCst);
-        slot.complete.store(if complete { COMPLETE } else { INCOMPLETE }, SeqCst);
-        slot.phase.store(if phase == Phase::Ended { ENDED } else { WAITS }, SeqCst);
-        slot.epoch.fetch_add(1, SeqCst);
+        sequence::write(&slot.epoch, || {
+            sequence::store(self.text(self.me), picture);
+            slot.length.store(picture.len() as u64, SeqCst);
+            slot.complete.store(if complete { COMPLETE } else { INCOMPLETE }, SeqCst);
+            slot.phase.store(if phase == Phase::Ended { ENDED } else { WAITS }, SeqCst);
+        });
         true
     }
 
     /// Takes it away: this rank goes on.
     pub fn hide(&self) {
         let slot = self.slot(self.me);
-        slot.phase.store(RUNS, SeqCst);
-        slot.epoch.fetch_add(2, SeqCst);
+        sequence::write(&slot.epoch, || slot.phase.store(RUNS, SeqCst));
     }
 
     /// What a rank does, its picture and the picture's epoch; none while it is being changed.
     pub fn picture(&self, rank: usize) -> Option<(Phase, Vec<u8>, u64)> {
         let slot = self.slot(rank);
-        let epoch = slot.epoch.load(SeqCst);
-        let phase = match slot.phase.load(SeqCst) {
-            RUNS => return Some((Phase::Runs, Vec::new(), epoch)),
-            WAITS => Phase::Waits,
-            _ => Phase::Ended,
-        };
-        let length = (slot.length.load(SeqCst) as usize).min(ROOM);
-        let mut picture = vec![0; length];
-        // SAFETY: there are as many bytes. They may change meanwhile: then the epoch changes.
-        unsafe { ptr::copy_nonoverlapping(self.text(rank), picture.as_mut_ptr(), length) };
-        (epoch.is_multiple_of(2) && slot.epoch.load(SeqCst) == epoch).then_some((phase, picture, epoch))
+        let seen = sequence::read(&slot.epoch, || {
+            let phase = match slot.phase.load(SeqCst) {
+                RUNS => return (Phase::Runs, Vec::new()),
+                WAITS => Phase::Waits,
+                _ => Phase::Ended,
+            };
+            (phase, sequence::load(self.text(rank), slot.length.load(SeqCst) as usize))
+        });
+        seen.map(|((phase, picture), epoch)| (phase, picture, epoch))
     }
 
     /// A rank's epoch.
@@ -317,8 +316,10 @@ impl Board {
 
     /// The collective with this number, if the rank has entered it and it isn't long ago.
     pub fn past(&self, rank: usize, comm: u64, number: u64) -> Option<Entered> {
-        let past = &self.comm(rank, comm)?.history[number as usize % HISTORY];
-        let seen = || past.number.load(SeqCst) == number;
+        let place = self.comm(rank, comm)?;
+        let past = &place.history[number as usize % HISTORY];
+        // Meanwhile the place may become another communicator's.
+        let seen = || past.number.load(SeqCst) == number && place.id.load(SeqCst) == comm + 1;
         if !seen() {
             return None;
         }
