@@ -6,8 +6,7 @@
 mod network;
 mod watch;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use launch::Launcher;
 
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
-use crate::hosts::HostFile;
+use crate::hosts::{HostFile, is_this_machine};
 use crate::identify;
 use crate::lessons::Course;
 use crate::mpi::{Mpi, Name};
@@ -40,11 +39,6 @@ impl<'a> Cluster<'a> {
     pub fn of(course: &'a Course, config: &'a Config, hosts: &'a HostFile) -> Option<Self> {
         let only_this_one = hosts.names.iter().all(|name| is_this_machine(name));
         (!only_this_one).then_some(Self { course, config, hosts })
-    }
-
-    /// How many ranks the machines have room for, if their file says so.
-    pub fn slots(&self) -> Option<usize> {
-        self.hosts.slots
     }
 
     /// Copies the checkout (without what git ignores), the files to be run, and the embedded MPI to all machines.
@@ -136,11 +130,6 @@ pub fn must_work_across_nodes(mpi: &Mpi) -> Result<()> {
     Ok(())
 }
 
-fn is_this_machine(name: &str) -> bool {
-    let own = fs::read_to_string(PathBuf::from("/proc/sys/kernel/hostname")).unwrap_or_default();
-    ["localhost", "127.0.0.1", "::1", own.trim()].contains(&name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +150,7 @@ mod tests {
 
     #[test]
     fn this_machine_alone_is_no_cluster() {
-        assert!(is_this_machine("localhost") && !is_this_machine("rpi-77"));
+        assert!(["localhost", "127.0.0.1", "127.0.0.2", "::1"].map(is_this_machine) == [true; 4]);
+        assert!(!is_this_machine("no-such-host.invalid"));
     }
 }

@@ -1,10 +1,12 @@
-//! `cargo course hosts`: checks machine files, and writes them for the other MPI.
+//! `cargo course hosts`: checks machine files, lists what is in them, and writes them for the other MPI.
 
 mod file;
 mod problems;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs;
-use std::net::{IpAddr, ToSocketAddrs};
+use std::net::{IpAddr, ToSocketAddrs, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::available_parallelism;
@@ -17,11 +19,13 @@ use crate::error::{Context, Fault, Result, USAGE};
 use crate::identify;
 use crate::lessons::Course;
 use crate::setup;
-use file::{Host, Line, parse};
+use file::{Host, Line, Row};
 use problems::Machines;
 
 /// What ssh may take to ask a host for its cores.
 const ASKING: Duration = Duration::from_secs(10);
+/// Where batch systems leave a list of their job's hosts in which each line is a slot: PBS and LSF.
+const EACH_LINE_A_SLOT: [&str; 2] = ["PBS_NODEFILE", "LSB_DJOB_HOSTFILE"];
 
 /// Check a list of hosts, or write it in the syntax of another MPI
 #[derive(clap::Args, Debug)]
@@ -42,6 +46,11 @@ enum Action {
         /// Ask each host by ssh how many cores it has
         #[arg(long)]
         ssh: bool,
+    },
+    /// Print the hosts of a machine file for a script: each once, with its name, slots, user and port between tabs, `-` for what isn't said
+    List {
+        /// A machine file, or the list of a batch system ($PBS_NODEFILE, $PE_HOSTFILE, $LSB_DJOB_HOSTFILE)
+        file: PathBuf,
     },
     /// Print a machine file in the syntax of an MPI; comments stay
     Convert {
@@ -78,6 +87,10 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         Action::Check { file, family, ssh } => {
             check(file, kind_or_set_up(family.or_else(|| by_ending(file)), course)?, *ssh)
         }
+        Action::List { file } => {
+            print!("{}", list(file)?);
+            Ok(0)
+        }
         Action::Convert { file, family } => {
             print!("{}", convert(file, read(file)?, kind_or_set_up(*family, course)?)?);
             Ok(0)
@@ -99,54 +112,67 @@ fn by_ending(file: &Path) -> Option<Family> {
     Family::from_str(ending, false).ok()
 }
 
-fn read(file: &Path) -> Result<Vec<Line>> {
-    let text =
-        fs::read_to_string(file).map_err(|error| Fault::usage(format!("{} can't be read: {error}", file.display())))?;
-    Ok(text.lines().map(parse).collect())
+fn read(file: &Path) -> Result<Vec<Row>> {
+    let bytes = fs::read(file).map_err(|error| Fault::usage(format!("{} can't be read: {error}", file.display())))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Fault::usage(format!("{} is no text in UTF-8", file.display()))
+            .fix("save it as UTF-8, or write it anew: it is a few lines")
+    })?;
+    let each_is_a_slot = EACH_LINE_A_SLOT.iter().any(|name| std::env::var_os(name).is_some_and(|list| list == file));
+    Ok(file::read(&text, each_is_a_slot))
 }
 
 fn check(file: &Path, kind: Kind, ssh: bool) -> Result<u8> {
-    let lines = read(file)?;
-    let problems = problems::find(&lines, kind, &Network { ssh });
+    let rows = read(file)?;
+    let problems = problems::find(&rows, kind, &Network::new(ssh));
     for problem in &problems {
         println!("{}:{}: {}\n  fix: {}", file.display(), problem.line, problem.what, problem.fix);
     }
     if problems.is_empty() {
-        println!("{}: {}, for {}: nothing is wrong", file.display(), contents(&lines), identify::family(kind));
+        println!("{}: {}, for {}: nothing is wrong", file.display(), contents(&rows), identify::family(kind));
     }
     Ok(u8::from(!problems.is_empty()))
 }
 
-/// The hosts that these lines name.
-fn hosts_in(lines: &[Line]) -> impl Iterator<Item = &Host> + Clone {
-    lines.iter().filter_map(|line| if let Line::Host(host) = line { Some(host) } else { None })
+/// The hosts that these rows name.
+fn hosts_in(rows: &[Row]) -> impl Iterator<Item = &Host> + Clone {
+    rows.iter().filter_map(|row| if let Line::Host(host) = &row.line { Some(host) } else { None })
 }
 
 /// "4 hosts with 16 slots", or "8 ranks".
-fn contents(lines: &[Line]) -> String {
-    let hosts = hosts_in(lines);
-    let ranks = lines.iter().filter(|line| matches!(line, Line::Rank { .. })).count();
+fn contents(rows: &[Row]) -> String {
+    let hosts = hosts_in(rows);
+    let ranks = rows.iter().filter(|row| matches!(row.line, Line::Rank { .. })).count();
     match hosts.clone().count() {
         0 => format!("{ranks} ranks"),
         number => {
-            let slots: u32 = hosts.filter_map(|host| host.slots).sum();
-            format!("{number} host{} with {slots} slots", if number == 1 { "" } else { "s" })
+            let slots: u32 = hosts.clone().filter_map(Host::room).sum();
+            let by = if hosts.clone().any(|host| host.counted) { ", as a batch system lists them" } else { "" };
+            format!("{number} host{} with {slots} slots{by}", if number == 1 { "" } else { "s" })
         }
     }
 }
 
-/// The text of a file with these lines, in the syntax of this MPI.
-fn convert(file: &Path, lines: Vec<Line>, kind: Kind) -> Result<String> {
+/// The text of a file with these rows, in the syntax of this MPI.
+fn convert(file: &Path, rows: Vec<Row>, kind: Kind) -> Result<String> {
     let mut text = String::new();
-    for (number, line) in (1..).zip(lines) {
+    for Row { number, line, .. } in rows {
+        let at = format!("{}:{number}", file.display());
         let line = match line {
             Line::Remark(remark) => remark,
-            Line::Host(host) => host.to_line(kind),
+            Line::Host(host) => match host.lacks(kind) {
+                Some(word) => {
+                    let what = format!("{at}: {} has no word for '{word}'", identify::family(kind));
+                    return Err(Fault::usage(what).fix(format!("leave out {word}")));
+                }
+                None => host.to_line(kind),
+            },
             Line::Rank { .. } => {
-                return Err(Fault::usage(format!("{} is a rank file, which only Open MPI has", file.display())));
+                return Err(Fault::usage(format!("{} is a rank file, which only Open MPI has", file.display()))
+                    .fix("mpirun --rankfile FILE; cargo course takes machine files"));
             }
             Line::Wrong(why) => {
-                return Err(Fault::new(format!("{}:{number}: {why}", file.display()))
+                return Err(Fault::new(format!("{at}: {why}"))
                     .fix(format!("see all that is wrong: cargo course hosts check {}", file.display()))
                     .code(USAGE));
             }
@@ -156,43 +182,97 @@ fn convert(file: &Path, lines: Vec<Line>, kind: Kind) -> Result<String> {
     Ok(text)
 }
 
+/// Each host once, on a line: name, slots, user and port, between tabs.
+fn list(file: &Path) -> Result<String> {
+    let rows = read(file)?;
+    // Finds the lines that are no hosts.
+    convert(file, rows.iter().filter(|row| !matches!(row.line, Line::Host(_))).cloned().collect(), Kind::OpenMpi)?;
+    let hosts = merged(hosts_in(&rows), |one, other| one == other);
+    if hosts.is_empty() {
+        return Err(Fault::usage(format!("{} names no host", file.display())));
+    }
+    let said = |what: Option<String>| what.unwrap_or_else(|| "-".into());
+    let line = |host: &Host| {
+        let [slots, user, port] =
+            [host.room().map(|slots| slots.to_string()), host.user.clone(), host.port.map(|port| port.to_string())]
+                .map(said);
+        format!("{}\t{slots}\t{user}\t{port}\n", host.name)
+    };
+    Ok(hosts.iter().map(line).collect())
+}
+
+/// Each machine once, with the room of all its lines.
+fn merged<'a>(hosts: impl Iterator<Item = &'a Host>, are_one: impl Fn(&str, &str) -> bool) -> Vec<Host> {
+    let sum = |one: Option<u32>, other: Option<u32>| Some(one?.saturating_add(other?));
+    let mut all: Vec<Host> = Vec::new();
+    for host in hosts {
+        match all.iter_mut().find(|before| are_one(&before.name, &host.name)) {
+            Some(before) => {
+                (before.slots, before.most) = (sum(before.room(), host.room()), sum(before.most, host.most))
+            }
+            None => all.push(Host { remark: String::new(), ..host.clone() }),
+        }
+    }
+    all
+}
+
 /// A machine file that an MPI reads.
 #[derive(Debug)]
 pub struct HostFile {
     /// The file that was named, in whatever syntax.
     pub given: PathBuf,
-    /// The file, or a copy, in the syntax of the MPI.
+    /// A copy in the syntax of the MPI, with nothing in it that a launcher stumbles over.
     pub file: PathBuf,
     /// The names in it, each once.
     pub names: Vec<String>,
     /// How many ranks it has room for, if each line says so.
     pub slots: Option<usize>,
+    /// How many ranks it may have at most, if each line says so.
+    pub most: Option<usize>,
 }
 
-/// A machine file that this MPI reads: the file itself, or a copy of it in the MPI's own syntax, in `folder`.
+/// A machine file that this MPI reads: a copy in the MPI's own syntax, in `folder`, with each machine once. Never the file
+/// itself: what a launcher stumbles over is often not to be seen.
 ///
 /// # Errors
-/// If the file can't be read, or has a line that is no host in either syntax.
+/// If the file can't be read, has a line that is no host in either syntax, or says what we don't heed.
 pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<HostFile> {
-    let lines = read(file)?;
-    let is_foreign = hosts_in(&lines).any(|host| host.syntax.is_some_and(|syntax| syntax != kind));
-    let slots = hosts_in(&lines).map(|host| host.slots.map(|slots| slots as usize)).sum();
-    let mut names: Vec<String> = Vec::new();
-    for host in hosts_in(&lines) {
-        if !names.contains(&host.name) {
-            names.push(host.name.clone());
-        }
+    let rows = read(file)?;
+    // Finds what is no host, before the build.
+    convert(file, rows.clone(), kind)?;
+    if let Some((number, word)) = rows.iter().find_map(|row| Some((row.number, unheeded(&row.line)?))) {
+        return Err(Fault::usage(format!(
+            "{}:{number}: leave out {word}: cargo course doesn't use it",
+            file.display()
+        ))
+        .fix("what ssh needs to know of a host stands in ~/.ssh/config (Port, User)"));
     }
-    // Also where nothing is to be converted: a line that is no host is found before the build.
-    let text = convert(file, lines, kind)?;
-    if !is_foreign {
-        return Ok(HostFile { given: file.to_owned(), file: file.to_owned(), names, slots });
+    let network = Network::new(false);
+    let hosts = merged(hosts_in(&rows), |one, other| network.are_one(one, other));
+    if hosts.is_empty() {
+        return Err(Fault::usage(format!("{} names no host", file.display())));
     }
+    if let Some(host) = hosts.iter().find(|host| host.is_ipv6()) {
+        return Err(Fault::usage(format!("no launcher takes an IPv6 address in a file: {}", host.name))
+            .fix("a name for it in /etc/hosts, on every node (scripts/cluster/hosts)"));
+    }
+    let sum = |room: fn(&Host) -> Option<u32>| hosts.iter().map(|host| room(host).map(|slots| slots as usize)).sum();
+    let (slots, most) = (sum(Host::room), sum(|host| host.most));
+    let text: String = hosts.iter().map(|host| host.to_line(kind) + "\n").collect();
     let copy = folder.join("hosts");
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(&copy, text))
         .context(|| format!("cannot write {}", copy.display()))?;
-    Ok(HostFile { given: file.to_owned(), file: copy, names, slots })
+    let names = hosts.into_iter().map(|host| host.name).collect();
+    Ok(HostFile { given: file.to_owned(), file: copy, names, slots, most })
+}
+
+/// What a line says of a host that we can't heed: our own ssh wouldn't know of it.
+fn unheeded(line: &Line) -> Option<String> {
+    let Line::Host(host) = line else { return None };
+    let user = host.user.as_ref().map(|user| format!("the user {user}"));
+    let port = host.port.map(|port| format!("port={port}"));
+    user.or(port).or_else(|| host.binding.as_ref().map(|binding| format!("binding={binding}")))
 }
 
 /// What this machine knows as the addresses of a name.
@@ -201,19 +281,49 @@ pub fn addresses(name: &str) -> impl Iterator<Item = IpAddr> {
     (name, 22).to_socket_addrs().into_iter().flatten().map(|address| address.ip())
 }
 
+/// Whether a name is one of this machine: its own, or one whose address is its own.
+pub fn is_this_machine(name: &str) -> bool {
+    let own = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    own.trim() == name || addresses(name).any(|address| is_own(&address))
+}
+
+/// Only a machine's own addresses can be bound to; a loopback one is, even where IPv6 is switched off.
+fn is_own(address: &IpAddr) -> bool {
+    address.is_loopback() || UdpSocket::bind((*address, 0)).is_ok()
+}
+
 /// The machines as this one sees them.
 struct Network {
     /// Whether hosts may be asked by ssh.
     ssh: bool,
+    /// What was looked up already: a name that nobody knows takes seconds.
+    known: RefCell<HashMap<String, Vec<IpAddr>>>,
+}
+
+impl Network {
+    fn new(ssh: bool) -> Self {
+        Self { ssh, known: RefCell::default() }
+    }
+
+    fn addresses(&self, name: &str) -> Vec<IpAddr> {
+        self.known.borrow_mut().entry(name.into()).or_insert_with(|| addresses(name).collect()).clone()
+    }
 }
 
 impl Machines for Network {
     fn is_known(&self, name: &str) -> bool {
-        addresses(name).next().is_some()
+        !self.addresses(name).is_empty()
+    }
+
+    fn are_one(&self, one: &str, other: &str) -> bool {
+        let (ours, theirs) = (self.addresses(one), self.addresses(other));
+        one == other
+            || ours.iter().any(|address| theirs.contains(address))
+            || (ours.iter().any(is_own) && theirs.iter().any(is_own))
     }
 
     fn cores(&self, name: &str) -> Option<u32> {
-        if addresses(name).any(|address| address.is_loopback()) {
+        if self.addresses(name).iter().any(is_own) {
             return available_parallelism().ok()?.get().try_into().ok();
         }
         if !self.ssh || !self.is_known(name) {
@@ -250,19 +360,86 @@ mod tests {
     }
 
     #[test]
-    fn a_launcher_gets_the_file_or_a_copy_in_its_own_syntax() {
+    fn a_launcher_gets_a_copy_in_its_own_syntax() {
         let folder = std::env::temp_dir().join(format!("course-hosts-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("there is room");
         let file = folder.join("mine");
         fs::write(&file, "# mine\nlocalhost slots=2\n").expect("there is room");
-        assert_eq!(for_mpi(&file, Kind::OpenMpi, &folder).expect("it is well formed").file, file);
-        let HostFile { given, file: copy, names, slots } =
+        let HostFile { given, file: copy, names, slots, .. } =
             for_mpi(&file, Kind::Mpich, &folder).expect("it is well formed");
-        assert_eq!(fs::read_to_string(copy).expect("it was written"), "# mine\nlocalhost:2\n");
+        assert_eq!(fs::read_to_string(copy).expect("it was written"), "localhost:2\n");
         assert_eq!((given.as_path(), names, slots), (file.as_path(), vec!["localhost".to_owned()], Some(2)));
+        fs::write(&file, "\u{feff}localhost slots=2\r\n127.0.0.1\u{a0}slots = 2 max-slots=3 # twice\n")
+            .expect("there is room");
+        let both = for_mpi(&file, Kind::OpenMpi, &folder).expect("it is well formed");
+        assert_eq!(fs::read_to_string(both.file).expect("it was written"), "localhost slots=4\n");
+        assert_eq!((both.names.len(), both.slots, both.most), (1, Some(4), None));
+        assert_eq!(list(&file).expect("it is well formed"), "localhost\t2\t-\t-\n127.0.0.1\t2\t-\t-\n");
+        for (text, kind, why) in [
+            ("localhost port=22", Kind::OpenMpi, "leave out port=22"),
+            ("ann@localhost", Kind::Mpich, "leave out the user ann"),
+            ("localhost:2 binding=user:0", Kind::Mpich, "leave out binding=user:0"),
+            ("localhost slots=2 max_slots=4", Kind::Mpich, "no word for 'max_slots=4'"),
+            ("[::1]:2", Kind::Mpich, "IPv6"),
+            ("# nobody", Kind::Mpich, "names no host"),
+            ("rank 0=localhost slot=0", Kind::OpenMpi, "is a rank file"),
+        ] {
+            fs::write(&file, text).expect("there is room");
+            let fault = for_mpi(&file, kind, &folder).expect_err(text).to_string();
+            assert!(fault.contains(why), "{text}: {fault}");
+        }
         fs::write(&file, "localhost slots=two\n").expect("there is room");
         let fault = for_mpi(&file, Kind::OpenMpi, &folder).expect_err("two is no number").to_string();
         assert!(fault.contains("mine:1: 'two' is no number of slots"), "{fault}");
+        fs::remove_dir_all(&folder).expect("it is ours");
+    }
+
+    /// Every machine file, and what is made of it for the other MPI, with this machine for each host. Which name a host has is
+    /// nothing that a launcher's reader knows.
+    #[test]
+    fn the_launchers_themselves_read_every_machine_file() {
+        let folder = std::env::temp_dir().join(format!("course-launchers-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("there is room");
+        let root = Course::find().expect("the tests run in the checkout").root;
+        let files = root.join("machinefiles");
+        let files = fs::read_dir(&files).expect("there are machine files").flatten().map(|entry| entry.path());
+        let files: Vec<_> = files
+            .filter(|file| by_ending(file).is_some() && file.extension().is_none_or(|e| e != "rankfile"))
+            .collect();
+        let mut tried = 0;
+        // MPICH 5 is stricter than the one of Debian 12.
+        for (launcher, option, kind, in_ci) in [
+            ("mpirun.openmpi".into(), "--hostfile", Kind::OpenMpi, true),
+            ("mpiexec.mpich".into(), "-f", Kind::Mpich, true),
+            (root.join(".mpi/bin/mpiexec"), "-f", Kind::Mpich, false),
+        ] {
+            if Command::new(&launcher).arg("--version").output().is_err() {
+                assert!(!in_ci || std::env::var_os("CI").is_none(), "CI installs {}", launcher.display());
+                eprintln!("skipped: there is no {}", launcher.display());
+                continue;
+            }
+            for file in &files {
+                let own = by_ending(file).is_some_and(|family| family.kind() == kind);
+                let made = convert(file, read(file).expect("it is there"), kind).expect("it is well formed");
+                let text = if own { fs::read_to_string(file).expect("it is there") } else { made };
+                // Once only: Open MPI refuses a host that comes twice.
+                let host = text.lines().filter(|line| line.contains("localhost") || line.contains("rpi-0"));
+                let remarks = text.lines().filter(|line| line.starts_with('#'));
+                let here: Vec<_> = remarks
+                    .chain(host.filter(|line| !line.starts_with('#')))
+                    .map(|line| line.replace("rpi-0", "localhost"))
+                    .collect();
+                let copy = folder.join("hosts");
+                fs::write(&copy, here.join("\n") + "\n").expect("there is room");
+                let mut command = Command::new(&launcher);
+                command.arg(option).arg(&copy).args(["-n", "1", "true"]);
+                command.envs([("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")]);
+                let said = launch::capture(&mut command, Duration::from_secs(120)).expect("it is there");
+                assert!(said.ended.success(), "{}, {}: {}", launcher.display(), file.display(), said.stderr);
+                tried += 1;
+            }
+        }
+        eprintln!("{tried} files were read");
         fs::remove_dir_all(&folder).expect("it is ours");
     }
 
@@ -275,7 +452,7 @@ mod tests {
 
     #[test]
     fn this_machine_is_known_and_others_may_not_be() {
-        let network = Network { ssh: false };
+        let network = Network::new(false);
         assert!(network.is_known("localhost") && network.cores("localhost").is_some());
         assert!(!network.is_known("no-such-host.invalid"));
         assert_eq!(network.cores("no-such-host.invalid"), None);

@@ -82,7 +82,7 @@ impl<'a> Job<'a> {
         config: &'a Config,
     ) -> Result<Self> {
         let place = Place::find(course, config, hosts)?;
-        let ranks = place.ranks(options.ranks.map(usize::from), default_ranks(subject))?;
+        let ranks = place.ranks(options.ranks.map(usize::from), hosts, default_ranks(subject))?;
         Ok(Self { options, subject, config, hosts, place, ranks })
     }
 

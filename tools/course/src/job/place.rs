@@ -6,7 +6,7 @@ use launch::Launcher;
 
 use crate::cluster::{self, Cluster, Watch};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::hosts::HostFile;
 use crate::lessons::Course;
 use crate::submit::allocation::Allocation;
@@ -43,16 +43,21 @@ impl<'a> Place<'a> {
         Ok(place)
     }
 
-    /// The number of ranks that is asked for; otherwise what there is room for, if that is known. A job is held to it.
-    pub fn ranks(&self, asked: Option<usize>, default: usize) -> Result<usize> {
+    /// The number of ranks that is asked for; otherwise what there is room for, if that is known. A job is held to it, and a
+    /// machine file to its `max_slots`.
+    pub fn ranks(&self, asked: Option<usize>, hosts: Option<&HostFile>, default: usize) -> Result<usize> {
         let room = match self {
-            Self::Here => None,
+            Self::Here | Self::Machines(_) => hosts.and_then(|hosts| hosts.slots),
             Self::Job(allocation) => Some(allocation.tasks),
-            Self::Machines(cluster) => cluster.slots(),
         };
         let ranks = asked.or(room).unwrap_or(default);
         if let Self::Job(allocation) = self {
             allocation.check_ranks(ranks)?;
+        }
+        if let Some(most) = hosts.and_then(|hosts| hosts.most).filter(|&most| ranks > most) {
+            // Open MPI, told to oversubscribe, would start them.
+            return Err(Fault::usage(format!("{ranks} ranks are more than the hosts' max_slots allow: {most}"))
+                .fix(format!("at most -n {most}, or a higher max_slots")));
         }
         Ok(ranks)
     }

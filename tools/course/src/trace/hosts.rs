@@ -76,7 +76,7 @@ mod tests {
 
     fn file(names: &[&str]) -> HostFile {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        HostFile { given: "hosts".into(), file: "hosts".into(), names, slots: None }
+        HostFile { given: "hosts".into(), file: "hosts".into(), names, slots: None, most: None }
     }
 
     fn said(trace: &Trace, names: &[&str]) -> String {
