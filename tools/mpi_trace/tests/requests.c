@@ -284,6 +284,20 @@ static void one(const char *kind, void (*make)(void), const char *call) {
 #endif
 }
 
+/* Whether every MPI of ours can do that, without anybody who looks. */
+static int works(const char *kind, const char *call) {
+    /* MPICH's MPI_Testall (5.0.2) fails there, or asks again and again. */
+    const char *bad[] = {"files", "files_together", "generalized", "in_parts", "lasting_together"};
+    for (int i = 0; i < 5 && !strcmp(call, "Testall"); i++)
+        if (!strcmp(kind, bad[i])) return 0;
+#if defined MPICH_NUMVERSION && MPICH_NUMVERSION < 50000000
+    /* There (4.0.2), MPI_Request_get_status waits forever for a file, and MPI_Wait now and then for persistent collectives. */
+    if (!strncmp(kind, "files", 5) && !strcmp(call, "Request_get_status")) return 0;
+    if (!strcmp(kind, "lasting_together")) return 0;
+#endif
+    return 1;
+}
+
 int main(int argc, char **argv) {
     MPI_Init(&argc, &argv);
     MPI_Comm_dup(MPI_COMM_WORLD, &world);
@@ -308,14 +322,8 @@ int main(int argc, char **argv) {
     MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
     for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
         for (size_t call = 0; call < sizeof calls / sizeof *calls; call++)
-        {
-            /* MPICH's MPI_Testall (5.0.2) fails there, or asks again and again, without anybody who looks. */
-            const char *bad[] = {"files", "files_together", "generalized", "in_parts", "lasting_together"};
-            int left_out = 0;
-            for (int i = 0; i < 5; i++) left_out |= !strcmp(kinds[kind].name, bad[i]) && !strcmp(calls[call], "Testall");
-            int wanted = argc < 3 || !strcmp(argv[2], kinds[kind].name);
-            if (wanted && !left_out) one(kinds[kind].name, kinds[kind].make, calls[call]);
-        }
+            if ((argc < 3 || !strcmp(argv[2], kinds[kind].name)) && works(kinds[kind].name, calls[call]))
+                one(kinds[kind].name, kinds[kind].make, calls[call]);
 #ifndef OPEN_MPI
     MPI_Win_free(&window);
 #endif
