@@ -66,13 +66,13 @@ impl Findings {
 /// The time of an exchange against the length of its messages, for each way.
 pub fn chart(rows: &[Row], note: String) -> Plot {
     let line = |(way, (name, _)): (usize, &(&str, _))| {
-        let points = rows.iter().filter_map(|row| Some((row.bytes as f64, row.seconds[way]?)));
+        let points = rows.iter().filter_map(|row| Some((row.bytes as f64, 1e6 * row.seconds[way]?)));
         Series::new(name, way, Kind::LineAndMarkers, points.collect())
     };
     Plot {
         title: "One call for both directions is safe and fast; an order takes longer".into(),
         x: Axis::log("length of either message / B"),
-        y: Axis::log("one exchange / s"),
+        y: Axis::log("one exchange / µs"),
         series: WAYS.iter().enumerate().map(line).collect(),
         legend: LegendAt::UpperLeft,
         note,

@@ -87,19 +87,20 @@ impl Findings {
 
 /// Half round trips against message sizes, with the fitted model.
 pub fn chart(trips: &[Trip], note: String) -> Plot {
-    let measured = trips.iter().map(|trip| (trip.bytes as f64, trip.seconds)).collect();
+    let micro = |seconds: f64| 1e6 * seconds;
+    let measured = trips.iter().map(|trip| (trip.bytes as f64, micro(trip.seconds))).collect();
     let mut series = vec![Series::new("measured", 0, Kind::Markers, measured)];
     if let Some(fit) = Fit::of(trips) {
         let largest = trips.last().map_or(1, |trip| trip.bytes).max(1) as f64;
         // Evenly spaced on the logarithmic axis, from 1 B; where the model bends it is then still smooth.
         let sizes = (0..=100).map(|step| largest.powf(f64::from(step) / 100.0));
         let name = format!("α + n/β, α = {}, β = {}B/s", numbers::duration(fit.latency), numbers::si(fit.bandwidth));
-        series.push(Series::new(&name, 1, Kind::Dashed, sizes.map(|size| (size, fit.seconds(size))).collect()));
+        series.push(Series::new(&name, 1, Kind::Dashed, sizes.map(|size| (size, micro(fit.seconds(size)))).collect()));
     }
     Plot {
         title: "Short messages cost latency, long ones bandwidth".into(),
         x: Axis::log("message size n / B"),
-        y: Axis::log("half round trip / s"),
+        y: Axis::log("half round trip / µs"),
         series,
         legend: LegendAt::UpperLeft,
         note,
