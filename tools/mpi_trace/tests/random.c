@@ -86,16 +86,20 @@ static void shift(MPI_Comm comm) {
         MPI_Irecv(came, LONGEST, MPI_CHAR, from, MPI_ANY_TAG, comm, &requests[1]);
         complete(2, requests);
         break;
-    case 5:
+    case 5: {
+        int source = below(&common, 2) ? MPI_ANY_SOURCE : from, any = below(&common, 2) ? MPI_ANY_TAG : tag;
         MPI_Send_init(sent, bytes, MPI_CHAR, to, tag, comm, &requests[0]);
-        MPI_Recv_init(came, bytes, MPI_CHAR, from, tag, comm, &requests[1]);
+        MPI_Recv_init(came, bytes, MPI_CHAR, source, any, comm, &requests[1]);
         for (int round = 0; round < 3; round++) {
             MPI_Startall(2, requests);
             rest();
+            complete(2, requests);
+            // They are inactive now, and that's no wait.
             MPI_Waitall(2, requests, MPI_STATUSES_IGNORE);
         }
         MPI_Request_free(&requests[0]), MPI_Request_free(&requests[1]);
         break;
+    }
     default:
         MPI_Isend(sent, bytes, MPI_CHAR, to, tag, comm, &requests[0]);
         MPI_Recv(came, bytes, MPI_CHAR, from, tag, comm, MPI_STATUS_IGNORE);
