@@ -17,7 +17,7 @@ use crate::probe::Probe;
 pub fn without_config(root: &Path) -> Vec<Finding> {
     let mut findings: Vec<Finding> = mpi::find_all(root)
         .into_iter()
-        .map(|found| match found {
+        .map(|found| match found.and_then(|mpi| Probe::compile(root, &mpi)?.run().map(|()| mpi.clone())) {
             Ok(mpi) => Fine(format!("there is {mpi}: {} and {}", mpi.mpicc.display(), mpi.mpiexec.display())),
             Err(fault) => Warning(fault.what().into(), fault.remedy().unwrap_or_default().into()),
         })

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Context, Result};
 use crate::libclang::{Libclang, compilers_headers};
-use crate::mpi::{Mpi, Name};
+use crate::mpi::{self, Mpi, Name};
 
 const HEADER: &str = "\
 # Written by `cargo course setup`: the MPI that plain `cargo build` and `cargo test` use in this checkout.
@@ -112,7 +112,8 @@ impl Config {
     pub fn read(root: &Path) -> Option<Self> {
         let config = Self::from_toml(&fs::read_to_string(path(root)).ok()?)?;
         let there = [&config.mpi.mpicc, &config.mpi.mpiexec, &config.libclang].iter().all(|path| path.exists());
-        let ours = config.mpi.name != Name::Embedded || config.mpi.mpicc.starts_with(root);
+        let ours =
+            config.mpi.name != Name::Embedded || (config.mpi.mpicc.starts_with(root) && mpi::check_path(root).is_ok());
         (there && ours).then_some(config)
     }
 }

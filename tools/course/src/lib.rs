@@ -23,6 +23,7 @@ pub mod mpi;
 pub mod nearest;
 pub mod new;
 pub mod path;
+pub mod pip;
 pub mod preload;
 pub mod probe;
 pub mod prove;

@@ -129,11 +129,28 @@ fn wrappers(root: &Path) -> Vec<PathBuf> {
     wrappers
 }
 
+/// What MPICH's compiler wrapper (a shell script), the linker's `-rpath` or what cargo builds with take apart.
+const SEPARATORS: &[char] = &[',', '\'', '"', '\\', ':', '%', '`', ';', '*', '?', '[', '#', '|', '&', '<', '>'];
+
+/// Refuses a checkout in which the MPICH in `.mpi/` couldn't be used.
+pub fn check_path(root: &Path) -> Result<()> {
+    let text = root.to_string_lossy();
+    let Some(bad) = text.chars().find(|c| c.is_whitespace() || c.is_control() || SEPARATORS.contains(c)) else {
+        return Ok(());
+    };
+    let bad = if bad == ' ' { "a blank".into() } else { format!("the character {bad:?}") };
+    let what = format!("the embedded MPICH can't be used from a folder with {bad} in its path: {}", root.display());
+    Err(Fault::new(what).fix("move this checkout, then: cargo course setup"))
+}
+
 /// What this compiler wrapper belongs to, with the launcher of the same MPI.
 fn examine(root: &Path, mpicc: &Path) -> Result<Mpi> {
     let (kind, version) = identify::wrapper(mpicc)?;
     let name = match kind {
-        Kind::Mpich if mpicc.starts_with(root.join(".mpi")) => Name::Embedded,
+        Kind::Mpich if mpicc.starts_with(root.join(".mpi")) => {
+            check_path(root)?;
+            Name::Embedded
+        }
         Kind::Mpich => Name::Mpich,
         Kind::OpenMpi => Name::OpenMpi,
     };
@@ -180,6 +197,17 @@ mod tests {
         assert_eq!(own.library_path(Some(OsStr::new("/a:/b"))), Some("LD_LIBRARY_PATH=/own/lib:/a:/b".into()));
         assert_eq!(own.library_path(None), Some("LD_LIBRARY_PATH=/own/lib".into()));
         assert_eq!(mpi(vec![]).library_path(Some(OsStr::new("/a"))), None, "the system knows where it is");
+    }
+
+    #[test]
+    fn paths_that_a_wrapper_would_take_apart_are_refused() {
+        for bad in ["/a,b/c", "/week's/c", "/a b/c", "/a\"/c", "/a\\/c", "/a:b", "/50%/c", "/a\tb"] {
+            let fault = check_path(Path::new(bad)).expect_err(bad);
+            assert!(fault.what().contains(bad) && fault.remedy().is_some_and(|fix| fix.contains("move")), "{fault:?}");
+        }
+        for good in ["/home/me/mpi-course", "/ñ/$(c)+d", "/a=b/~c@d"] {
+            assert!(check_path(Path::new(good)).is_ok(), "{good}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use launch::Captured;
 
 use crate::error::{Context, Fault, Result};
-use crate::mpi::Mpi;
+use crate::mpi::{Mpi, Name};
 
 const SOURCE: &str = include_str!("probe.c");
 const LIMIT: Duration = Duration::from_secs(30);
@@ -75,7 +75,13 @@ fn judge(mpi: &Mpi, captured: &Captured) -> Result<()> {
         let code = captured.ended.code;
         format!("two ranks under {launcher} ended with exit code {code}: {}", last_line(&captured.stderr))
     };
-    Err(Fault::new(what).fix("cargo course setup --mpi embedded"))
+    // Its own set-up would end here again.
+    let fix = if mpi.name == Name::Embedded {
+        "rm -r .mpi && cargo course setup"
+    } else {
+        "cargo course setup --mpi embedded"
+    };
+    Err(Fault::new(what).fix(fix))
 }
 
 /// The last line that says something: launchers frame their messages with rules.

@@ -81,6 +81,9 @@ fn installed(root: &Path, name: Name) -> Result<Config> {
 /// Chooses an MPI that works, or brings one, and writes it down.
 fn set_up(root: &Path, wanted: Option<Name>, may_install: bool) -> Result<Config> {
     eprintln!("Setting up: looking for an MPI with its compiler wrapper and launcher, and for libclang.");
+    if wanted == Some(Name::Embedded) {
+        mpi::check_path(root)?;
+    }
     let mpi = match (working(root, wanted), wanted) {
         (Some(mpi), _) => mpi,
         (None, None | Some(Name::Embedded)) => bring_mpi(root, may_install)?,
@@ -93,35 +96,47 @@ fn set_up(root: &Path, wanted: Option<Name>, may_install: bool) -> Result<Config
 }
 
 fn find_libclang(root: &Path) -> Option<Libclang> {
-    libclang::find(root, config::users_own(root, "LIBCLANG_PATH"))
+    let own = config::users_own(root, "LIBCLANG_PATH");
+    let found = libclang::find(root, own.clone());
+    if let Some(own) = own
+        && found.as_ref().is_none_or(|found| !own.starts_with(&found.folder))
+    {
+        eprintln!("Passed over: LIBCLANG_PATH={}: there is no libclang in it", own.display());
+    }
+    found
 }
 
 /// The first MPI on which two ranks add two numbers: being installed isn't enough.
 fn working(root: &Path, wanted: Option<Name>) -> Option<Mpi> {
-    let adds = |mpi: &Mpi| Probe::compile(root, mpi).and_then(|probe| probe.run()).is_ok();
-    mpi::usable(root).into_iter().filter(|mpi| wanted.is_none_or(|name| mpi.name == name)).find(adds)
+    let found = mpi::find_all(root).into_iter();
+    let mut wanted = found.filter(|mpi| mpi.as_ref().map_or(true, |mpi| wanted.is_none_or(|name| mpi.name == name)));
+    wanted.find_map(|mpi| mpi.and_then(|mpi| adds(root, mpi)).map_err(|fault| passed_over(&fault)).ok())
+}
+
+fn adds(root: &Path, mpi: Mpi) -> Result<Mpi> {
+    Probe::compile(root, &mpi).and_then(|probe| probe.run())?;
+    Ok(mpi)
+}
+
+fn passed_over(fault: &Fault) {
+    eprintln!("Passed over: {}", fault.what());
 }
 
 fn bring_mpi(root: &Path, may_install: bool) -> Result<Mpi> {
-    prepare(may_install)?;
     let embedded = wheels::exist_here();
     if embedded {
-        check_path(root)?;
+        mpi::check_path(root)?;
+    }
+    prepare(may_install)?;
+    if embedded {
         wheels::bring(root, &[MPICH, LIBCLANG])?;
     }
+    // Why each is of no use has been said.
     working(root, embedded.then_some(Name::Embedded)).ok_or_else(|| {
-        Fault::new("an MPI is installed now, but two ranks can't add two numbers with it")
-            .fix("see why: cargo course doctor")
+        let fix = system::command(Missing::MpiAndLibclang).unwrap_or("install another MPI".into());
+        Fault::new("an MPI is installed now, but two ranks can't add two numbers with it, for the reason above")
+            .fix(fix)
     })
-}
-
-/// MPICH's compiler wrapper is a shell script that doesn't quote its paths.
-fn check_path(root: &Path) -> Result<()> {
-    if root.to_string_lossy().contains(char::is_whitespace) {
-        let what = format!("MPICH can't be used from a folder with a space in its path: {}", root.display());
-        return Err(Fault::new(what).fix("move this checkout, then: cargo course setup"));
-    }
-    Ok(())
 }
 
 fn bring_libclang(root: &Path, may_install: bool) -> Result<Libclang> {

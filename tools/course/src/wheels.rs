@@ -2,11 +2,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use launch::Captured;
 
 use crate::error::{Context, Fault, Result};
+use crate::pip;
 
 const UNPACK: &str = include_str!("unpack.py");
+
+/// For all: 40 MB at 25 kB/s.
+const LIMIT: Duration = Duration::from_secs(1800);
+/// How often a sign of life is given.
+const SIGN: Duration = Duration::from_secs(10);
 
 /// A Python wheel, in all its builds. pip takes the one for this platform and refuses it if its hash isn't among these.
 pub struct Wheel {
@@ -52,14 +63,15 @@ pub fn exist_here() -> bool {
 
 /// Whether there's a Python 3 with pip.
 pub fn pip_is_here() -> bool {
-    python().args(["-m", "pip", "--version"]).output().is_ok_and(|output| output.status.success())
+    pip::version().is_some()
 }
 
 /// Downloads the wheels and makes `.mpi/` of them, replacing what was there.
 pub fn bring(root: &Path, wheels: &[Wheel]) -> Result<()> {
     let target = root.join(".mpi");
     announce(&target, wheels);
-    // Unpacked aside and renamed: a set-up that is interrupted is never taken for a whole one.
+    // Unpacked aside and renamed: a set-up that is interrupted is never taken for a whole one. What a signal can't stop, so
+    // that the folder stays, is replaced the next time.
     let part = Part::new(root.join(".mpi.part"))?;
     download(&part.0, wheels)?;
     unpack(&part.0)?;
@@ -102,20 +114,37 @@ fn download(part: &Path, wheels: &[Wheel]) -> Result<()> {
     let requirements = part.join("requirements.txt");
     fs::write(&requirements, wheels.iter().map(requirement).collect::<String>())
         .context(|| format!("cannot write {}", requirements.display()))?;
-    let output = python()
-        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes", "-r"])
+    let mut command = python();
+    command
+        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes"])
+        // What doesn't answer is known in half a minute; pip's own patience is several minutes.
+        .args(["--timeout", "10", "--retries", "1", "-r"])
         .arg(&requirements)
         .arg("-d")
         .arg(part.join("wheels"))
-        // pip's advice on its own version and on running as root is of no use here.
+        // pip's advice on its own version and on running as root is of no use here. Nothing is installed into that Python,
+        // so it need not be a virtual environment's; and nobody is there to be asked for a password.
         .envs([("PIP_DISABLE_PIP_VERSION_CHECK", "1"), ("PIP_ROOT_USER_ACTION", "ignore")])
-        .output()
-        .context(|| "cannot run python3".into())?;
-    check(
-        &output,
-        "pip cannot download the wheels",
-        "check the network (and HTTPS_PROXY), or: python3 -m pip install --upgrade pip",
-    )
+        .envs([("PIP_REQUIRE_VIRTUALENV", "0"), ("PIP_NO_INPUT", "1")]);
+    let captured = patiently(&mut command)?;
+    if captured.ended.success() { Ok(()) } else { Err(pip::fault(&captured)) }
+}
+
+/// Runs a command that may take minutes, and says every some seconds that it does.
+fn patiently(command: &mut Command) -> Result<Captured> {
+    let started = Instant::now();
+    let (done, news) = mpsc::channel::<()>();
+    thread::spawn(move || {
+        while news.recv_timeout(SIGN) == Err(RecvTimeoutError::Timeout) {
+            eprintln!(
+                "  … still at it after {} s (Ctrl-C ends it, and leaves nothing behind)",
+                started.elapsed().as_secs()
+            );
+        }
+    });
+    let captured = launch::capture(command, LIMIT).context(|| "cannot run python3".into());
+    drop(done);
+    captured.and_then(|captured| if captured.ended.interrupted { Err(Fault::interrupted()) } else { Ok(captured) })
 }
 
 /// One line of pip's requirements file.
@@ -125,25 +154,16 @@ fn requirement(wheel: &Wheel) -> String {
 }
 
 fn unpack(part: &Path) -> Result<()> {
-    let output = python()
-        .args(["-c", UNPACK])
-        .args([part.join("wheels"), part.join("unpacked")])
-        .output()
-        .context(|| "cannot run python3".into())?;
-    check(&output, "the wheels cannot be unpacked", "make room on this disk (110 MB), then: cargo course setup")
-}
-
-fn check(output: &Output, what: &str, fix: &str) -> Result<()> {
-    if output.status.success() {
+    let captured = patiently(python().args(["-c", UNPACK]).args([part.join("wheels"), part.join("unpacked")]))?;
+    if captured.ended.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<_> = said.lines().filter(|line| !line.trim().is_empty()).collect();
-    let last = lines[lines.len().saturating_sub(3)..].join("\n  ");
-    Err(Fault::new(format!("{what}:\n  {last}")).fix(fix))
+    let what = format!("the wheels cannot be unpacked:\n  {}", pip::last_lines(&captured.stderr));
+    Err(Fault::new(what).fix("make room on this disk (110 MB), then: cargo course setup"))
 }
 
-fn python() -> Command {
+/// The Python that brings them.
+pub fn python() -> Command {
     Command::new("python3")
 }
 
