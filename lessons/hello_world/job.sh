@@ -16,5 +16,5 @@ set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 
-# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all.
-cargo course run hello_world -n "$SLURM_NTASKS" -- --ordered --temperature --chart "hello_world-$SLURM_JOB_ID.svg" "$@"
+# Hosts and ranks are those of Slurm's allocation.
+cargo course run hello_world -- --ordered --temperature --chart "hello_world-$SLURM_JOB_ID.svg" "$@"

@@ -31,10 +31,10 @@ cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 trap 'scontrol requeue "$SLURM_JOB_ID"' USR1
 
-# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. --timeout is a week: Slurm watches the
+# Hosts and ranks are those of Slurm's allocation. --timeout is a week: Slurm watches the
 # time here. In the background, since bash heeds a signal while it waits, and not while a command runs.
 checkpoint="monte_carlo_pi-$SLURM_JOB_ID.checkpoint"
-cargo course run monte_carlo_pi -n "$SLURM_NTASKS" --timeout 604800 -- --darts 1e11 \
+cargo course run monte_carlo_pi --timeout 604800 -- --darts 1e11 \
     --checkpoint "$checkpoint" --resume --chart "monte_carlo_pi-$SLURM_JOB_ID.svg" "$@" &
 wait $!
 

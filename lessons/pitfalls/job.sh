@@ -17,4 +17,4 @@ cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 
 # Rank 0 and the last rank exchange messages, and they are on different nodes; the others sleep meanwhile.
-cargo course run pitfalls -n "$SLURM_NTASKS" -- --price --chart "pitfalls-$SLURM_JOB_ID.svg" "$@"
+cargo course run pitfalls -- --price --chart "pitfalls-$SLURM_JOB_ID.svg" "$@"

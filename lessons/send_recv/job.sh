@@ -17,4 +17,4 @@ cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 
 # Two nodes with one rank each: so the ping-pong measures the network and not the memory of one node.
-cargo course run send_recv -n "$SLURM_NTASKS" -- pingpong --chart "send_recv-$SLURM_JOB_ID.svg" "$@"
+cargo course run send_recv -- pingpong --chart "send_recv-$SLURM_JOB_ID.svg" "$@"

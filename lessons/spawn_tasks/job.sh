@@ -16,6 +16,6 @@ set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:?submit this script with sbatch}"
 cargo locate-project >/dev/null || { echo "$(hostname) sees no checkout in $PWD, or no cargo" >&2; exit 1; }
 
-# The launcher takes the hosts from Slurm's allocation; -n is their ranks in all. None is spawned: there is no room.
-cargo course run spawn_tasks -n "$SLURM_NTASKS" -- --width 7680 --height 4320 --iterations 20000 --rows 4 \
+# Hosts and ranks are those of Slurm's allocation. None is spawned: there is no room.
+cargo course run spawn_tasks -- --width 7680 --height 4320 --iterations 20000 --rows 4 \
     --picture "spawn_tasks-$SLURM_JOB_ID.png" --chart "spawn_tasks-$SLURM_JOB_ID.svg" "$@"

@@ -25,6 +25,6 @@ echo "$SLURM_ARRAY_TASK_COUNT" >"$folder/tasks"
 # Jobs that start at the same time wait for each other's cargo, for a moment. Nobody needs a line about that.
 export CARGO_TERM_QUIET=true
 # A job that is killed leaves a .part behind, and never half a .json.
-cargo course run monte_carlo_pi -n "$SLURM_NTASKS" -- \
+cargo course run monte_carlo_pi -- \
     --darts "${darts[index % 5]}" --seed $((1 + index / 5)) --json >"$folder/$index.part"
 mv "$folder/$index.part" "$folder/$index.json"

@@ -1,8 +1,11 @@
 //! `cargo course doctor`: what is wrong with the set-up, each with the exact fix; at last, a real two-rank all-reduce.
 
+use std::path::Path;
+
 use crate::config::Config;
 use crate::error::Result;
 use crate::lessons::Course;
+use crate::submit::allocation::Allocation;
 use crate::{build_checks, machine_checks};
 
 /// Check the set-up, and say the exact fix for each fault
@@ -35,6 +38,10 @@ impl Finding {
 
 /// Prints every finding; exit code 0 only if a lesson would run.
 pub fn run(_: &Args, course: &Course) -> Result<u8> {
+    if let Some(allocation) = Allocation::ours() {
+        // In a job that is over, no launcher would come to an end, whatever MPI it is of.
+        allocation.check_nodes(Path::new("/bin/sh"))?;
+    }
     let mut faults = 0;
     let mut report = |findings: Vec<Finding>| {
         findings.iter().for_each(Finding::print);

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use course::error::Result;
+use course::error::{Result, USAGE};
 use course::lessons::Course;
+use course::submit::allocation::is_started_once;
 use course::{check, doctor, hosts, list, measure, new, run, setup, simulate, submit, test, trace};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
@@ -44,6 +45,11 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Result<u8> {
+    let starts_ranks =
+        matches!(&cli.command, Some(Action::Run(_) | Action::Trace(_) | Action::Test(_) | Action::Check(_)));
+    if starts_ranks && !is_started_once()? {
+        return Ok(USAGE);
+    }
     let course = Course::find()?;
     match &cli.command {
         None => list::run(&course),

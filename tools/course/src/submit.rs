@@ -75,7 +75,8 @@ fn submit(args: &Args, course: &Course, lesson: &Lesson) -> Result<String> {
     let text = fs::read_to_string(&script).context(|| format!("cannot read {}", script.display()))?;
     let mut command = Command::new("sbatch");
     // Options in the command line win over those in the script, and the user's, which come last, over ours.
-    command.arg("--parsable").args(args.ranks.map_or_else(Vec::new, |ranks| shape::options(&text, ranks)));
+    command.arg("--parsable");
+    command.args(args.ranks.map_or_else(Vec::new, |ranks| shape::options(&text, &args.sbatch, ranks)));
     command.args(&args.sbatch).arg(script).args(&args.args).current_dir(&course.root);
     let said = answer(&mut command, "sbatch")?;
     // "123", or "123;cluster".

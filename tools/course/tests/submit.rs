@@ -150,3 +150,73 @@ fn a_run_inside_a_job_keeps_to_its_room() {
     let refused = "9 ranks are more than this job has room for: 8 on 2 node";
     assert!(said.status.code() == Some(2) && stderr.contains(refused), "{stderr}");
 }
+
+#[test]
+fn one_task_with_many_cores_is_named() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+    command.args(["run", "hello_world", "-n", "4"]).current_dir(root());
+    let job = [("SLURM_JOB_ID", "7"), ("SLURM_JOB_NUM_NODES", "1"), ("SLURM_TASKS_PER_NODE", "1")];
+    let said = command.envs(job).env("SLURM_CPUS_PER_TASK", "4").output().expect("it can be started");
+    let stderr = text(&said.stderr);
+    let both = ["1 task(s) with 4 cores each", "salloc --ntasks=4"];
+    assert!(said.status.code() == Some(2) && both.iter().all(|words| stderr.contains(words)), "{stderr}");
+}
+
+#[test]
+fn of_several_that_srun_has_started_only_the_first_speaks() {
+    for (task, tasks, said) in [("0", "3", "srun has started 3 of me"), ("2", "3", ""), ("0", "1", "no lesson")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+        command.args(["run", "no_such_lesson"]).current_dir(root());
+        let output = command.env("SLURM_STEP_NUM_TASKS", tasks).env("SLURM_PROCID", task).output();
+        let output = output.expect("it can be started");
+        let stderr = text(&output.stderr);
+        assert!(output.status.code() == Some(2) && stderr.contains(said), "{task} of {tasks}: {stderr}");
+        assert!(!said.is_empty() || stderr.is_empty(), "{stderr}");
+    }
+}
+
+#[test]
+fn a_job_that_is_over_is_named_before_anything_starts() {
+    let slurm = StandIn::new("over", "", "");
+    let srun = slurm.0.join("srun");
+    fs::write(
+        &srun,
+        "#!/bin/sh\necho 'srun: error: Unable to confirm allocation: Invalid job id specified' >&2\nexit 1\n",
+    )
+    .expect("there is room");
+    fs::set_permissions(&srun, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let path = format!("{}:{}", slurm.0.display(), env::var("PATH").unwrap_or_default());
+    for arguments in [&["doctor"][..], &["run", "--program", "/bin/true", "-n", "1"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+        command.args(arguments).current_dir(root()).env("PATH", &path);
+        let job = [("SLURM_JOB_ID", "7"), ("SLURM_JOB_NUM_NODES", "1"), ("SLURM_TASKS_PER_NODE", "2")];
+        let said = command.envs(job).output().expect("it can be started");
+        let stderr = text(&said.stderr);
+        assert!(!said.status.success() && stderr.contains("job 7, which is over"), "{arguments:?}: {stderr}");
+        assert!(stderr.contains("unset SLURM_JOB_ID") && !stderr.contains("setup --mpi"), "{stderr}");
+    }
+}
+
+/// Slurm sets SLURM_NTASKS only where a job asks for its number of tasks.
+#[test]
+fn every_job_script_runs_without_a_number_of_tasks() {
+    let slurm = StandIn::new("scripts", "", "");
+    slurm.write("cargo", "#!/bin/sh\necho \"$@\" >> \"$SLURM_STAND_IN/called\"\n");
+    let lessons = fs::read_dir(root().join("lessons")).expect("there are lessons").flatten();
+    let scripts = lessons.map(|lesson| lesson.path().join("job.sh")).filter(|script| script.exists());
+    let scripts: Vec<_> = scripts.chain([root().join("scripts/slurm/sweep.sh")]).collect();
+    assert!(scripts.len() > 5, "{scripts:?}");
+    let path = format!("{}:{}", slurm.0.display(), env::var("PATH").unwrap_or_default());
+    for script in scripts {
+        let _ = fs::remove_file(slurm.0.join("called"));
+        let mut command = Command::new("bash");
+        command.arg(&script).env("PATH", &path).env("SLURM_STAND_IN", &slurm.0).current_dir(&slurm.0);
+        command.env_remove("SLURM_NTASKS").env("SLURM_SUBMIT_DIR", &slurm.0).env("SLURM_JOB_ID", "7");
+        for name in ["SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_COUNT"] {
+            command.env(name, "1");
+        }
+        let said = command.output().expect("there is bash");
+        assert!(said.status.success(), "{}: {}", script.display(), text(&said.stderr));
+        assert!(slurm.read("called").contains("course run "), "{}", script.display());
+    }
+}

@@ -13,6 +13,25 @@ const ANSWER: Duration = Duration::from_secs(60);
 /// Prints the node's name if it doesn't see the program.
 const LOOK: &str = r#"test -x "$0" || echo "$SLURMD_NODENAME""#;
 
+/// What srun says of a job that is no more.
+const OVER: [&str; 3] = ["Invalid job id", "already completing or completed", "Expired"];
+
+/// Whether this process is the only one that srun has started; if it isn't, all but the first are to end without a word.
+///
+/// # Errors
+/// If it is the first of several: each would start all ranks.
+pub fn is_started_once() -> Result<bool> {
+    // A job's script is no step of srun's, and has no number of tasks.
+    let number = |name| env::var(name).ok().and_then(|text| text.parse::<usize>().ok());
+    match (number("SLURM_STEP_NUM_TASKS"), number("SLURM_PROCID")) {
+        (Some(several @ 2..), Some(0)) => Err(Fault::usage(format!(
+            "srun has started {several} of me: start me once, without srun or by srun --ntasks=1"
+        ))),
+        (Some(2..), Some(_)) => Ok(false),
+        _ => Ok(true),
+    }
+}
+
 /// What Slurm has given to the job that this process belongs to. The launchers read the same variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allocation {
@@ -37,6 +56,13 @@ impl Allocation {
             return Ok(());
         }
         let Self { nodes, tasks } = self;
+        let cores = env::var("SLURM_CPUS_PER_TASK").ok().and_then(|cores| cores.parse::<usize>().ok()).unwrap_or(1);
+        if cores > 1 && ranks <= tasks.saturating_mul(cores) {
+            // An allocation for threads: the launchers would count its tasks.
+            let has = format!("this job has {tasks} task(s) with {cores} cores each, and a rank is a task");
+            return Err(Fault::usage(format!("{ranks} ranks are more than this job has room for: {has}"))
+                .fix(format!("ask for tasks, not for cores: salloc --ntasks={ranks}, or sbatch --ntasks={ranks} …")));
+        }
         Err(Fault::usage(format!("{ranks} ranks are more than this job has room for: {tasks} on {nodes} node(s)"))
             .fix(format!("ask for more when you submit (sbatch --ntasks={ranks} …), or start at most -n {tasks}")))
     }
@@ -50,12 +76,20 @@ impl Allocation {
         let problem = match captured {
             Ok(captured) if captured.ended.interrupted => return Err(Fault::interrupted()),
             Ok(captured) if captured.ended.success() => return seen(&captured.stdout, program),
+            Ok(captured) if OVER.iter().any(|words| captured.stderr.contains(words)) => return Err(over()),
             Ok(captured) => captured.stderr.trim().to_owned(),
             Err(error) => error.to_string(),
         };
         eprintln!("note: can't ask the nodes whether they see the program, so this is not checked; srun: {problem}");
         Ok(())
     }
+}
+
+/// A launcher would ask Slurm for the nodes of such a job, and wait.
+fn over() -> Fault {
+    let id = env::var("SLURM_JOB_ID").unwrap_or_default();
+    Fault::new(format!("this shell believes to be in Slurm's job {id}, which is over"))
+        .fix("unset SLURM_JOB_ID \"${!SLURM_@}\"; or leave this shell")
 }
 
 /// An error, if there are names in what the nodes print.
