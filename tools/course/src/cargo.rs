@@ -86,3 +86,44 @@ fn artifacts(messages: impl BufRead) -> Vec<Value> {
 fn is_summary(line: &str) -> bool {
     line.contains("Finished") && line.contains("profile [")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::libclang::Libclang;
+    use crate::mpi::{Mpi, Name};
+
+    /// A program that prints "new" is built, where there is one that prints "old" in the place of programs.
+    #[test]
+    fn what_was_just_built_is_what_runs_wherever_the_users_settings_put_it() {
+        let root = env::temp_dir().join(format!("course-cargo-{}", std::process::id()));
+        let (none, folder) = (PathBuf::new(), root.join("target/mpich/release"));
+        let version = String::from("4.0.2");
+        let mpi = Mpi { name: Name::Mpich, version, mpicc: none.clone(), mpiexec: none.clone(), libraries: vec![] };
+        let config = Config::new(mpi, Libclang { folder: none, has_headers: true });
+        fs::create_dir_all(root.join("src")).unwrap();
+        fs::write(root.join("Cargo.toml"), "[package]\nname = \"probe\"\nedition = \"2024\"\n[workspace]\n").unwrap();
+        fs::write(root.join("src/main.rs"), "fn main() { print!(\"new\") }").unwrap();
+        let said = Command::new("rustc").arg("-vV").output().unwrap().stdout;
+        let said = String::from_utf8(said).unwrap();
+        let host = said.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+        let elsewhere = root.join("elsewhere");
+        for setting in [
+            "term.quiet=false".to_owned(),
+            format!("build.target={host:?}"),
+            format!("build.target-dir={elsewhere:?}"),
+            format!("build.build-dir={elsewhere:?}"),
+        ] {
+            let _ = fs::remove_dir_all(root.join("target"));
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("probe"), "#!/bin/sh\necho old").unwrap();
+            let built = program(&config, &root, &["--config", &setting, "--bin", "probe"]).unwrap();
+            assert_eq!(Command::new(built).output().unwrap().stdout, b"new", "{setting}");
+        }
+        assert!(program(&config, &root, &["--lib"]).is_err(), "there is none");
+        fs::remove_dir_all(root).unwrap();
+    }
+}

@@ -92,6 +92,14 @@ pub fn libraries(mpicc: &Path) -> Vec<PathBuf> {
     folders_in_link_line(&String::from_utf8_lossy(&output.stdout))
 }
 
+/// How the name of the library begins with which this wrapper links: Debian's MPICH has one of its own.
+pub fn library(mpicc: &Path, kind: Kind) -> &'static str {
+    let said = || Command::new(mpicc).arg("-show").output().map(|output| output.stdout).unwrap_or_default();
+    let debians =
+        kind == Kind::Mpich && String::from_utf8_lossy(&said()).split_whitespace().any(|flag| flag == "-lmpich");
+    if debians { "libmpich" } else { "libmpi" }
+}
+
 fn folders_in_link_line(line: &str) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for folder in line.split_whitespace().filter_map(|flag| flag.strip_prefix("-L")) {

@@ -128,11 +128,14 @@ impl<'a> Job<'a> {
         };
         let ended = launch::run_while(&mut command, Duration::from_secs(options.timeout), all_is_well)
             .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+        let come = doctor.as_ref().is_none_or(Watched::has_come);
         if let Some(doctor) = &doctor {
             doctor.tell();
             doctor.report();
         }
-        Ok(self.exit(&ended, watch.as_ref(), doctor.is_some()))
+        let exit = self.exit(&ended, watch.as_ref(), doctor.is_some());
+        // Whoever asks for the doctor must not take his silence for health.
+        Ok(if matches!(exit, Ok(0)) && !come { Err(subject.without_mpi(config)) } else { exit })
     }
 
     /// The exit code, or what is to be said of the end.

@@ -16,6 +16,7 @@ pub mod identify;
 pub mod job;
 pub mod lessons;
 pub mod libclang;
+pub mod linkage;
 pub mod list;
 pub mod machine_checks;
 pub mod measure;

@@ -7,6 +7,7 @@ use crate::cargo;
 use crate::config::Config;
 use crate::error::{Fault, Result};
 use crate::lessons::{Course, Lesson};
+use crate::linkage;
 use crate::mpi::Name;
 use crate::path::on_path;
 use crate::setup;
@@ -37,6 +38,9 @@ impl<'a> Subject<'a> {
         let lesson = lesson.map(|name| course.lesson(name)).transpose()?;
         let program = program.map(Self::program).transpose()?;
         let config = setup::ensure(&course.root, mpi)?;
+        if let Some(program) = &program {
+            linkage::check(program.path(), &program.name, &config.mpi, &course.root)?;
+        }
         let subject = program.or_else(|| Some(Self::lesson(lesson?)));
         let subject = subject.ok_or_else(|| Fault::usage("neither a lesson nor a program"))?;
         Ok((subject, config))
@@ -68,5 +72,11 @@ impl<'a> Subject<'a> {
             self.path.get_or_init(|| path);
         }
         Ok(())
+    }
+
+    /// What is to be said where no rank has begun with MPI.
+    pub fn without_mpi(&self, config: &Config) -> Fault {
+        let fix = "a program that was built with this MPI's compiler (cargo course doctor), and calls MPI_Init itself";
+        Fault::new(format!("{}: no rank called MPI_Init of {}", self.name, config.mpi)).fix(fix)
     }
 }

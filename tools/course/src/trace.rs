@@ -101,9 +101,14 @@ fn summarize(
     config: &Config,
 ) -> Result<u8> {
     if folder.is_empty() {
+        // The job's own failure is what matters more.
         return match exit? {
+            0 => Err(nothing(traced, hosts, folder, config)),
             INTERRUPTED => Ok(INTERRUPTED),
-            code => nothing(traced, hosts, folder).map(|()| code),
+            code => {
+                eprintln!("{}", nothing(traced, hosts, folder, config));
+                Ok(code)
+            }
         };
     }
     let trace = show(folder.path())?;
@@ -121,16 +126,10 @@ fn summarize(
     }
 }
 
-/// No rank has written anything. That is the program's right: it isn't failed for being watched.
-fn nothing(traced: &Subject<'_>, hosts: Option<&HostFile>, folder: &Folder) -> Result<()> {
-    if let Some(unshared) = hosts.and_then(|hosts| hosts::silent(&Trace::default(), hosts, folder)) {
-        return Err(unshared);
-    }
-    eprintln!("{} left no trace: it never called MPI_Init of this MPI", traced.name);
-    eprintln!(
-        "fix: a program that was built with this MPI's compiler (cargo course doctor), and calls MPI_Init itself"
-    );
-    Ok(())
+/// Why no rank has written anything.
+fn nothing(traced: &Subject<'_>, hosts: Option<&HostFile>, folder: &Folder, config: &Config) -> Fault {
+    let unshared = hosts.and_then(|hosts| hosts::silent(&Trace::default(), hosts, folder));
+    unshared.unwrap_or_else(|| traced.without_mpi(config))
 }
 
 /// Unpacks what ranks that were killed have left, and prints the summary.

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::ffi::OsString;
+use std::io::{Write, stderr};
 use std::path::PathBuf;
 use std::{env, fs, process};
 
@@ -59,6 +60,11 @@ impl Watched {
         launcher.with_settings(settings.into_iter().chain(report))
     }
 
+    /// Whether a rank has begun with the MPI that the library was built for, as far as is known: it leaves the file there.
+    pub fn has_come(&self) -> bool {
+        self.report.as_ref().is_none_or(|file| file.exists())
+    }
+
     /// What the doctor has said of the last run, and nothing from then on.
     pub fn report(&self) -> String {
         let Some(file) = &self.report else { return String::new() };
@@ -71,7 +77,8 @@ impl Watched {
     pub fn tell(&self) {
         let report = self.report.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
         if let Some(more) = report.get(self.told.replace(report.len())..) {
-            eprint!("{more}");
+            // `eprint!` would panic where nobody reads any more, and then nobody would end the ranks.
+            let _ = stderr().write_all(more.as_bytes());
         }
     }
 }

@@ -106,8 +106,7 @@ fn what_cannot_be_traced_is_said_in_one_sentence() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(code) && said.matches(sentence).count() == 1, "{output:?}");
     };
-    // Nobody's program fails for being watched.
-    refused(&["--program", "true", "-n", "2"], 0, "true left no trace: it never called MPI_Init");
+    refused(&["--program", "true", "-n", "2"], 1, "true: no rank called MPI_Init of");
     refused(&["--program", "true", "--chart", "a.pdf"], 2, "a chart's name ends in .svg or .png");
     refused(&["--program", "true", "--chart", "a.svg", "--between", "2,1"], 2, "write two times in milliseconds");
     refused(&["--program", "no-such-program"], 2, "no-such-program is no program");

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::leftovers::Before;
 use crate::limit::{self, Ended};
+use crate::signals::Guarded;
 
 /// What a process may still hold our pipe for after the command has ended, before we stop listening.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -40,6 +41,7 @@ pub fn capture(command: &mut Command, limit: Duration) -> io::Result<Captured> {
         return Ok(Captured { ended, stdout: String::new(), stderr: String::new(), first_output: None });
     }
     let before = Before::look(command);
+    let _guarded = Guarded::new();
     let started = Instant::now();
     let mut child = command.spawn()?;
     let stdout = child.stdout.take().map(read_aside);

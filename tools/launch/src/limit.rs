@@ -25,7 +25,8 @@ pub struct Ended {
     pub code: i32,
     /// Whether it was ended because it reached its limit.
     pub timed_out: bool,
-    /// Whether this process was asked to end meanwhile (Ctrl-C, SIGTERM, SIGHUP). Every later run then ends before it
+    /// Whether this process was asked to end meanwhile (Ctrl-C, SIGTERM, SIGHUP, or a
+    /// pipe without a reader). Every later run then ends before it
     /// starts, so a caller may go on to report and clean up, but nothing new begins.
     pub interrupted: bool,
     /// How long it ran.
@@ -61,6 +62,7 @@ pub fn run_while(command: &mut Command, limit: Duration, go_on: impl Fn() -> boo
     }
     // No process group of its own: a background group that reads the terminal is stopped.
     let before = Before::look(command);
+    let _guarded = signals::Guarded::new();
     wait(&mut command.spawn()?, limit, go_on, before)
 }
 
@@ -84,7 +86,9 @@ pub(crate) fn wait(child: &mut Child, limit: Duration, go_on: impl Fn() -> bool,
         (Some(status), _) => status,
         // The terminal has sent it to the child as well, and Open MPI takes a second one for "at once".
         (None, Some(libc::SIGINT)) => end(child, None, GRACE_AFTER_CTRL_C)?,
-        (None, _) => end(child, signal.or(Some(libc::SIGTERM)), GRACE_AFTER_TERM)?,
+        // A broken pipe is ours, not the child's.
+        (None, Some(libc::SIGPIPE) | None) => end(child, Some(libc::SIGTERM), GRACE_AFTER_TERM)?,
+        (None, signal) => end(child, signal, GRACE_AFTER_TERM)?,
     };
     if status.success() {
         before.remove_unused();

@@ -27,7 +27,8 @@ pub fn end_with_the_pipe() {
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
 }
 
-fn install(signal: i32) {
+/// Returns what was done about this signal before.
+fn install(signal: i32) -> libc::sighandler_t {
     let handler = remember as extern "C" fn(libc::c_int);
     // SAFETY: the handler only stores to an atomic, which is allowed in a signal handler.
     let before = unsafe { libc::signal(signal, handler as libc::sighandler_t) };
@@ -35,6 +36,28 @@ fn install(signal: i32) {
         // Ignored by whoever started us, as `nohup` and a shell's background jobs do: that choice stands.
         // SAFETY: ignoring a signal runs no code of ours.
         unsafe { libc::signal(signal, libc::SIG_IGN) };
+    }
+    before
+}
+
+/// While a job runs, a pipe whose reader is gone is one more reason to end it: the default action would end this process
+/// alone, and leave the ranks to nobody. Whoever prints meanwhile must not panic.
+pub struct Guarded {
+    by_default: bool,
+}
+
+impl Guarded {
+    /// From now on, until this is dropped.
+    pub fn new() -> Self {
+        Self { by_default: install(libc::SIGPIPE) == libc::SIG_DFL }
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        if self.by_default {
+            end_with_the_pipe();
+        }
     }
 }
 

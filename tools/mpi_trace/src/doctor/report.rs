@@ -70,13 +70,22 @@ pub fn say_last(text: &str) {
     thread::sleep(PRINTED);
 }
 
+/// Leaves the file for reports there, if only empty: whoever has started the ranks sees by it that one has begun with MPI.
+pub fn begin() {
+    let _ = file();
+}
+
+/// The file for reports, if there is to be one.
+fn file() -> Option<File> {
+    let path = env::var_os("MPI_DOCTOR_REPORT").filter(|path| !path.is_empty())?;
+    File::options().append(true).create(true).open(path).ok()
+}
+
 /// Writes a text to where reports go: the file `MPI_DOCTOR_REPORT`, or standard error.
 pub fn say(text: &str) {
     let text = format!("doctor: {}\n", text.trim_end());
-    let file = env::var_os("MPI_DOCTOR_REPORT").filter(|path| !path.is_empty());
-    let file = file.and_then(|path| File::options().append(true).create(true).open(path).ok());
     // One call, so that nothing comes in between.
-    let _ = match file {
+    let _ = match file() {
         Some(mut file) => file.write_all(text.as_bytes()),
         None => std::io::stderr().write_all(text.as_bytes()),
     };

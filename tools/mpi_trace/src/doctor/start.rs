@@ -39,6 +39,7 @@ pub fn cannot_begin(why: &str) {
 /// MPI runs, and all ranks of the world call this.
 pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
     let Some(strict) = wanted() else { return false };
+    report::begin();
     // SAFETY: the caller's.
     let shared = unsafe { alone().and_then(|threads| Ok((share(rank, ranks)?, threads))) };
     let (board, threads) = match shared {
