@@ -63,13 +63,20 @@ pub fn types_differ(message: &Message, received: &Received, sent_as: &str, recei
     differ(message, received, &format!("({size}) was sent as {sent_as} and received as {received_as}"))
 }
 
-/// Says that MPI has refused a call of this rank, and where that is. `reason`: what MPI says, without MPICH's details, which
-/// it prints itself.
-pub fn failed(rank: usize, reason: &str, place: Option<&str>) -> String {
-    let reason = reason.split(", error stack").next().unwrap_or_default();
-    let mut lines = wrap(&format!("error: rank {rank}: MPI says: {reason}"));
+/// Says that MPI has refused a call of this rank, and where that is. `reason`: what MPI says.
+pub fn failed(rank: usize, call: Option<&str>, reason: &str, place: Option<&str>) -> String {
+    let (call, reason) = (call.unwrap_or("a call of MPI"), cause(reason));
+    let mut lines = wrap(&format!("error: rank {rank}: {call} fails. MPI says: {reason}"));
     lines.extend(place_line("at", place));
     text(lines)
+}
+
+/// What is wrong, of all that MPI says: MPICH goes on with a line for each function that noticed it, "name(line): what"; the
+/// innermost, which comes last, names the argument.
+fn cause(reason: &str) -> &str {
+    let Some((kind, stack)) = reason.split_once(", error stack") else { return reason };
+    let innermost = stack.trim_end().lines().last().and_then(|line| line.split_once(": "));
+    innermost.map(|(_, what)| what.trim()).filter(|what| !what.ends_with(" failed")).unwrap_or(kind)
 }
 
 /// Says that a rank can't be judged any more, and why.
@@ -92,4 +99,18 @@ fn differ(message: &Message, received: &Received, what: &str) -> String {
 
 fn text(lines: Vec<String>) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_the_argument() {
+        let stack = "Invalid rank, error stack:\ninternal_Send(126): MPI_Send(buf=0x1, 7) failed\n";
+        let said = format!("{stack}internal_Send(78).: Invalid rank has value 7\n");
+        let expected = "error: rank 1: MPI_Send fails. MPI says: Invalid rank has value 7\n  at a.c:3\n";
+        assert_eq!(failed(1, Some("MPI_Send"), &said, Some("a.c:3")), expected);
+        assert_eq!((cause(stack), cause("MPI_ERR_RANK: invalid rank")), ("Invalid rank", "MPI_ERR_RANK: invalid rank"));
+    }
 }

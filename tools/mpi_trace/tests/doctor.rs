@@ -119,7 +119,10 @@ fn what_mpi_refuses_has_a_source_line() {
     let program = Scratch::new("deadlocks.c", "refused");
     let captured = run(&program, 2, "on", "fatal");
     let said = unwrapped(&captured.stderr);
-    assert!(said.contains("error: rank 1: MPI says: ") && said.contains("deadlocks.c:"), "{captured:?}");
+    assert!(
+        said.contains("error: rank 1: MPI_Wait fails. MPI says: ") && said.contains("deadlocks.c:"),
+        "{captured:?}"
+    );
     assert!(![0, DIAGNOSED].contains(&captured.ended.code) && !captured.ended.timed_out, "{captured:?}");
 }
 

@@ -18,12 +18,13 @@ fn warnings_have_both_source_lines() {
         types_differ(&message(0, 7, 8), &received, "f64", "i64"),
         failed(
             1,
+            Some("MPI_Wait"),
             "Message truncated, error stack:\ninternal_Wait(105).......: MPI_Wait failed",
             Some("src/main.rs:21"),
         ),
         off(1, "several of its threads may call MPI, and nobody knows in which order their messages leave"),
         unseen("one-sided communication"),
-        failed(2, "MPI_ERR_RANK: invalid rank", None),
+        failed(2, None, "MPI_ERR_RANK: invalid rank", None),
     ];
     compare("warnings", &texts.concat());
 }

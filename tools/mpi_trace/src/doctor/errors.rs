@@ -1,49 +1,61 @@
 //! Errors that end the job: MPI says what is wrong, and the doctor where, and on which rank.
 
 use std::ffi::c_int;
+use std::sync::OnceLock;
 
 use doctor::warnings;
 use mpi_sys::*;
 
-use super::places::{here, line};
-use super::{report, with};
+use super::board::Board;
+use super::places::{self, here, line};
+use super::report;
 use crate::life::text;
 use crate::registry::Handle;
 
-/// Looks after the errors of all communicators that a program doesn't look after itself: they inherit from the world.
+/// The board, also for an error in the midst of something for which the doctor is locked, and after the end of all.
+static BOARD: OnceLock<Board> = OnceLock::new();
+
+/// Looks after the errors that a program doesn't look after itself. Communicators inherit from the world and from
+/// MPI_COMM_SELF, and the latter is where MPI 4 reports what belongs to none.
 ///
 /// # Safety
 /// MPI runs.
-pub unsafe fn begin() {
+pub unsafe fn begin(board: &Board) {
+    BOARD.get_or_init(|| board.clone());
     // SAFETY: constants and our own handles, which MPI fills. The function that MPI gets is declared with more arguments,
     // as C's are that take any number: it leaves alone what comes after the first two.
     unsafe {
-        let (mut present, mut ours) = (RSMPI_ERRORS_ARE_FATAL, RSMPI_ERRORS_ARE_FATAL);
-        PMPI_Comm_get_errhandler(RSMPI_COMM_WORLD, &mut present);
-        if present.key() != RSMPI_ERRORS_ARE_FATAL.key() {
-            return;
-        }
+        let mut ours = RSMPI_ERRORS_ARE_FATAL;
         let handler: unsafe extern "C" fn(*mut MPI_Comm, *mut c_int) = failed;
         let handler = std::mem::transmute::<*const (), MPI_Comm_errhandler_function>(handler as *const ());
         PMPI_Comm_create_errhandler(handler, &mut ours);
-        PMPI_Comm_set_errhandler(RSMPI_COMM_WORLD, ours);
+        for comm in [RSMPI_COMM_WORLD, RSMPI_COMM_SELF] {
+            let mut present = RSMPI_ERRORS_ARE_FATAL;
+            PMPI_Comm_get_errhandler(comm, &mut present);
+            if present.key() == RSMPI_ERRORS_ARE_FATAL.key() {
+                PMPI_Comm_set_errhandler(comm, ours);
+            }
+        }
         PMPI_Errhandler_free(&mut ours);
     }
 }
 
-/// MPI calls this when a call has failed.
-unsafe extern "C" fn failed(comm: *mut MPI_Comm, code: *mut c_int) {
-    // SAFETY: MPI's own arguments.
-    let (comm, code) = unsafe { (*comm, *code) };
-    if let Some(rank) = with(|doctor| doctor.board.me) {
-        let place = here().as_deref().and_then(line);
-        // SAFETY: there is more room than any MPI's text takes.
-        let reason = text(|text, length| unsafe { PMPI_Error_string(code, text, length) });
-        report::say_last(&warnings::failed(rank, &reason, place.as_deref()));
+/// MPI calls this when a call has failed: ends the job as MPI would, with the same exit code. MPI's own way of doing so
+/// (PMPI_Comm_call_errhandler) must not be taken from inside a handler: in one of ten runs, it hangs.
+unsafe extern "C" fn failed(_: *mut MPI_Comm, code: *mut c_int) {
+    // SAFETY: MPI's own argument.
+    let code = unsafe { *code };
+    // Often all ranks make the same mistake, or what follows from it: one of them says so, before any of them ends the job.
+    // After a verdict, the job's end is its rank's business.
+    match BOARD.get() {
+        Some(board) if board.judge() => {
+            let place = here().as_deref().and_then(line);
+            // SAFETY: there is more room than any MPI's text takes.
+            let reason = text(|text, length| unsafe { PMPI_Error_string(code, text, length) });
+            report::say_last(&warnings::failed(board.me, places::call().as_deref(), &reason, place.as_deref()));
+        }
+        _ => report::let_another_speak(),
     }
-    // SAFETY: the communicator on which it happened; what MPI would have done without us.
-    unsafe {
-        PMPI_Comm_set_errhandler(comm, RSMPI_ERRORS_ARE_FATAL);
-        PMPI_Comm_call_errhandler(comm, code);
-    }
+    // SAFETY: MPI runs.
+    unsafe { PMPI_Abort(RSMPI_COMM_WORLD, code) };
 }

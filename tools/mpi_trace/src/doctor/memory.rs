@@ -13,6 +13,8 @@ pub struct Memory(*mut u8);
 
 // SAFETY: the address is the same for all threads; who uses it, and how, is the board's business.
 unsafe impl Send for Memory {}
+// SAFETY: the same.
+unsafe impl Sync for Memory {}
 
 impl Memory {
     /// New memory, filled with zeros, and the number by which another process can open it. What isn't written takes no

@@ -75,6 +75,20 @@ fn stack() -> Place {
     Some(Arc::new(Noted::Stack(Backtrace::force_capture())))
 }
 
+/// The function of MPI that the program has called, "MPI_Send": the outermost of the stack. Those further in are MPI's, or
+/// ours.
+pub fn call() -> Option<String> {
+    outermost(&Backtrace::force_capture().to_string())
+}
+
+/// The same, of a stack as text: "  12: PMPI_Send" and such lines.
+fn outermost(stack: &str) -> Option<String> {
+    let mut functions = stack.lines().filter_map(|line| Some(line.trim().split_once(": ")?.1)).rev();
+    let call =
+        |name: &str| name.strip_prefix('P').unwrap_or(name).strip_prefix("MPI_").map(|name| format!("MPI_{name}"));
+    functions.find_map(call)
+}
+
 /// The source line that a person wants to see, "src/main.rs:12": the innermost of the program's own, as far as that can be
 /// told by the path. The course's helpers are named only if nothing else can be.
 pub fn line(place: &Noted) -> Option<String> {
@@ -122,6 +136,13 @@ mod tests {
         assert!(is_own("lessons/primes/src/main.rs:3") && is_own("/tmp/program.c:9"));
         let cargo = "/home/me/.cargo/registry/src/index/mpi-0.8.2/src/point_to_point.rs:1";
         assert!(!is_own(cargo) && !is_own("/rustc/1234/library/core/src/ops/function.rs:250"));
+    }
+
+    #[test]
+    fn the_programs_call_is_the_outermost() {
+        let stack = "0: a::failed\n  at ./x.rs:1\n  9: PMPI_Type_size\n 10: PMPI_Bcast\n 11: main\n  at /tmp/MPI_x.c:3";
+        assert_eq!(outermost(stack).as_deref(), Some("MPI_Bcast"));
+        assert_eq!(outermost("0: main\n"), None);
     }
 
     #[test]

@@ -81,6 +81,11 @@ fn file() -> Option<File> {
     File::options().append(true).create(true).open(path).ok()
 }
 
+/// Gives the rank that says why the job ends the time to do so, and to end it.
+pub fn let_another_speak() {
+    thread::sleep(PATIENCE + 2 * PRINTED);
+}
+
 /// Writes a text to where reports go: the file `MPI_DOCTOR_REPORT`, or standard error.
 pub fn say(text: &str) {
     let text = format!("doctor: {}\n", text.trim_end());

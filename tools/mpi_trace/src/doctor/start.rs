@@ -55,7 +55,7 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
     let own = unsafe {
         let mut own = RSMPI_COMM_NULL;
         PMPI_Comm_dup(RSMPI_COMM_WORLD, &mut own);
-        errors::begin();
+        errors::begin(&board);
         own
     };
     let doctor = Doctor { board, strict, own, threads, book: Book::new(), datatypes: Datatypes::default() };
