@@ -1,10 +1,10 @@
 //! The doctor's checks of the machine and of the user's environment.
 
-use std::env;
 use std::net::ToSocketAddrs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::available_parallelism;
+use std::{env, fs};
 
 use launch::Kind;
 
@@ -75,7 +75,7 @@ pub fn of_launcher(root: &Path, config: &Config) -> Vec<Finding> {
         findings.extend(slots(config));
     }
     findings.extend(exported::decisive(config).into_iter().map(|one| Warning(one.what, one.fix)));
-    findings.extend(exported_flags(config));
+    findings.extend(other_flags(root, config));
     findings.extend(exported_wrapper(root, config));
     findings
 }
@@ -113,11 +113,41 @@ fn exports(config: &Config, part: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Flags from the environment replace those of `.cargo/mpi.toml`, and with them the way to the MPI's library.
-fn exported_flags(config: &Config) -> Option<Finding> {
-    let exported = ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"].into_iter().find(|name| env::var_os(name).is_some())?;
-    let what = format!("{exported} is exported: programs from plain `cargo build` won't find the MPI's library");
-    (!config.rustflags().is_empty()).then(|| Warning(what, format!("unset {exported}")))
+/// Flags from the environment, and those for a target from any file, replace those of `.cargo/mpi.toml`, and with them the
+/// way to the MPI's library. (Those of `build` in other files are added to ours.)
+fn other_flags(root: &Path, config: &Config) -> Option<Finding> {
+    let exported = env::vars_os().filter_map(|(name, _)| name.into_string().ok()).find(|name| replaces_flags(name));
+    let exported = exported.map(|name| (format!("{name} is exported"), format!("unset {name}")));
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
+    let folders = root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
+    let mut files = folders.flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name)));
+    let written = || {
+        let file = files
+            .find(|file| fs::read_to_string(file).is_ok_and(|text| has_target_flags(&text)))?
+            .display()
+            .to_string();
+        Some((format!("{file} has rustflags for a target"), format!("move them in {file} to [build] rustflags")))
+    };
+    let (what, fix) = exported.or_else(written)?;
+    let what = format!("{what}: programs from plain `cargo build` won't find the MPI's library");
+    (!config.rustflags().is_empty()).then(|| Warning(what, fix))
+}
+
+fn replaces_flags(variable: &str) -> bool {
+    let target = variable.strip_prefix("CARGO_TARGET_").is_some_and(|rest| rest.ends_with("_RUSTFLAGS"));
+    target || ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"].contains(&variable)
+}
+
+/// Whether a configuration of cargo's has `target.….rustflags`, in a table or in one line.
+fn has_target_flags(toml: &str) -> bool {
+    let mut in_target = false;
+    toml.lines().map(str::trim).filter(|line| !line.starts_with('#')).any(|line| {
+        if line.starts_with('[') {
+            in_target = line.trim_start_matches('[').trim_start().starts_with("target");
+        }
+        (in_target || line.starts_with("target")) && line.contains("rustflags")
+    })
 }
 
 /// Cargo prefers an exported variable to that of `.cargo/mpi.toml`.
@@ -135,6 +165,25 @@ fn said(command: &mut Command) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn flags_that_replace_ours_are_known_in_each_spelling() {
+        for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"] {
+            assert!(replaces_flags(name), "{name}");
+        }
+        assert!(!replaces_flags("CARGO_BUILD_RUSTFLAGS") && !replaces_flags("CARGO_TARGET_DIR"));
+        let table = "[build]\njobs = 2\n[target.x86_64-unknown-linux-gnu]\nrustflags = [\"-C\", \"x\"]\n";
+        for text in [table, "[target.'cfg(unix)']\n  rustflags = \"x\"", "target.x86_64.rustflags = [\"x\"]"] {
+            assert!(has_target_flags(text), "{text}");
+        }
+        for text in [
+            "[build]\nrustflags = []",
+            "[target.x]\nlinker = \"a\"\n[build]\nrustflags = []",
+            "[target.x]\n# rustflags",
+        ] {
+            assert!(!has_target_flags(text), "{text}");
+        }
+    }
 
     #[test]
     fn the_size_of_shared_memory_is_read_from_df() {
