@@ -131,7 +131,7 @@ fn other_flags(root: &Path, config: &Config) -> Option<Finding> {
     };
     let (what, fix) = exported.or_else(written)?;
     let what = format!("{what}: programs from plain `cargo build` won't find the MPI's library");
-    (!config.rustflags().is_empty()).then(|| Warning(what, fix))
+    (!config.rustflags().is_empty()).then_some(Warning(what, fix))
 }
 
 fn replaces_flags(variable: &str) -> bool {
