@@ -25,6 +25,9 @@ pub fn reason(verdict: &Verdict) -> Option<String> {
 
 /// What to do, in one sentence.
 pub fn advice(verdict: &Verdict) -> String {
+    if let Some(message) = verdict.unstarted.first() {
+        return format!("let rank {} start its persistent send by MPI_Start before it waits for it", message.from);
+    }
     let first = own(verdict).first().copied();
     let rank = first.map_or(0, |one| one.rank);
     let need = first.map(|one| &one.needs[0]);

@@ -2,6 +2,7 @@
 
 use crate::advice::{advice, reason};
 use crate::groups::{calls, waits};
+use crate::job::Message;
 use crate::kind::Kind;
 use crate::near::{Differs, Miss};
 use crate::verdict::{Core, Need, Stuck, Verdict};
@@ -23,6 +24,7 @@ impl Verdict {
             lines.push(has_finished(&self.finished));
         }
         lines.extend(near(&self.misses));
+        lines.extend(self.unstarted.first().into_iter().flat_map(|message| wrap(&never_started(message))));
         lines.extend(circles(&self.cores));
         lines.extend(reason(self).into_iter().flat_map(|reason| wrap(&format!("why: {reason}"))));
         lines.extend(wrap(&format!("what to do: {}", advice(self))));
@@ -91,6 +93,13 @@ fn near(misses: &[Miss]) -> Vec<String> {
         wrap(&format!("near miss: {sentence}{more}"))
     });
     shown.collect()
+}
+
+/// "cause: rank 0 made a persistent send of tag 7 to rank 1 at src/main.rs:13, and never started it".
+fn never_started(message: &Message) -> String {
+    let (from, tag, to) = (message.from, message.tag, message.to);
+    let (on, place) = (on(message.comm), at(message.place.as_deref()));
+    format!("cause: rank {from} made a persistent send of tag {tag} to rank {to}{on}{place}, and never started it")
 }
 
 /// "rank 0 sent tag 7 (4 bytes) to rank 1 at src/main.rs:13: rank 1 asks for tag 9".

@@ -21,6 +21,9 @@ pub struct Rank {
     pub place: Option<String>,
     /// Receives that were posted and aren't known to be complete, in the order of posting.
     pub posted: Vec<Posted>,
+    /// Messages of persistent sends that were made and never started.
+    #[serde(default)]
+    pub unstarted: Vec<Message>,
     /// The latest collective on each communicator on which there was one.
     pub collectives: Vec<Collective>,
 }

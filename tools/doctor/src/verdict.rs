@@ -21,6 +21,8 @@ pub struct Verdict {
     pub cores: Vec<Core>,
     /// Messages that are nearly what a receive asks for.
     pub misses: Vec<Miss>,
+    /// Messages that they wait for, of persistent sends that were never started.
+    pub unstarted: Vec<Message>,
     /// If collectives don't fit together, or a rank is missing in one that doesn't wait for it: what each rank has called.
     pub calls: Vec<(usize, Collective)>,
     /// The number of ranks in the job.
@@ -130,8 +132,8 @@ pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
         Differ::Bytes => Kind::MismatchedSize,
     };
     let calls = with_same_number(job, &mismatch.mine).map(|(rank, call)| (rank, call.clone())).collect();
-    let (stuck, finished, cores, misses) = Default::default();
-    Verdict { kind, stuck, finished, cores, misses, calls, ranks: job.ranks.len() }
+    let (stuck, finished, cores, misses, unstarted) = Default::default();
+    Verdict { kind, stuck, finished, cores, misses, unstarted, calls, ranks: job.ranks.len() }
 }
 
 /// The verdict on a collective that some have called, with this number on its communicator, and `absent` have ended
@@ -139,9 +141,9 @@ pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
 /// hang.
 pub fn left_out(job: &Job, called: &Collective, absent: &[usize]) -> Verdict {
     let calls = with_same_number(job, called).map(|(rank, call)| (rank, call.clone())).collect();
-    let (stuck, cores, misses) = Default::default();
+    let (stuck, cores, misses, unstarted) = Default::default();
     let (kind, finished) = (Kind::MissingRank, absent.to_vec());
-    Verdict { kind, stuck, finished, cores, misses, calls, ranks: job.ranks.len() }
+    Verdict { kind, stuck, finished, cores, misses, unstarted, calls, ranks: job.ranks.len() }
 }
 
 /// The verdict on the ranks that [`dead`] has found; none if no rank among them waits.
@@ -164,7 +166,24 @@ pub fn verdict(job: &Job, dead: &[bool]) -> Option<Verdict> {
     finished.dedup();
     finished.retain(|&rank| job.ranks[rank].state == State::Ended);
     let kind = kind(&stuck, cores.first()?, &misses);
-    Some(Verdict { kind, stuck, finished, cores, misses, calls: Vec::new(), ranks: job.ranks.len() })
+    let unstarted = unstarted(job, &stuck);
+    Some(Verdict { kind, stuck, finished, cores, misses, unstarted, calls: Vec::new(), ranks: job.ranks.len() })
+}
+
+/// The messages that ranks wait for and others would have sent, had they started their persistent sends.
+fn unstarted(job: &Job, stuck: &[Stuck]) -> Vec<Message> {
+    let asks = |one: &Stuck, message: &Message| {
+        one.needs.iter().any(|need| match need {
+            Need::Message { receive, .. } => {
+                (message.to, message.comm) == (one.rank, receive.comm)
+                    && receive.sources.contains(&message.from)
+                    && receive.tag.is_none_or(|tag| tag == message.tag)
+            }
+            _ => false,
+        })
+    };
+    let all = job.ranks.iter().flat_map(|rank| &rank.unstarted);
+    all.filter(|message| stuck.iter().any(|one| asks(one, message))).cloned().collect()
 }
 
 /// What a rank waits for that never comes; none if it isn't a dead one that waits.

@@ -42,6 +42,32 @@ static void wrong_tag(void) {
     }
 }
 
+// A persistent send that isn't started is done at once.
+static void never_started(void) {
+    int value = rank;
+    MPI_Request request;
+    if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 9, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    if (rank > 0) return;
+    MPI_Send_init(&value, 1, MPI_INT, 1, 9, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+    MPI_Request_free(&request);
+}
+
+// The only message went to the persistent receive, whatever its tag.
+static void lasting_any_tag(void) {
+    int value = rank;
+    MPI_Request request;
+    if (rank > 1) return;
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 3, MPI_COMM_WORLD);
+    if (rank == 1) {
+        MPI_Recv_init(&value, 1, MPI_INT, 0, MPI_ANY_TAG, MPI_COMM_WORLD, &request);
+        MPI_Start(&request);
+        MPI_Wait(&request, MPI_STATUS_IGNORE);
+        MPI_Request_free(&request);
+    }
+    MPI_Recv(&value, 1, MPI_INT, partner(), 3, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
 static void wrong_communicator(void) {
     int value = rank;
     MPI_Comm other;
@@ -369,6 +395,7 @@ static const struct {
     CASE(missing_rank), CASE(left_out_of_broadcast), CASE(left_out_root), CASE(partner_finished),
     CASE(mismatched_collective), CASE(mismatched_root), CASE(mismatched_size), CASE(nonblocking_collective),
     CASE(send_to_myself), CASE(exchange_alone), CASE(replace_alone), CASE(probe_for_nothing), CASE(split_order),
+    CASE(never_started), CASE(lasting_any_tag),
     CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood), CASE(many_communicators),
     CASE(replaced), CASE(flood_at_once), CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(window),
     CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),

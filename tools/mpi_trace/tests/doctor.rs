@@ -14,7 +14,7 @@ use scratch::Scratch;
 const DIAGNOSED: i32 = 86;
 
 /// What hangs, from how many ranks on, and what the doctor's report must say.
-const DEADLOCKS: [(&str, usize, &[&str]); 22] = [
+const DEADLOCKS: [(&str, usize, &[&str]); 24] = [
     ("receive_receive", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
     ("synchronous_ring", 2, &["other for ever", "a synchronous send ends only when"]),
@@ -36,6 +36,12 @@ const DEADLOCKS: [(&str, usize, &[&str]); 22] = [
     ("exchange_alone", 2, &["rank 0 waits in MPI_Sendrecv", "tag 5"]),
     ("replace_alone", 2, &["rank 0 waits in MPI_Sendrecv_replace", "tag 5"]),
     ("probe_for_nothing", 2, &["rank 0 waits in MPI_Probe", "MPI_Barrier"]),
+    (
+        "never_started",
+        2,
+        &["rank 0 made a persistent send of tag 9 to rank 1 at", "start its persistent send by MPI_Start"],
+    ),
+    ("lasting_any_tag", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("split_order", 3, &["other for ever", "MPI_Barrier"]),
 ];
 

@@ -39,6 +39,7 @@ fn of_rank(program: &Program, moment: &Moment, rank: usize) -> Rank {
         place: None,
     };
     Rank {
+        unstarted: Vec::new(),
         state: match own.get(doing.at) {
             None => State::Ended,
             Some(op) if doing.inside => State::Waits(waiting(program, moment, rank, op)),

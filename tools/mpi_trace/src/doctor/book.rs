@@ -127,8 +127,8 @@ pub struct Sending {
 /// A persistent request.
 #[derive(Clone)]
 pub enum Persistent {
-    /// It sends this.
-    Send(Sending),
+    /// It sends this; the number is that of the request, by which it is known as one that was never started.
+    Send(Sending, u64),
     /// It receives this.
     Receive(Receiving),
     /// It isn't followed.
@@ -200,6 +200,8 @@ pub struct Book {
     sent: HashMap<Key, Count>,
     received: HashMap<Key, Count>,
     posted: BTreeMap<u64, (Receive, Place)>,
+    /// Persistent sends that were never started, and where they go; they may have been freed since.
+    unstarted: BTreeMap<u64, (usize, Sent)>,
     /// Communicators, numbers on them, and where these collectives were called.
     called: VecDeque<(u64, u64, Place)>,
     numbers: u64,
@@ -218,6 +220,7 @@ impl Book {
             sent: HashMap::new(),
             received: HashMap::new(),
             posted: BTreeMap::new(),
+            unstarted: BTreeMap::new(),
             called: VecDeque::new(),
             numbers: 0,
             given_up: false,
@@ -270,6 +273,22 @@ impl Book {
         }
         latest.push_back(Sent { number, tag, comm, bytes: room.bytes, call, place });
         number
+    }
+
+    /// Notes that a persistent send is made.
+    pub fn will_send(&mut self, key: usize, call: &'static str, sending: Sending) {
+        let number = self.number();
+        if self.unstarted.len() < LATEST {
+            let Sending { to, tag, comm, room } = sending;
+            let sent = Sent { number, tag, comm, bytes: room.bytes, call, place: self.places.note() };
+            self.unstarted.insert(number, (to, sent));
+        }
+        self.persistent.insert(key, Persistent::Send(sending, number));
+    }
+
+    /// Notes that the persistent send with this number is started.
+    pub fn start(&mut self, number: u64) {
+        self.unstarted.remove(&number);
     }
 
     /// Notes a message that has come, by the receive with this number: they are numbered in the order of posting, in which
@@ -340,6 +359,10 @@ impl Book {
             call: format!("MPI_{}", sent.call),
             place: if wanted(sent) { named(&sent.place) } else { None },
         };
+        if lines.is_some() {
+            let unstarted = |(to, sent): &(usize, Sent)| Message { place: named(&sent.place), ..message(*to, sent) };
+            rank.unstarted = self.unstarted.values().map(unstarted).collect();
+        }
         let latest = self.latest.iter();
         let latest = latest.flat_map(|(&to, all)| all.iter().map(move |sent| message(to, sent))).collect();
         let called =

@@ -105,9 +105,13 @@ fn start_receive(doctor: &mut super::Doctor, request: MPI_Request, mut receiving
 }
 
 /// Notes a persistent send.
-pub fn will_send(to: To, room: Room, request: MPI_Request) {
-    let persistent = sending(to, room).map_or(Persistent::Unfollowed, Persistent::Send);
-    with(|doctor| doctor.book.persistent.insert(request.key(), persistent));
+pub fn will_send(call: &'static str, to: To, room: Room, request: MPI_Request) {
+    prepare();
+    let sending = sending(to, room);
+    with(|doctor| match sending {
+        Some(sending) => doctor.book.will_send(request.key(), call, sending),
+        None => _ = doctor.book.persistent.insert(request.key(), Persistent::Unfollowed),
+    });
 }
 
 /// Notes a persistent receive.
@@ -121,7 +125,8 @@ pub fn will_receive(from: From, room: Room, request: MPI_Request) {
 pub fn starts(call: &'static str, request: MPI_Request) {
     prepare();
     with(|doctor| match doctor.book.persistent.get(&request.key()).cloned() {
-        Some(Persistent::Send(sending)) => {
+        Some(Persistent::Send(sending, made)) => {
+            doctor.book.start(made);
             let number = doctor.book.send(call, &sending);
             doctor.book.requests.insert(request.key(), Watched::Send(number));
         }

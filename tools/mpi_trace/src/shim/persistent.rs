@@ -14,7 +14,7 @@ use crate::{clocks, doctor};
 /// A persistent send.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn send_init(
-    call: &str,
+    call: &'static str,
     dest: c_int,
     tag: c_int,
     comm: MPI_Comm,
@@ -27,7 +27,7 @@ pub unsafe fn send_init(
     let (code, bytes) = (real(), bytes());
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
-        unsafe { messages::will_send(To { dest, tag, comm }, messages::room(bytes, datatype), *request) };
+        unsafe { messages::will_send(call, To { dest, tag, comm }, messages::room(bytes, datatype), *request) };
     }
     end(call, start, |registry, _| {
         if code == SUCCESS
