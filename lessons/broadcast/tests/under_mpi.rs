@@ -61,7 +61,7 @@ fn a_file_that_cannot_be_used_is_refused_before_anything_is_sent() {
     let malformed = scratch.file("malformed", b"x = 1\ny = many\n");
     testing::refuses(PROGRAM, 3, &["--file", &malformed], "line 2: the value 'many' of 'y' is not a number");
     let binary = scratch.file("binary", b"x = \xff\n");
-    testing::refuses(PROGRAM, 3, &["--file", &binary], "valid UTF-8");
+    testing::refuses(PROGRAM, 3, &["--file", &binary], "line 1 isn't UTF-8");
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file"], "'/no/such/file' can't be read");
     // The root is the one who reads, and the one who complains.
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file", "--root", "2"], "error on rank 2 of 3");

@@ -13,7 +13,7 @@ use shared::{OrAbort, ReportOptions, Stopwatch, chart, counts_and_displacements,
 /// Finds a weather record's extremes, means and spreads, and multiplies its rows with a vector.
 #[derive(clap::Parser)]
 struct Arguments {
-    /// CSV file with the columns date,precipitation,temp_max,temp_min,wind,weather [default: Seattle, 2012 to 2015]
+    /// CSV file with the columns date, precipitation, temp_max, temp_min and wind [default: Seattle, 2012 to 2015]
     #[arg(long)]
     file: Option<PathBuf>,
     /// What each unit of rain, maximum, minimum and wind counts; the default gives a day's mean temperature

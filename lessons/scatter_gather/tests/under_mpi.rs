@@ -5,7 +5,7 @@ use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_scatter_gather");
 
-/// The first line of every file.
+/// The first line of most files.
 const HEADER: &str = "date,precipitation,temp_max,temp_min,wind,weather\n";
 
 #[test]
@@ -70,8 +70,14 @@ fn repeated_days_change_no_mean_and_no_record() {
 fn a_file_that_cannot_be_used_is_refused_with_its_line() {
     let good = "2012/01/01,0.0,12.8,5.0,4.7,drizzle\n";
     let scratch = Scratch::new();
-    let file = scratch.file("wrong.csv", format!("{HEADER}{good}{good}2012/01/03,wet,11.7,7.2,2.3,rain\n"));
-    testing::refuses(PROGRAM, 3, &["--file", &file], "wrong.csv', line 4: 'wet' is not a number");
+    let file = scratch.file("wrong.csv", format!("{HEADER}{good}2012/01/03,wet,11.7,7.2,2.3,rain\n"));
+    testing::refuses(PROGRAM, 3, &["--file", &file], "wrong.csv', line 3, column precipitation: 'wet' is not a number");
+    let file = scratch.file("twice.csv", format!("{HEADER}{good}{good}"));
+    testing::refuses(PROGRAM, 3, &["--file", &file], "line 3, column date: the day 2012-01-01 stands here twice");
+    let file = scratch.file("european.csv", "date;precipitation\n31.12.2023;0,0\n");
+    testing::refuses(PROGRAM, 3, &["--file", &file], "line 1: columns are separated by ';'");
+    let file = scratch.file("latin.csv", [HEADER.as_bytes(), b"2012/01/01,0,9,5,4,br\xfcme\n"].concat());
+    testing::refuses(PROGRAM, 3, &["--file", &file], "line 2 isn't UTF-8");
     let file = scratch.file("none.csv", HEADER);
     testing::refuses(PROGRAM, 3, &["--file", &file], "no day follows the first line");
     testing::refuses(PROGRAM, 3, &["--file", "/no/such/file.csv"], "'/no/such/file.csv' can't be read");
