@@ -378,6 +378,40 @@ static void fatal(void) {
     MPI_Barrier(MPI_COMM_WORLD);
 }
 
+/* The count at the root is per rank, not in all. */
+static void gather_in_all(void) {
+    int own[2] = {rank, rank}, all[64];
+    MPI_Gather(own, 2, MPI_INT, all, 2 * ranks, MPI_INT, 0, MPI_COMM_WORLD);
+}
+
+static void scatter_in_all(void) {
+    int own[16], all[64] = {0};
+    MPI_Request request;
+    MPI_Iscatter(all, 2, MPI_INT, own, rank == 0 ? 2 : 4, MPI_INT, 0, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+}
+
+static void alltoall_sizes(void) {
+    int sent[64] = {0}, received[64], count = rank == 0 ? 1 : 2;
+    MPI_Alltoall(sent, count, MPI_INT, received, count, MPI_INT, MPI_COMM_WORLD);
+}
+
+/* Equal sizes, said in other words; what MPI doesn't read is rubbish. */
+static void same_sizes(void) {
+    int own[2] = {rank, rank}, all[64] = {0}, root = rank == 0;
+    MPI_Datatype pair;
+    MPI_Type_contiguous(2, MPI_INT, &pair);
+    MPI_Type_commit(&pair);
+    MPI_Gather(root ? MPI_IN_PLACE : own, root ? -7 : 1, root ? MPI_DATATYPE_NULL : pair, root ? all : NULL, root ? 2 : -7,
+               root ? MPI_INT : MPI_DATATYPE_NULL, 0, MPI_COMM_WORLD);
+    MPI_Scatter(root ? all : NULL, root ? 1 : -7, root ? pair : MPI_DATATYPE_NULL, root ? MPI_IN_PLACE : own, root ? -7 : 2,
+                root ? MPI_DATATYPE_NULL : MPI_INT, 0, MPI_COMM_WORLD);
+    MPI_Allgather(MPI_IN_PLACE, -7, MPI_DATATYPE_NULL, all, 1, pair, MPI_COMM_WORLD);
+    MPI_Alltoall(MPI_IN_PLACE, -7, MPI_DATATYPE_NULL, all, rank ? 2 : 1, rank ? MPI_INT : pair, MPI_COMM_WORLD);
+    MPI_Gather(NULL, 0, MPI_INT, NULL, 0, MPI_INT, 0, MPI_COMM_WORLD);
+    MPI_Type_free(&pair);
+}
+
 static void other_type(void) {
     double sent = 1.5;
     long received;
@@ -399,6 +433,7 @@ static const struct {
     CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood), CASE(many_communicators),
     CASE(replaced), CASE(flood_at_once), CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(window),
     CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),
+    CASE(gather_in_all), CASE(scatter_in_all), CASE(alltoall_sizes), CASE(same_sizes),
 };
 
 int main(int argc, char **argv) {

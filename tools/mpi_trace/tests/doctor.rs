@@ -14,7 +14,7 @@ use scratch::Scratch;
 const DIAGNOSED: i32 = 86;
 
 /// What hangs, from how many ranks on, and what the doctor's report must say.
-const DEADLOCKS: [(&str, usize, &[&str]); 24] = [
+const DEADLOCKS: [(&str, usize, &[&str]); 27] = [
     ("receive_receive", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
     ("synchronous_ring", 2, &["other for ever", "a synchronous send ends only when"]),
@@ -31,6 +31,9 @@ const DEADLOCKS: [(&str, usize, &[&str]); 24] = [
     ("mismatched_collective", 2, &["mismatch", "MPI_Bcast", "MPI_Barrier"]),
     ("mismatched_root", 2, &["mismatch", "root 0", "root 1"]),
     ("mismatched_size", 2, &["mismatch", "16 bytes", "20 bytes"]),
+    ("gather_in_all", 2, &["mismatch", "MPI_Gather of 8 bytes"]),
+    ("scatter_in_all", 2, &["mismatch", "MPI_Iscatter of 8 bytes", "MPI_Iscatter of 16 bytes"]),
+    ("alltoall_sizes", 2, &["mismatch", "MPI_Alltoall of 4 bytes", "MPI_Alltoall of 8 bytes"]),
     ("nonblocking_collective", 2, &["MPI_Ibarrier", "rank 0 waits in MPI_Recv"]),
     ("send_to_myself", 2, &["rank 0 waits in MPI_Ssend"]),
     ("exchange_alone", 2, &["rank 0 waits in MPI_Sendrecv", "tag 5"]),
@@ -46,7 +49,7 @@ const DEADLOCKS: [(&str, usize, &[&str]); 24] = [
 ];
 
 /// What doesn't hang, and what the doctor says of it.
-const NO_DEADLOCKS: [(&str, &str); 15] = [
+const NO_DEADLOCKS: [(&str, &str); 16] = [
     ("small_send_send", ""),
     ("broadcast_by_luck", ""),
     ("slow", ""),
@@ -56,6 +59,7 @@ const NO_DEADLOCKS: [(&str, &str); 15] = [
     ("flood_at_once", ""),
     ("failed_sends", "off on rank 0: a call of MPI has failed"),
     ("types_in_turn", ""),
+    ("same_sizes", ""),
     ("other_thread", "off on rank 1: several of its threads may call MPI"),
     ("window", "off for one-sided communication: a rank that waits there"),
     ("never_received", "rank 1 never received a message with tag 4 from rank 0 (4 bytes)"),

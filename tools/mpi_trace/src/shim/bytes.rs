@@ -39,6 +39,31 @@ pub unsafe fn bytes_of_root(root: c_int, comm: MPI_Comm, count: impl Into<i64>, 
     if unsafe { rank(comm) } == root { unsafe { bytes(count, datatype) } } else { 0 }
 }
 
+/// What goes between the root and each other rank: the root says it per rank, as count and type of what it gets or gives.
+pub unsafe fn bytes_by_role<N: Into<i64>>(
+    root: c_int,
+    comm: MPI_Comm,
+    at_root: (N, MPI_Datatype),
+    elsewhere: (N, MPI_Datatype),
+) -> u64 {
+    // SAFETY: the program's own communicator. Only the root's arguments are read on the root, and only the others' elsewhere.
+    unsafe {
+        let (count, datatype) = if rank(comm) == root { at_root } else { elsewhere };
+        bytes(count, datatype)
+    }
+}
+
+/// What goes to each rank, where as much comes from each: data that is in the receive buffer has that one's count and type.
+pub unsafe fn bytes_unless_in_place<N: Into<i64>>(
+    buffer: *const c_void,
+    sent: (N, MPI_Datatype),
+    received: (N, MPI_Datatype),
+) -> u64 {
+    let (count, datatype) = if buffer as isize == IN_PLACE { received } else { sent };
+    // SAFETY: the program's own datatype, which MPI reads, too.
+    unsafe { bytes(count, datatype) }
+}
+
 /// For each rank as much.
 pub unsafe fn times(comm: MPI_Comm, bytes: u64) -> u64 {
     // SAFETY: the program's own communicator.
