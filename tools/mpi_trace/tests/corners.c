@@ -57,7 +57,10 @@ static void communicators(void)
 /* The even ranks and the odd ones: messages between the two groups, and then in a group of both. */
 static void inter(void)
 {
-    int in, out = rank, me, root = rank % 2 ? 0 : MPI_PROC_NULL;
+    int in, out = rank, me, root = rank % 2 ? 0 : MPI_PROC_NULL, *ones = calloc(size, sizeof *ones);
+    int *places = calloc(size, sizeof *places);
+    for (int i = 0; i < size; i++)
+        ones[i] = 1, places[i] = i;
     MPI_Comm half, between, both;
     MPI_Request request;
     MPI_Comm_split(MPI_COMM_WORLD, rank % 2, 0, &half);
@@ -70,6 +73,13 @@ static void inter(void)
         root = MPI_ROOT;
     MPI_Bcast(&out, 1, MPI_INT, root, between);
     MPI_Barrier(between);
+    /* Only the root has counts, though rank 0 of the other group has the number that all of that group name as the root. */
+    if (rank == 0)
+        MPI_Scatterv(ones, ones, places, MPI_INT, NULL, 0, MPI_INT, root, between);
+    else
+        MPI_Scatterv(NULL, NULL, NULL, MPI_INT, &in, rank % 2, MPI_INT, root, between);
+    free(ones);
+    free(places);
     MPI_Intercomm_merge(between, rank % 2, &both);
     MPI_Comm_rank(both, &me);
     MPI_Sendrecv(&out, 1, MPI_INT, (me + 1) % size, 2, &in, 1, MPI_INT, (me + size - 1) % size, 2, both, MPI_STATUS_IGNORE);

@@ -5,7 +5,10 @@
 use std::ffi::{c_int, c_void};
 use std::slice;
 
-use mpi_sys::{MPI_Comm, MPI_Datatype, PMPI_Comm_rank, PMPI_Comm_size, PMPI_Type_size, RSMPI_DATATYPE_NULL};
+use mpi_sys::{
+    MPI_Comm, MPI_Datatype, MPI_ROOT, PMPI_Comm_rank, PMPI_Comm_remote_size, PMPI_Comm_size, PMPI_Comm_test_inter,
+    PMPI_Type_size, RSMPI_DATATYPE_NULL,
+};
 
 use crate::registry::Handle;
 use crate::table::IN_PLACE;
@@ -36,7 +39,7 @@ pub unsafe fn bytes_from(buffer: *const c_void, count: impl Into<i64>, datatype:
 /// The root sends; the others nothing.
 pub unsafe fn bytes_of_root(root: c_int, comm: MPI_Comm, count: impl Into<i64>, datatype: MPI_Datatype) -> u64 {
     // SAFETY: the program's own communicator; and its datatype, on the root.
-    if unsafe { rank(comm) } == root { unsafe { bytes(count, datatype) } } else { 0 }
+    if unsafe { is_root(comm, root) } { unsafe { bytes(count, datatype) } } else { 0 }
 }
 
 /// What goes between the root and each other rank: the root says it per rank, as count and type of what it gets or gives.
@@ -48,7 +51,7 @@ pub unsafe fn bytes_by_role<N: Into<i64>>(
 ) -> u64 {
     // SAFETY: the program's own communicator. Only the root's arguments are read on the root, and only the others' elsewhere.
     unsafe {
-        let (count, datatype) = if rank(comm) == root { at_root } else { elsewhere };
+        let (count, datatype) = if is_root(comm, root) { at_root } else { elsewhere };
         bytes(count, datatype)
     }
 }
@@ -67,18 +70,23 @@ pub unsafe fn bytes_unless_in_place<N: Into<i64>>(
 /// For each rank as much.
 pub unsafe fn times(comm: MPI_Comm, bytes: u64) -> u64 {
     // SAFETY: the program's own communicator.
-    bytes * unsafe { size(comm) } as u64
+    bytes * unsafe { partners(comm) } as u64
 }
 
-/// A count for each rank.
+/// A count for each rank of one's own group.
 pub unsafe fn sum<N: Into<i64> + Copy>(comm: MPI_Comm, counts: *const N, datatype: MPI_Datatype) -> u64 {
     // SAFETY: MPI reads as many counts.
-    let counts = unsafe { slice::from_raw_parts(counts, size(comm)) };
+    unsafe { sum_of(size(comm), counts, datatype) }
+}
+
+unsafe fn sum_of<N: Into<i64> + Copy>(ranks: usize, counts: *const N, datatype: MPI_Datatype) -> u64 {
+    // SAFETY: the caller's.
+    let counts = unsafe { slice::from_raw_parts(counts, ranks) };
     // SAFETY: the program's own datatype.
     unsafe { bytes(counts.iter().map(|&count| count.into()).sum::<i64>(), datatype) }
 }
 
-/// The same, on the root.
+/// A count for each rank to which the root sends, on the root.
 pub unsafe fn sum_of_root<N: Into<i64> + Copy>(
     root: c_int,
     comm: MPI_Comm,
@@ -86,10 +94,10 @@ pub unsafe fn sum_of_root<N: Into<i64> + Copy>(
     datatype: MPI_Datatype,
 ) -> u64 {
     // SAFETY: the root has counts.
-    if unsafe { rank(comm) } == root { unsafe { sum(comm, counts, datatype) } } else { 0 }
+    if unsafe { is_root(comm, root) } { unsafe { sum_of(partners(comm), counts, datatype) } } else { 0 }
 }
 
-/// The same, unless the data is in the receive buffer.
+/// A count for each rank to which this one sends, unless the data is in the receive buffer.
 pub unsafe fn sum_from<N: Into<i64> + Copy>(
     buffer: *const c_void,
     comm: MPI_Comm,
@@ -97,7 +105,7 @@ pub unsafe fn sum_from<N: Into<i64> + Copy>(
     datatype: MPI_Datatype,
 ) -> u64 {
     // SAFETY: MPI reads the counts.
-    if buffer as isize == IN_PLACE { 0 } else { unsafe { sum(comm, counts, datatype) } }
+    if buffer as isize == IN_PLACE { 0 } else { unsafe { sum_of(partners(comm), counts, datatype) } }
 }
 
 /// A count and a type for each rank.
@@ -112,11 +120,38 @@ pub unsafe fn sum_of_types<N: Into<i64> + Copy>(
     }
     // SAFETY: MPI reads as many counts and types.
     let (counts, types) = unsafe {
-        let size = size(comm);
-        (slice::from_raw_parts(counts, size), slice::from_raw_parts(datatypes, size))
+        let ranks = partners(comm);
+        (slice::from_raw_parts(counts, ranks), slice::from_raw_parts(datatypes, ranks))
     };
     // SAFETY: the program's own datatypes.
     counts.iter().zip(types).map(|(&count, &datatype)| unsafe { bytes(count, datatype) }).sum()
+}
+
+/// Whether this rank is the root. Between two groups, it says so itself: the number is a rank of the other group.
+unsafe fn is_root(comm: MPI_Comm, root: c_int) -> bool {
+    // SAFETY: the program's own communicator.
+    unsafe { if is_between_groups(comm) { root == MPI_ROOT } else { rank(comm) == root } }
+}
+
+unsafe fn is_between_groups(comm: MPI_Comm) -> bool {
+    let mut flag = 0;
+    // SAFETY: the program's own communicator.
+    unsafe { PMPI_Comm_test_inter(comm, &mut flag) };
+    flag != 0
+}
+
+/// With how many ranks one exchanges data: all of one's own group, or all of the other one.
+unsafe fn partners(comm: MPI_Comm) -> usize {
+    let mut ranks = 0;
+    // SAFETY: the program's own communicator.
+    unsafe {
+        if is_between_groups(comm) {
+            PMPI_Comm_remote_size(comm, &mut ranks);
+        } else {
+            PMPI_Comm_size(comm, &mut ranks);
+        }
+    }
+    usize::try_from(ranks).unwrap_or(0)
 }
 
 unsafe fn rank(comm: MPI_Comm) -> c_int {
