@@ -103,6 +103,7 @@ fn summarize(
     if folder.is_empty() {
         // The job's own failure is what matters more.
         return match exit? {
+            0 if folder.is_excused() => Ok(0),
             0 => Err(nothing(traced, hosts, folder, config)),
             INTERRUPTED => Ok(INTERRUPTED),
             code => {

@@ -107,6 +107,10 @@ fn what_cannot_be_traced_is_said_in_one_sentence() {
         assert!(output.status.code() == Some(code) && said.matches(sentence).count() == 1, "{output:?}");
     };
     refused(&["--program", "true", "-n", "2"], 1, "true: no rank called MPI_Init of");
+    // A program of sessions leaves its reason, and has not failed.
+    let excuse = "echo sessions >$MPI_TRACE_FOLDER/unrecorded";
+    let output = scratch.run(&["--program", "sh", "-n", "1", "--", "-c", excuse], &[], "");
+    assert!(output.status.success(), "{output:?}");
     refused(&["--program", "true", "--chart", "a.pdf"], 2, "a chart's name ends in .svg or .png");
     refused(&["--program", "true", "--chart", "a.svg", "--between", "2,1"], 2, "write two times in milliseconds");
     refused(&["--program", "no-such-program"], 2, "no-such-program is no program");

@@ -39,8 +39,11 @@ pub unsafe fn start_session(_: &str, real: impl FnOnce() -> c_int) -> c_int {
     let rank = ["PMI_RANK", "PMIX_RANK"].iter().find_map(|name| env::var(name).ok());
     if code == SUCCESS && !begun && rank.is_none_or(|rank| rank == "0") {
         doctor::cannot_begin("the program has begun by MPI_Session_init, and only from MPI_Init on is it followed");
-        if folder().is_some() {
-            eprintln!("trace: nothing is recorded before MPI_Init, and the program has begun by MPI_Session_init");
+        if let Some(folder) = folder() {
+            let reason = "nothing is recorded before MPI_Init, and the program has begun by MPI_Session_init";
+            eprintln!("trace: {reason}");
+            // Without it, `cargo course trace` would say that nobody uses this MPI. If it can't be written, that is said.
+            let _ = std::fs::write(std::path::Path::new(&folder).join(trace::UNRECORDED), reason);
         }
     }
     code

@@ -7,3 +7,6 @@ pub mod read;
 pub mod summary;
 pub mod unpack;
 pub mod waits;
+
+/// What a program leaves in the trace's folder instead of ranks' files, if it uses MPI and can't be recorded: the reason.
+pub const UNRECORDED: &str = "unrecorded";

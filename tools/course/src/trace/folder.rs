@@ -4,13 +4,14 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf, absolute};
 
+use trace::UNRECORDED;
 use trace::read::is_rank_file;
 use trace::unpack::is_packed_file;
 
 use crate::error::{Context, Fault, Result, USAGE};
 
 /// What `cargo course trace` writes, besides the ranks' files.
-const OURS: [&str; 4] = ["index.html", "diagram.svg", "diagram.png", "perfetto.json"];
+const OURS: [&str; 5] = ["index.html", "diagram.svg", "diagram.png", "perfetto.json", UNRECORDED];
 
 /// A folder that is ours to write into.
 #[derive(Debug)]
@@ -53,6 +54,11 @@ impl Folder {
     pub fn is_empty(&self) -> bool {
         let mut entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
         !entries.any(|entry| is_a_ranks(&entry.path()))
+    }
+
+    /// Whether the program has said why it can't be recorded.
+    pub fn is_excused(&self) -> bool {
+        self.0.join(UNRECORDED).exists()
     }
 
     /// Its path, from the root.
