@@ -73,9 +73,14 @@ fn types_of_nothing_are_not_asked() {
     let scratch = Scratch::new("corners.c", "null");
     let alone = scratch.run(2, &[], &["null"]);
     assert!(alone.ended.code == 0 && alone.stdout.contains("taken: "), "{alone:?}");
+    let refused = !alone.stdout.contains("taken: fff");
     for setting in ["MPI_DOCTOR=on", "MPI_DOCTOR=strict", &format!("MPI_TRACE_FOLDER={}", scratch.0.display())] {
         let watched = scratch.run(2, &[setting], &["null"]);
-        assert_eq!((watched.ended.code, &watched.stdout, &watched.stderr), (0, &alone.stdout, &alone.stderr));
+        // Where MPI itself has refused a call, which Open MPI does, the doctor says that he is off.
+        let off = |line: &&str| refused && line.starts_with("doctor: off") && line.contains("a call of MPI has failed");
+        let rest = watched.stderr.lines().filter(|line| !off(line)).collect::<Vec<_>>();
+        let expected = alone.stderr.lines().collect::<Vec<_>>();
+        assert_eq!((watched.ended.code, &watched.stdout, rest), (0, &alone.stdout, expected), "{setting}");
     }
 }
 
