@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -113,7 +114,16 @@ fn a_proxy_that_takes_connections_and_never_answers_is_named() {
 fn a_signal_leaves_nothing_half_made() {
     for signal in ["INT", "TERM"] {
         let checkout = Checkout::new(signal, &format!("{PIP}sleep 100\n"));
-        let mut child = checkout.setup().spawn().expect("it starts");
+        let mut setup = checkout.setup();
+        // What a shell starts in the background ignores Ctrl-C, and so does everything that this starts, tests included.
+        let obey = || {
+            // SAFETY: the default action of a signal is set, which a process may do between fork and exec.
+            unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+            Ok(())
+        };
+        // SAFETY: it calls nothing else.
+        unsafe { setup.pre_exec(obey) };
+        let mut child = setup.spawn().expect("it starts");
         wait(&mut child, |_| checkout.0.join(".mpi.part/requirements.txt").exists());
         // Now in the download, or just before.
         let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().expect("kill is there");
