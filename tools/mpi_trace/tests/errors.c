@@ -3,6 +3,7 @@
    With one more argument, it ends at once with the code by which MPI ends such a job. (It can't be told by a job that
    nobody watches: now and then, MPICH's launcher gives 9 instead, the signal by which it has ended the other rank.) */
 #include <mpi.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *wrong;
@@ -36,6 +37,8 @@ int main(int argc, char **argv)
         if (is("type")) MPI_Send(x, 1, MPI_DATATYPE_NULL, 1, 0, MPI_COMM_WORLD);
         if (is("uncommitted")) MPI_Send(x, 1, pair, 1, 0, MPI_COMM_WORLD);
         if (is("communicator")) MPI_Send(x, 1, MPI_INT, 1, 0, MPI_COMM_NULL);
+        printf("went on\n");
+        fflush(stdout);
     }
     if (rank == 1) MPI_Recv(x, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     MPI_Finalize();

@@ -29,7 +29,13 @@ fn check(name: &str, times: u32) {
             let watched = program.run(2, &["MPI_DOCTOR=on"], &[wrong]);
             let said = &watched.stderr;
             let one = said.matches("doctor: ").count() == 1 && said.contains(&format!("{call} fails. MPI says: "));
-            if watched.ended.timed_out || watched.ended.code != expected || !one || !said.contains("errors.c:") {
+            let went_on = watched.stdout.contains("went on");
+            if watched.ended.timed_out
+                || watched.ended.code != expected
+                || !one
+                || went_on
+                || !said.contains("errors.c:")
+            {
                 faults.push(format!("{wrong}, not {expected}: {watched:?}"));
             }
         }

@@ -1,7 +1,10 @@
 //! Errors that end the job: MPI says what is wrong, and the doctor where, and on which rank.
 
 use std::ffi::c_int;
+use std::process;
 use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
 
 use doctor::warnings;
 use mpi_sys::*;
@@ -14,6 +17,9 @@ use crate::registry::Handle;
 
 /// The board, also for an error in the midst of something for which the doctor is locked, and after the end of all.
 static BOARD: OnceLock<Board> = OnceLock::new();
+
+/// How long the launcher may take to end this rank.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Looks after the errors that a program doesn't look after itself. Communicators inherit from the world and from
 /// MPI_COMM_SELF, and the latter is where MPI 4 reports what belongs to none.
@@ -58,4 +64,7 @@ unsafe extern "C" fn failed(_: *mut MPI_Comm, code: *mut c_int) {
     }
     // SAFETY: MPI runs.
     unsafe { PMPI_Abort(RSMPI_COMM_WORLD, code) };
+    // MPICH's only asks the launcher to end all ranks, and comes back: a program that went on would print what is no result.
+    thread::sleep(PATIENCE);
+    process::exit((code & 0xff).max(1));
 }
