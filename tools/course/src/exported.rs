@@ -15,7 +15,7 @@ pub struct Exported {
     pub fix: String,
 }
 
-/// How names begin that MPICH's launcher obeys (`mpiexec -help`, and the manual of Hydra).
+/// How names begin that MPICH's launcher obeys. A list of ours, to be held against each new version's manual.
 const OF_MPICH: &[&str] =
     &["HYDRA_", "HYDRA2_", "MPIEXEC_", "MPICH_NEMESIS_NETMOD", "MPIR_CVAR_CH4_NETMOD", "I_MPI_HYDRA_"];
 /// The same of Open MPI's: starting on hosts, allocations, mapping and binding, the network between the launcher's parts.

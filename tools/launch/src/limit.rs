@@ -25,8 +25,8 @@ pub struct Ended {
     pub code: i32,
     /// Whether it was ended because it reached its limit.
     pub timed_out: bool,
-    /// Whether this process was asked to end meanwhile (Ctrl-C, SIGTERM, SIGHUP, or a
-    /// pipe without a reader). Every later run then ends before it
+    /// Whether this process was asked to end meanwhile (Ctrl-C, SIGTERM, SIGHUP, or a pipe without a reader).
+    /// Every later run then ends before it
     /// starts, so a caller may go on to report and clean up, but nothing new begins.
     pub interrupted: bool,
     /// How long it ran.
