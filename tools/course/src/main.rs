@@ -62,7 +62,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Some(Action::Hosts(args)) => hosts::run(args, &course),
         Some(Action::Bench(args)) => measure::run(args.mpi, &course),
         Some(Action::Scale(args)) => measure::run(args.mpi, &course),
-        Some(Action::Simulate(_)) => simulate::run(&course),
+        Some(Action::Simulate(args)) => simulate::run(args, &course),
         Some(Action::Trace(args)) => trace::run(args, &course),
         Some(Action::New(args)) => new::run(args, &course),
     }

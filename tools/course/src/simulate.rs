@@ -22,7 +22,7 @@ pub struct Args {
     /// The lesson's folder or package, or the beginning of either
     pub lesson: String,
     /// The cluster; several ones are drawn into one chart
-    #[arg(long, value_enum, required = true, value_delimiter = ',')]
+    #[arg(long, value_enum, required_unless_present = "from", value_delimiter = ',')]
     pub platform: Vec<PlatformName>,
     /// How many ranks: one number shows what the lesson prints, several show the speed-up [default: 4 to 4096, by fours]
     #[arg(long, value_name = "N,N,…", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=65536))]
@@ -34,6 +34,9 @@ pub struct Args {
     /// After how many seconds a simulation is ended; larger ones are then left out
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: u64,
+    /// Instead, draw the chart of a table that was written before
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["platform", "ranks", "scale", "timeout", "out", "args"])]
+    pub from: Option<PathBuf>,
     /// Where the table and the chart go, if there are several numbers of ranks [default: data/simulation]
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
@@ -54,8 +57,11 @@ pub enum PlatformName {
 }
 
 /// Builds `simulate` and hands our own command line over to it.
-pub fn run(course: &Course) -> Result<u8> {
-    prefix()?;
+pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    // Better known before anything is built.
+    if args.from.is_none() {
+        prefix()?;
+    }
     let config = setup::ensure(&course.root, None)?;
     let program = cargo::program(&config, &course.root, &["-p", "simulate"])?;
     let mut command = std::process::Command::new(program);

@@ -14,7 +14,8 @@ use crate::record::{self, Record, Source};
 use crate::statistics::{median, range};
 use crate::{criterion, picture};
 
-const COLUMNS: [&str; 10] =
+/// The columns of the raw data.
+pub const COLUMNS: [&str; 10] =
     ["group", "contestant", "program", "ranks", "work", "unit", "size", "round", "seconds", "result"];
 
 /// How the lesson's own program is called in the column `program`.

@@ -204,3 +204,50 @@ pub fn of_scaling(steps: &[Step], weak: bool, lesson: &Lesson, record: &Record) 
         plot("efficiency".into(), Axis::linear("speed-up per rank"), panel(true), LegendAt::LowerLeft, bars),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use course::lessons::Course;
+
+    use super::*;
+    use crate::record::{self, Record};
+    use crate::{bench, scale};
+
+    /// The tables in a folder that have a chart beside them.
+    fn drawn_tables(folder: &Path) -> Vec<PathBuf> {
+        let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let drawn =
+            |path: &PathBuf| path.extension().is_some_and(|e| e == "csv") && path.with_extension("svg").exists();
+        files.filter(drawn).collect()
+    }
+
+    #[test]
+    fn committed_charts_are_what_their_raw_data_give() {
+        let course = Course::find().expect("the tests run in the checkout");
+        let scratch = shared::testing::Scratch::new();
+        let (csv, mut compared) = (PathBuf::from(scratch.path("data.csv")), 0);
+        for lesson in &course.lessons {
+            for file in drawn_tables(&course.root.join("data").join(&lesson.folder)) {
+                let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let read = |columns| Record::read(&file, columns).expect("it is raw data");
+                let panels = if name.starts_with("bench-") {
+                    of_contest(&read(&bench::COLUMNS), lesson).expect("it is well formed")
+                } else {
+                    let record = read(&scale::COLUMNS);
+                    of_scaling(&scale::steps(&record), name.contains("weak"), lesson, &record)
+                };
+                record::draw(&panels, &csv).expect("there is room");
+                for ending in ["svg", "png"] {
+                    let [drawn, committed] = [&csv, &file].map(|path| fs::read(path.with_extension(ending)));
+                    let same = drawn.expect("it was drawn") == committed.unwrap_or_default();
+                    assert!(same, "data/{}/{name}: its {ending} is another: draw it again with --from", lesson.folder);
+                }
+                compared += 1;
+            }
+        }
+        assert!(compared >= 11, "{compared} charts");
+    }
+}

@@ -21,7 +21,9 @@ use crate::statistics::{median, range};
 
 const LIMIT: Duration = Duration::from_secs(3600);
 
-const COLUMNS: [&str; 8] = ["ranks", "work", "unit", "round", "seconds", "wall_seconds", "launch_seconds", "result"];
+/// The columns of the raw data.
+pub const COLUMNS: [&str; 8] =
+    ["ranks", "work", "unit", "round", "seconds", "wall_seconds", "launch_seconds", "result"];
 
 /// What is measured at one number of ranks.
 #[derive(Clone, Debug)]
@@ -126,7 +128,8 @@ fn check_results(record: &Record) -> Result<()> {
     }
 }
 
-fn steps(record: &Record) -> Vec<Step> {
+/// What was measured at each number of ranks, in the order of their first appearance.
+pub fn steps(record: &Record) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for row in &record.rows {
         let number = |name| record.field(row, name).parse().unwrap_or(f64::NAN);

@@ -4,6 +4,7 @@
 //! The lesson really computes, all ranks in one process; only the time is the model's. Messages take what the platform says
 //! (`platform.rs`), computing what the lesson declares (`shared::computed`), and so two simulations agree to the last digit.
 
+mod chart;
 mod explain;
 mod platform;
 mod report;
@@ -42,6 +43,10 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &simulate::Args) -> Result<u8> {
+    if let Some(file) = &args.from {
+        chart::draw(file, Course::find()?.lesson(&args.lesson)?)?;
+        return Ok(0);
+    }
     let prefix = simulate::prefix()?;
     let course = Course::find()?;
     let lesson = course.lesson(&args.lesson)?;

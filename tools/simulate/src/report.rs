@@ -1,4 +1,4 @@
-//! Table, raw data and chart.
+//! The table, for people and as a file.
 
 use std::fmt::Write;
 use std::fs;
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use course::error::{Context, Fault, Result};
 use course::lessons::Lesson;
 use shared::numbers::{duration, plural};
-use shared::plot::{Axis, Kind, LegendAt, Plot, Series};
-use shared::{Output, chart, node};
+use shared::{Output, chart::today, node};
 
+use crate::chart;
 use crate::explain::{Prediction, speedups};
 
 /// The predictions for one platform as a table.
@@ -46,7 +46,7 @@ pub fn table(predictions: &[Prediction]) -> String {
 /// What is written beside every figure.
 pub fn source(scale: u64) -> String {
     let scaled = if scale == 1 { String::new() } else { format!(", computing × {scale}") };
-    format!("a model's prediction, not a measurement: SimGrid{scaled}, {}", chart::today())
+    format!("{}SimGrid{scaled}, {}", chart::SOURCE, today())
 }
 
 /// Writes table and chart, the same for the same command: so they replace what stood there. Returns the table's path.
@@ -63,8 +63,7 @@ pub fn write(all: &[Vec<Prediction>], lesson: &Lesson, scale: u64, folder: &Path
         node::processor(),
         plural(node::cores(), "core")
     );
-    text +=
-        "platform,ranks,predicted_seconds,speedup,computing,waiting,messages,longest_collective,its_seconds,result\n";
+    let _ = writeln!(text, "{}", chart::COLUMNS);
     for predictions in all {
         for (prediction, speedup) in predictions.iter().zip(speedups(predictions)) {
             let Prediction { platform, ranks, seconds, result, .. } = prediction;
@@ -77,37 +76,7 @@ pub fn write(all: &[Vec<Prediction>], lesson: &Lesson, scale: u64, folder: &Path
             );
         }
     }
-    save(&path, |file| file.write_whole(text.as_bytes()))?;
-    for ending in ["svg", "png"] {
-        save(&path.with_extension(ending), |file| chart::save(&plot(all, lesson, scale), file))?;
-    }
+    Output::create(&path).and_then(|file| file.write_whole(text.as_bytes())).map_err(Fault::new)?;
+    chart::draw(&path, lesson)?;
     Ok(path)
-}
-
-fn save(path: &Path, write: impl FnOnce(Output) -> std::result::Result<(), String>) -> Result<()> {
-    Output::create(path).and_then(write).map_err(Fault::new)
-}
-
-/// The speed-up over the number of ranks, a line for each platform.
-fn plot(all: &[Vec<Prediction>], lesson: &Lesson, scale: u64) -> Plot {
-    let most = all.iter().flatten().map(|prediction| f64::from(prediction.ranks)).fold(1.0, f64::max);
-    let mut series = vec![Series::new(
-        "ideal: one more rank, one more time as fast",
-        6,
-        Kind::Dashed,
-        vec![(1.0, 1.0), (most, most)],
-    )];
-    for (index, predictions) in all.iter().enumerate() {
-        let points = predictions.iter().zip(speedups(predictions)).map(|(p, speedup)| (f64::from(p.ranks), speedup));
-        let name = predictions.first().map_or("", |first| first.platform.about);
-        series.push(Series::new(name, index, Kind::LineAndMarkers, points.collect()));
-    }
-    Plot {
-        title: format!("{}: the speed-up that a model predicts", lesson.folder),
-        x: Axis::log("ranks"),
-        y: Axis::log("speed-up"),
-        series,
-        legend: LegendAt::UpperLeft,
-        note: source(scale),
-    }
 }
