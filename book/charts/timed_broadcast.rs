@@ -37,7 +37,7 @@ fn main() {
         times.push(row);
     }
     if world.rank() == 0 {
-        println!("{}", json!({"ranks": world.size(), "mpi": shared::node::mpi_library(), "times": times}));
+        println!("{}", json!({"ranks": world.size(), "mpi": shared::mpi_library(), "times": times}));
     }
 }
 

@@ -5,7 +5,6 @@
 //! their sums". That says nothing of ranks, so the next run may have more of them, or fewer.
 
 mod format;
-pub mod kills;
 
 use std::{path::PathBuf, time::Instant};
 

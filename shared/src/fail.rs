@@ -3,7 +3,8 @@
 use std::{
     fmt::Display,
     io::{self, Write},
-    process,
+    process, thread,
+    time::Duration,
 };
 
 use clap::{Parser, error::ErrorKind};
@@ -14,7 +15,7 @@ use mpi::{
     traits::{Communicator, CommunicatorCollectives},
 };
 
-use crate::{node, start::abort_job};
+use crate::host;
 
 /// Exit code for a user's mistake, as shells and clap use it.
 const USAGE: i32 = 2;
@@ -91,7 +92,15 @@ pub(crate) fn whoami() -> String {
         return "outside MPI".into();
     }
     let world = SimpleCommunicator::world();
-    format!("rank {} of {} on {}", world.rank(), world.size(), node::host())
+    format!("rank {} of {} on {}", world.rank(), world.size(), host::host())
+}
+
+/// Ends every rank of the job, at once.
+pub(crate) fn abort_job(code: i32) -> ! {
+    figures::output::remove_parts();
+    // MPICH 5 drops what a rank printed in the last moments before it aborts.
+    thread::sleep(Duration::from_millis(100));
+    SimpleCommunicator::world().abort(code)
 }
 
 /// Ends this rank in order. Every rank must do so, with the same code.

@@ -31,7 +31,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Scratch;
+    use harness::Scratch;
 
     #[test]
     fn what_is_too_long_is_refused() {

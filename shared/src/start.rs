@@ -9,8 +9,8 @@ use mpi::{
 };
 
 use crate::{
-    fail::{self, OrAbort},
-    node, output,
+    fail::{self, OrAbort, abort_job},
+    host,
 };
 
 /// Exit code of a job that a panic ended; the one that Rust uses for a panic in a serial program.
@@ -40,14 +40,6 @@ pub fn start() -> Universe {
     universe
 }
 
-/// Ends every rank of the job, at once.
-pub(crate) fn abort_job(code: i32) -> ! {
-    output::remove_parts();
-    // MPICH 5 drops what a rank printed in the last moments before it aborts.
-    thread::sleep(Duration::from_millis(100));
-    SimpleCommunicator::world().abort(code)
-}
-
 /// What a launcher tells each process that it starts: Open MPI's by `OMPI_…`, MPICH's by `PMI_…`.
 fn told(name: &str) -> Option<i32> {
     env::var(name).ok()?.parse().ok()
@@ -56,7 +48,7 @@ fn told(name: &str) -> Option<i32> {
 /// MPICH doesn't even start under Open MPI's launcher, and its own message doesn't say so.
 fn refuse_foreign_launcher() {
     if let (Some(processes), None) = (told("OMPI_COMM_WORLD_SIZE"), told("PMI_SIZE"))
-        && node::mpi_library().starts_with("MPICH")
+        && host::mpi_library().starts_with("MPICH")
     {
         foreign_launcher(processes);
     }
@@ -76,7 +68,7 @@ fn foreign_launcher(processes: i32) -> ! {
         fail::say(&format!(
             "error: {processes} processes were started by the launcher of another MPI: each believes that it is \
              alone.\nfix: this program was built with {}; start it with {launcher}, or by `cargo course run`.",
-            node::mpi_library()
+            host::mpi_library()
         ));
     }
     process::exit(1)

@@ -2,16 +2,14 @@
 
 use std::{fmt::Write, time::Instant};
 
+use figures::numbers::duration;
 use mpi::{
     collective::SystemOperation,
     topology::SimpleCommunicator,
     traits::{Communicator, CommunicatorCollectives},
 };
 
-use crate::{
-    node,
-    numbers::{duration, plural},
-};
+use crate::report::measured_on;
 
 /// Measures named sections of a program on this rank.
 #[derive(Default)]
@@ -81,15 +79,8 @@ impl Stopwatch {
             let Spread { min, mean, max } = self.spread(world, name);
             let _ = writeln!(text, "{name:<14} {:>11} {:>11} {:>11}", duration(min), duration(mean), duration(max));
         }
-        text + &machine(world)
+        text + &measured_on(world)
     }
-}
-
-/// Where a figure was measured: "AMD EPYC, 2 cores, MPICH 5.0.2, 4 ranks". Every figure that leaves the program
-/// should have it beside it.
-pub fn machine(world: &SimpleCommunicator) -> String {
-    let (cores, ranks) = (plural(node::cores(), "core"), plural(world.size() as usize, "rank"));
-    format!("{}, {cores}, {}, {ranks}", node::processor(), node::mpi_library())
 }
 
 #[cfg(test)]

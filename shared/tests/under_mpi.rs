@@ -1,6 +1,6 @@
 //! What every lesson relies on, under the real launcher.
 
-use shared::testing::{self, RANKS};
+use harness::testing::{self, RANKS};
 
 /// The program `tests/programs/probe.rs`.
 const PROBE: &str = env!("CARGO_BIN_EXE_shared_probe");

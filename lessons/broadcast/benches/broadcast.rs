@@ -6,9 +6,9 @@
 use std::{hint::black_box, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, Throughput};
+use harness::Lockstep;
 use lesson_broadcast::{Broadcast, binomial, linear, parameters, rounds, step};
 use mpi::traits::*;
-use shared::Lockstep;
 
 fn main() {
     // Before MPI: criterion ends the program by itself after `--help`.

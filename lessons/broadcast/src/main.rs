@@ -79,7 +79,7 @@ fn main() {
                     "parameters": parameters, "rounds": rounds(size), "times": times.json()}),
         );
         if let Some(file) = chart_file {
-            chart::save(&times.plot(chart::provenance(&world)), file).or_abort();
+            chart::save(&times.plot(shared::provenance(&world)), file).or_abort();
         }
     }
 }

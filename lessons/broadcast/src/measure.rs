@@ -8,7 +8,6 @@ use shared::{
     grouped,
     numbers::duration,
     plot::{Axis, Kind, LegendAt, Plot, Series},
-    stopwatch,
 };
 
 use crate::{Broadcast, rounds};
@@ -99,7 +98,7 @@ impl Times {
         }
         let (sends, rounds) = (world.size() - 1, rounds(world.size()));
         let _ = writeln!(text, "messages one after the other: linear {sends}, binomial {rounds}");
-        text + &stopwatch::machine(world)
+        text + &shared::measured_on(world)
     }
 
     /// The times for scripts: for each length its bytes and, by method, the seconds.

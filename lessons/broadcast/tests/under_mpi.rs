@@ -1,6 +1,9 @@
 //! The program under the real launcher: the same parameters on every rank from any root, clear refusals, and no hang.
 
-use shared::testing::{self, RANKS, Scratch};
+use harness::{
+    Scratch,
+    testing::{self, RANKS},
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_broadcast");
 
@@ -74,5 +77,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

@@ -8,13 +8,13 @@ use std::{
 };
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
+use harness::Lockstep;
 use lesson_collectives::{Choice, Distribution, Kernel, hash, merge};
 use mpi::{
     datatype::{Partition, PartitionMut},
     topology::SimpleCommunicator,
     traits::*,
 };
-use shared::Lockstep;
 
 /// Keys of a bench: 32 MiB, more than a second-level cache.
 const KEYS: u64 = 1 << 22;

@@ -12,7 +12,7 @@ use mpi::{
     topology::SimpleCommunicator,
     traits::*,
 };
-use shared::{OrAbort, Stopwatch, chart, output, together};
+use shared::{OrAbort, Stopwatch, chart, create_on_root, together};
 
 fn main() {
     let universe = shared::start();
@@ -20,7 +20,7 @@ fn main() {
     let Arguments { source, method, kernel, output, report } = shared::arguments(&world);
     let kernel = together(&world, Kernel::new(if method == Method::Std { Choice::Std } else { kernel }));
     let chart_file = report.chart_file(&world);
-    let output_file = output::create_on_root(&world, output.as_deref());
+    let output_file = create_on_root(&world, output.as_deref());
     let mut keys = source.load(&world, method);
     let (before, mut watch) = (bag(&keys), Stopwatch::new());
 
@@ -51,7 +51,7 @@ fn main() {
         let findings = Findings { distribution, method, kernel, fingerprint, parts, seconds, phases };
         report.print(&format!("{}\n{table}", findings.text()), &findings.json());
         if let Some(file) = chart_file {
-            chart::save(&findings.chart(chart::provenance(&world)), file).or_abort();
+            chart::save(&findings.chart(shared::provenance(&world)), file).or_abort();
         }
     }
 }

@@ -2,9 +2,12 @@
 
 use std::fs;
 
+use harness::{
+    Scratch,
+    testing::{self, RANKS},
+};
 use lesson_collectives::{Distribution, sequence};
 use serde_json::Value;
-use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_collectives");
 
@@ -126,5 +129,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

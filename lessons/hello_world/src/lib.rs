@@ -5,7 +5,7 @@ mod picture;
 mod thermometer;
 
 use serde_json::{Value, json};
-use shared::node;
+use shared::machine;
 
 pub use host::{Host, hosts, summary, temperatures};
 pub use picture::Placement;
@@ -32,8 +32,8 @@ pub struct Process {
 impl Process {
     /// The process that asks.
     pub fn here(rank: usize) -> Self {
-        let cores = node::cores() as u32;
-        Self { rank, host: node::host(), core: node::core(), cores, temperature: node::temperature() }
+        let cores = machine::cores() as u32;
+        Self { rank, host: shared::host(), core: machine::core(), cores, temperature: machine::temperature() }
     }
 
     /// What the process says about itself in a job of `size` processes, without the end of the line.

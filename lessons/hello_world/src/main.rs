@@ -3,7 +3,7 @@
 use lesson_hello_world::{NUMBERS, Placement, Process, Temperatures, hosts, processes, summary, temperatures};
 use mpi::traits::*;
 use serde_json::json;
-use shared::{OrAbort, ReportOptions, Stopwatch, chart, node, ordered};
+use shared::{OrAbort, ReportOptions, Stopwatch, chart, ordered};
 
 /// Every process says its rank, its host and its core; rank 0 sums up.
 #[derive(clap::Parser)]
@@ -54,18 +54,18 @@ fn main() {
     if let Some(names) = names {
         let processes = processes(names, &numbers);
         let hosts = hosts(&processes);
-        let mut text = format!("\n{}\n", summary(&hosts, &node::mpi_library()));
+        let mut text = format!("\n{}\n", summary(&hosts, &shared::mpi_library()));
         if arguments.temperature {
             text += &temperatures(&hosts);
         }
         arguments.report.print(
             &text,
-            &json!({"lesson": "hello_world", "ranks": size, "seconds": seconds, "mpi": node::mpi_library(),
+            &json!({"lesson": "hello_world", "ranks": size, "seconds": seconds, "mpi": shared::mpi_library(),
                     "hosts": hosts.iter().map(|host| host.json()).collect::<Vec<_>>(),
                     "processes": processes.iter().map(|process| process.json()).collect::<Vec<_>>()}),
         );
         if let Some(file) = chart_file {
-            let note = chart::provenance(&world);
+            let note = shared::provenance(&world);
             match arguments.temperature {
                 true => chart::save(&Temperatures { hosts, note }, file).or_abort(),
                 false => chart::save(&Placement { hosts, processes, note }, file).or_abort(),

@@ -131,7 +131,7 @@ mod tests {
             let process = |rank| Process { rank, host: host(rank), core: Some(0), cores: 4, temperature: Some(48.3) };
             let processes: Vec<_> = (0..ranks).map(process).collect();
             let picture = Placement { hosts: crate::hosts(&processes), processes, note: "note".into() };
-            let scratch = shared::testing::Scratch::new();
+            let scratch = harness::Scratch::new();
             let path = scratch.path("placement.svg");
             let file = shared::Output::create(path.as_ref()).expect("the temporary folder is writable");
             shared::chart::save(&picture, file).expect("it can be drawn");

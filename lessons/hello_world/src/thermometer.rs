@@ -98,7 +98,7 @@ mod tests {
             temperature,
         };
         let hosts = temperatures.iter().enumerate().map(host).collect();
-        let scratch = shared::testing::Scratch::new();
+        let scratch = harness::Scratch::new();
         let path = scratch.path("temperatures.svg");
         let file = shared::Output::create(path.as_ref()).expect("the temporary folder is writable");
         shared::chart::save(&Temperatures { hosts, note: "note".into() }, file).expect("it can be drawn");

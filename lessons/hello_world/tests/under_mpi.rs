@@ -1,6 +1,6 @@
 //! The program under the real launcher: every rank says who it is, in order if asked to; clear refusals, and no hang.
 
-use shared::testing::{self, RANKS};
+use harness::testing::{self, RANKS};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_hello_world");
 
@@ -45,7 +45,7 @@ fn the_table_has_one_row_per_host() {
 
 #[test]
 fn a_chart_of_temperatures_has_a_bar_per_host_and_the_limit() {
-    let scratch = testing::Scratch::new();
+    let scratch = harness::Scratch::new();
     let path = scratch.path("temperatures.svg");
     testing::output(PROGRAM, 3, &["--temperature", "--chart", &path]);
     let svg = std::fs::read_to_string(&path).expect("rank 0 wrote it");
@@ -88,5 +88,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

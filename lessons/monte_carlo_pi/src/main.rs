@@ -82,7 +82,7 @@ fn main() {
                     "darts_of_this_run": left}),
         );
         if let Some(file) = chart_file {
-            chart::save(&convergence(&estimates, chart::provenance(&world)), file).or_abort();
+            chart::save(&convergence(&estimates, shared::provenance(&world)), file).or_abort();
         }
     }
 }

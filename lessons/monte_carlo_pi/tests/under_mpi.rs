@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use lesson_monte_carlo::Kernel;
-use shared::{
-    checkpoint::kills,
-    testing::{self, RANKS, Scratch},
+use harness::{
+    Scratch, kills,
+    testing::{self, RANKS},
 };
+use lesson_monte_carlo::Kernel;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_monte_carlo");
 
@@ -163,5 +163,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

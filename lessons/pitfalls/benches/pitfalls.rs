@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
+use harness::Lockstep;
 use lesson_pitfalls::{SHORT, WAYS};
 use mpi::traits::*;
-use shared::Lockstep;
 
 /// Ways in which a rank can exchange with itself: a blocking call by itself would wait for the next one.
 const ALONE: [&str; 2] = ["send-receive", "non-blocking"];

@@ -6,7 +6,7 @@ use lesson_pitfalls as lesson;
 use lesson_pitfalls::{Findings, Piece, exchange_times};
 use mpi::{topology::SimpleCommunicator, traits::*};
 use serde_json::json;
-use shared::{OrAbort, ReportOptions, chart, stopwatch};
+use shared::{OrAbort, ReportOptions, chart};
 
 /// Shows how MPI programs hang. Give `cargo course run` a --doctor: a broken program doesn't end by itself.
 #[derive(clap::Parser)]
@@ -72,12 +72,12 @@ fn run(world: &SimpleCommunicator, piece: Piece, repaired: bool, as_json: bool) 
 fn measure(world: &SimpleCommunicator, max_bytes: usize, report: &ReportOptions) {
     let (chart_file, start) = (report.chart_file(world), Instant::now());
     let rows = exchange_times(world, max_bytes);
-    let machine = stopwatch::machine(world);
+    let machine = shared::measured_on(world);
     if world.rank() == 0 {
         let found = Findings { ranks: world.size() as usize, rows };
         report.print(&format!("{}{machine}", found.text()), &found.json(start.elapsed().as_secs_f64()));
         if let Some(file) = chart_file {
-            chart::save(&lesson::chart(&found.rows, chart::provenance(world)), file).or_abort();
+            chart::save(&lesson::chart(&found.rows, shared::provenance(world)), file).or_abort();
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::{process, thread, time::Duration};
 
 use mpi::{topology::SimpleCommunicator, traits::*};
-use shared::node;
 
 /// Ends the job with exit code 1, and a sentence from rank 0, unless it has ended by itself within `limit`.
 ///
@@ -13,7 +12,7 @@ pub fn end_after(world: &SimpleCommunicator, limit: Duration) {
     if world.rank() != 0 {
         return;
     }
-    let whoami = format!("rank 0 of {} on {}", world.size(), node::host());
+    let whoami = format!("rank 0 of {} on {}", world.size(), shared::host());
     thread::spawn(move || {
         thread::sleep(limit);
         eprintln!("{whoami}: after {} s, some rank still waits for what doesn't come", limit.as_secs());

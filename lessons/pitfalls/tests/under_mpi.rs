@@ -6,9 +6,9 @@
 use std::{collections::BTreeSet, env, fs, path::Path, time::Duration};
 
 use clap::ValueEnum;
+use harness::testing::{self, RANKS};
 use launch::{Captured, Launcher};
 use lesson_pitfalls::{Piece, Symptom};
-use shared::testing::{self, RANKS};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_pitfalls");
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
@@ -268,7 +268,7 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(FOLDER, PROGRAM);
+    harness::chapter::check(FOLDER, PROGRAM);
 }
 
 /// The `text` blocks of the chapter: the first line, and the others.

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Instant};
 use lesson_primes::{Finder, Method, Tally, Work, report, write_in_turn};
 use mpi::{collective::SystemOperation, traits::*};
 use serde_json::json;
-use shared::{CheckpointOptions, OrAbort, Output, Progress, ReportOptions, Stopwatch, chart, numbers, output};
+use shared::{CheckpointOptions, OrAbort, Output, Progress, ReportOptions, Stopwatch, chart, create_on_root, numbers};
 
 /// Counts the primes from one number to another, both included.
 #[derive(clap::Parser)]
@@ -35,7 +35,7 @@ fn main() {
     let (rank, size) = (world.rank() as usize, world.size() as usize);
     let work = shared::together(&world, Work::new(from, to, method, size, list.is_some()));
     let chart_file = options.chart_file(&world);
-    let mut list_file = output::create_on_root(&world, list.as_deref());
+    let mut list_file = create_on_root(&world, list.as_deref());
     let mut checkpoint = checkpoint.open(&world, report::run(from, to), work.left(), 2);
     let work = work.after(checkpoint.done, size);
     work.warning(method, size).filter(|_| rank == 0).inspect(|warning| eprintln!("{warning}"));
@@ -93,7 +93,7 @@ fn main() {
         );
         list_file.map(Output::commit).transpose().or_abort();
         if let Some(file) = chart_file {
-            chart::save(&report::balance(&blocks, &dealt, chart::provenance(&world)), file).or_abort();
+            chart::save(&report::balance(&blocks, &dealt, shared::provenance(&world)), file).or_abort();
         }
     }
 }

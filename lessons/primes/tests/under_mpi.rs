@@ -3,11 +3,11 @@
 
 use std::{env, fs};
 
-use lesson_primes::primes_up_to;
-use shared::{
-    checkpoint::kills,
-    testing::{self, RANKS, Scratch},
+use harness::{
+    Scratch, kills,
+    testing::{self, RANKS},
 };
+use lesson_primes::primes_up_to;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_primes");
 
@@ -211,5 +211,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

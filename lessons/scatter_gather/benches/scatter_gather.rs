@@ -7,13 +7,14 @@
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
+use harness::Lockstep;
 use lesson_scatter_gather::{Moments, Summary, WIDTH, product, read};
 use mpi::{
     datatype::{Partition, PartitionMut},
     topology::SimpleCommunicator,
     traits::*,
 };
-use shared::{Lockstep, OrAbort, counts_and_displacements};
+use shared::{OrAbort, counts_and_displacements};
 
 const WEIGHTS: [f64; 4] = [0.0, 0.5, 0.5, 0.0];
 

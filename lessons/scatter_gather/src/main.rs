@@ -83,7 +83,7 @@ fn main() {
         let found = Findings { ranks: size, summary, moments, serial_moments, products, serial_seconds };
         report.print(&format!("{}\n{table}", found.text()), &found.json(seconds));
         if let Some(file) = chart_file {
-            chart::save(&lesson::chart(&found.summary, chart::provenance(&world)), file).or_abort();
+            chart::save(&lesson::chart(&found.summary, shared::provenance(&world)), file).or_abort();
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The program under the real launcher: the serial results at every rank count, and clear refusals.
 
+use harness::{
+    Scratch,
+    testing::{self, RANKS},
+};
 use lesson_scatter_gather::{Summary, fingerprint, product, read};
-use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_scatter_gather");
 
@@ -103,5 +106,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

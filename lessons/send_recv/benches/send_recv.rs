@@ -7,9 +7,9 @@
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
+use harness::Lockstep;
 use lesson_send_recv::{Fit, Trip, WAYS, message_of, sizes};
 use mpi::{point_to_point, topology::SimpleCommunicator, traits::*};
-use shared::Lockstep;
 
 fn main() {
     // Before MPI: criterion ends the program by itself after `--help`.

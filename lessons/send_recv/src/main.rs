@@ -59,7 +59,7 @@ fn main() {
         let seconds = start.elapsed().as_secs_f64();
         report.print(&format!("{}\n{table}", found.text()), &found.json(seconds, &exchange_seconds));
         if let (Some(file), Some(trips)) = (chart_file, &found.trips) {
-            chart::save(&lesson::chart(trips, chart::provenance(&world)), file).or_abort();
+            chart::save(&lesson::chart(trips, shared::provenance(&world)), file).or_abort();
         }
     }
 }

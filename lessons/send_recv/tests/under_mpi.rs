@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use harness::testing::{self, RANKS};
 use lesson_send_recv::{Fit, Trip};
-use shared::testing::{self, RANKS};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_send_recv");
 
@@ -102,5 +102,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

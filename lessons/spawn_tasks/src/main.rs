@@ -16,7 +16,7 @@ use mpi::{
     topology::{MergeOrder, SimpleCommunicator},
     traits::*,
 };
-use shared::{OrAbort, ReportOptions, chart, node, numbers, output::create_on_root, stopwatch, together};
+use shared::{OrAbort, ReportOptions, chart, create_on_root, machine, numbers, together};
 
 /// Paints a piece of the Mandelbrot set by a task farm, with one schedule after another.
 #[derive(clap::Parser)]
@@ -46,7 +46,7 @@ fn main() {
     let Arguments { workers, picture, schedule, scene, report } = shared::arguments(&world);
     let scene = together(&world, scene.check());
     let painter = together(&world, Painter::new(scene));
-    let workers = together(&world, spawn::workers_wanted(workers, world.size(), node::cores()));
+    let workers = together(&world, spawn::workers_wanted(workers, world.size(), machine::cores()));
     let (chart_file, picture_file) = (report.chart_file(&world), create_on_root(&world, picture.as_deref()));
 
     // The team: this world, or a larger one with the children in it.
@@ -64,13 +64,13 @@ fn main() {
     farm.close();
 
     let ranks = report::Ranks { started: world.size(), spawned: team.size() - world.size() };
-    let text = report::text(scene, ranks, &laps) + &stopwatch::machine(&team) + ", kernel " + painter.kernel();
+    let text = report::text(scene, ranks, &laps) + &shared::measured_on(&team) + ", kernel " + painter.kernel();
     report.print(&text, &report::json(scene, ranks, &laps, canvas.checksum()));
     if let Some(file) = picture_file {
         canvas.save(file).or_abort();
     }
     if let Some(file) = chart_file {
-        chart::save(&Timeline { laps: &laps, note: chart::provenance(&team) }, file).or_abort();
+        chart::save(&Timeline { laps: &laps, note: shared::provenance(&team) }, file).or_abort();
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::{fs, path::Path, time::Duration};
 
+use harness::{
+    Scratch,
+    testing::{self, RANKS},
+};
 use launch::{Captured, Launcher};
 use lesson_spawn_tasks::kernel::{Choice, Kernel};
 use serde_json::Value;
-use shared::testing::{self, RANKS, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_spawn_tasks");
 
@@ -193,5 +196,5 @@ fn a_lost_child_ends_its_parent() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

@@ -1,6 +1,6 @@
 //! What stands in a checkpoint: a header, what the run computes, how far it is, and a checksum of all that.
 
-use crate::numbers;
+use figures::numbers;
 
 /// The first line, before the format's number.
 const HEADER: &str = "mpi course checkpoint, format ";

@@ -1,7 +1,7 @@
 use std::{fs, thread, time::Duration};
 
 use super::*;
-use crate::testing::Scratch;
+use harness::Scratch;
 
 const RUN: &str = "lesson = test\n";
 

@@ -1,8 +1,8 @@
 //! `cargo course bench` and `cargo course scale`: what can be typed, and who does it.
 //!
-//! The work is done by the program `measure`, which draws charts by the crate `shared`. This tool can't depend on that
-//! one: `shared` needs an MPI to build, and it is this tool that brings one. So `measure` is built as the lessons are,
-//! and run with the same arguments.
+//! The work is done by the program `measure`. It draws charts, and what draws takes longer to build than all of this tool,
+//! which everybody waits for before the first lesson runs. So it is built when it is asked for, and run with the same
+//! arguments.
 
 use std::env;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! `cargo course simulate`: what can be typed, and whether SimGrid is here. The program `simulate` does the work: it draws by
-//! `shared`, which needs an MPI to build (see [`crate::measure`]).
+//! `cargo course simulate`: what can be typed, and whether SimGrid is here. The program `simulate` does the work, for
+//! the reason of [`crate::measure`].
 
 use std::env;
 use std::path::{Path, PathBuf};

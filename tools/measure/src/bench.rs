@@ -6,13 +6,13 @@ use course::config::Config;
 use course::error::{Fault, Result};
 use course::lessons::{Course, Lesson};
 use course::measure::BenchArgs;
-use shared::numbers::duration;
+use figures::numbers::duration;
 
 use crate::contest::{Contest, Timing};
 use crate::plan::{Contestant, Plan, Program};
 use crate::record::{self, Record, Source};
-use crate::statistics::{median, range};
 use crate::{criterion, picture};
+use figures::statistics::{median, range};
 
 /// The columns of the raw data.
 pub const COLUMNS: [&str; 10] =

@@ -12,7 +12,6 @@ mod picture;
 mod plan;
 mod record;
 mod scale;
-mod statistics;
 
 use std::process::ExitCode;
 

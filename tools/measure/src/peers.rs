@@ -8,8 +8,8 @@ use std::{env, fs};
 
 use course::config::Config;
 use course::lessons::{Course, Lesson};
+use figures::numbers::fingerprint;
 use launch::Kind;
-use shared::numbers::fingerprint;
 
 /// Numba's libraries are large; a slow line may take its time.
 const INSTALL_LIMIT: Duration = Duration::from_secs(900);

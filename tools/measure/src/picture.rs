@@ -2,16 +2,16 @@
 
 use course::error::Result;
 use course::lessons::Lesson;
+use figures::chart::{Area, Drawn, Picture};
+use figures::numbers::plural;
+use figures::plot::{Axis, Kind, LegendAt, Plot, Series};
 use plotters::prelude::DrawingBackend;
-use shared::chart::{Area, Drawn, Picture};
-use shared::numbers::plural;
-use shared::plot::{Axis, Kind, LegendAt, Plot, Series};
 
 use crate::bench::{Entry, entries, ratios};
 use crate::fit::{amdahl_speedup, gustafson_speedup};
 use crate::record::Record;
 use crate::scale::{SerialFraction, Step, speedups};
-use crate::statistics::{median, range};
+use figures::statistics::{median, range};
 
 /// Plots side by side.
 pub struct Panels(Vec<Plot>);

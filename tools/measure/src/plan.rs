@@ -2,8 +2,8 @@
 
 use course::error::{Fault, Result};
 use course::lessons::{Course, Lesson};
+use figures::numbers;
 use serde_json::Value;
-use shared::numbers;
 
 /// `[package.metadata.bench]`.
 #[derive(Debug)]

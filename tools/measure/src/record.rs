@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use course::config::Config;
 use course::error::{Fault, Result};
 use course::lessons::{Course, Lesson};
-use shared::{Output, chart, node, numbers};
+use figures::{Output, chart, machine, numbers};
 
 /// Where data comes from: the lines at the top of the file, each beginning with `#`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,8 +39,8 @@ impl Source {
         let typed: Vec<_> = std::env::args().skip(1).map(quoted).collect();
         Self {
             command: format!("cargo course {}", typed.join(" ")),
-            machine: format!("{}, {}, {}", node::processor(), numbers::plural(node::cores(), "core"), config.mpi),
-            date: chart::today(),
+            machine: format!("{}, {}, {}", machine::processor(), numbers::plural(machine::cores(), "core"), config.mpi),
+            date: figures::today(),
             notes: Vec::new(),
         }
     }
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_file_is_named_by_what_when_and_where_and_never_replaced() {
         assert_eq!(record().source.file_stem("bench"), "bench-2026-11-20-intel-xeon-2-00ghz-2-cores");
-        let scratch = shared::testing::Scratch::new();
+        let scratch = harness::Scratch::new();
         let folder = PathBuf::from(scratch.path("data"));
         fs::create_dir_all(&folder).expect("there is room");
         let (first, second) = (record().write(&folder, "a"), record().write(&folder, "a"));

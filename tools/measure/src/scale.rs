@@ -10,14 +10,14 @@ use course::config::Config;
 use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
 use course::measure::ScaleArgs;
+use figures::numbers::{self, duration, grouped, plural};
 use serde_json::Value;
-use shared::numbers::{self, duration, grouped, plural};
 
 use crate::fit::{Point, amdahl, gustafson};
 use crate::picture;
 use crate::plan::ScalePlan;
 use crate::record::{self, Record, Source};
-use crate::statistics::{median, range};
+use figures::statistics::{median, range};
 
 const LIMIT: Duration = Duration::from_secs(3600);
 

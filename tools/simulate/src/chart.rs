@@ -7,8 +7,8 @@ use clap::ValueEnum;
 use course::error::{Fault, Result};
 use course::lessons::Lesson;
 use course::simulate::PlatformName;
-use shared::plot::{Axis, Kind, LegendAt, Plot, Series};
-use shared::{Output, chart};
+use figures::plot::{Axis, Kind, LegendAt, Plot, Series};
+use figures::{Output, chart};
 
 use crate::platform::Platform;
 

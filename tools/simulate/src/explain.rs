@@ -1,6 +1,6 @@
 //! Where the time goes, and why more ranks stop to help: from what was simulated.
 
-use shared::numbers::{duration, grouped, plural};
+use figures::numbers::{duration, grouped, plural};
 
 use crate::platform::Platform;
 use crate::simulation::{Collective, Record};

@@ -17,8 +17,8 @@ use clap::Parser;
 use course::error::{Fault, Result, TIME_LIMIT};
 use course::lessons::{Course, Lesson};
 use course::{setup, simulate};
+use figures::numbers::plural;
 use serde_json::Value;
-use shared::numbers::plural;
 
 use explain::Prediction;
 use platform::Platform;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use course::error::{Context, Fault, Result};
 use course::lessons::Lesson;
-use shared::numbers::{duration, plural};
-use shared::{Output, chart::today, node};
+use figures::numbers::{duration, plural};
+use figures::{Output, machine, today};
 
 use crate::chart;
 use crate::explain::{Prediction, speedups};
@@ -60,8 +60,8 @@ pub fn write(all: &[Vec<Prediction>], lesson: &Lesson, scale: u64, folder: &Path
         "# command: cargo course {}\n# {}\n# machine that simulated: {}, {}\n",
         typed.join(" "),
         source(scale),
-        node::processor(),
-        plural(node::cores(), "core")
+        machine::processor(),
+        plural(machine::cores(), "core")
     );
     let _ = writeln!(text, "{}", chart::COLUMNS);
     for predictions in all {

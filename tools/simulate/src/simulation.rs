@@ -10,8 +10,8 @@ use course::config::Config;
 use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
 use course::simulate::CANNOT;
+use figures::numbers::fingerprint;
 use serde_json::Value;
-use shared::numbers::fingerprint;
 
 use crate::platform::Platform;
 

@@ -8,9 +8,9 @@ mod legend;
 
 use std::ops::Range;
 
+use figures::chart::{Area, Drawn, Picture};
+use figures::{machine, today};
 use plotters::prelude::*;
-use shared::chart::{Area, Drawn, Picture, today};
-use shared::node;
 use trace::matching::{Collective, Message};
 use trace::read::Event;
 
@@ -35,10 +35,10 @@ impl<'a> Diagram<'a> {
     pub fn new(recording: &'a Recording, shown: Option<Range<i64>>) -> Self {
         let all = recording.trace.ranks.iter().flat_map(|rank| &rank.events).map(|event| event.start).min();
         let shown = shown.unwrap_or_else(|| all.unwrap_or(0).min(0)..recording.end());
-        let (ranks, cores) = (recording.trace.ranks.len(), node::cores());
+        let (ranks, cores) = (recording.trace.ranks.len(), machine::cores());
         let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
         let (ranks, cores) = (plural(ranks, "rank"), plural(cores, "core"));
-        let note = format!("{}, {cores}, {}, {ranks}, {}", node::processor(), recording.library(), today());
+        let note = format!("{}, {cores}, {}, {ranks}, {}", machine::processor(), recording.library(), today());
         Self { recording, shown, note }
     }
 

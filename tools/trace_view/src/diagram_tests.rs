@@ -1,6 +1,6 @@
-use shared::chart::{SIZE, save};
-use shared::output::Output;
-use shared::testing::Scratch;
+use figures::chart::{SIZE, save};
+use figures::output::Output;
+use harness::Scratch;
 
 use super::*;
 use crate::testing;

@@ -14,7 +14,7 @@ pub mod testing;
 use std::io::Write;
 use std::path::Path;
 
-use shared::{chart, output::Output};
+use figures::{chart, output::Output};
 
 use crate::diagram::Diagram;
 use crate::perfetto::Excerpt;

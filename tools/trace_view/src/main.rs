@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use shared::{chart, output::Output};
+use figures::{chart, output::Output};
 use trace_view::{diagram::Diagram, recording::Recording};
 
 /// Draw the trace in a folder: a page, a diagram, and a file for Perfetto

@@ -44,7 +44,7 @@ fn main() {
                     "steps": count.total()}),
         );
         if let Some(file) = chart_file {
-            chart::save(&count.chart(chart::provenance(&world)), file).or_abort();
+            chart::save(&count.chart(shared::provenance(&world)), file).or_abort();
         }
     }
 }

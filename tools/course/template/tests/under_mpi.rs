@@ -1,6 +1,6 @@
 //! The program under the real launcher: the same count at every rank count, clear refusals, and no hang.
 
-use shared::testing::{self, RANKS};
+use harness::testing::{self, RANKS};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_{{name}}");
 
@@ -32,5 +32,5 @@ fn a_lost_rank_ends_the_job() {
 
 #[test]
 fn the_chapter_is_true() {
-    shared::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
+    harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

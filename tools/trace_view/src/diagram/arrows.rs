@@ -1,7 +1,7 @@
 //! What connects lanes: collectives as bands, messages as arrows.
 
+use figures::chart::Drawn;
 use plotters::prelude::*;
-use shared::chart::Drawn;
 use trace::matching::{Collective, Message};
 
 use super::Pen;

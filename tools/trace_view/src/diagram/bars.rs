@@ -1,8 +1,8 @@
 //! Calls as bars; where there are too many, the share of time that they take, and the density of messages.
 
+use figures::chart::Drawn;
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
-use shared::chart::Drawn;
 use trace::matching::Message;
 
 use super::Pen;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use figures::chart::{Area, Drawn, FONT, GREY};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use shared::chart::{Area, Drawn, FONT, GREY};
 
 use super::legend::WAIT;
 use crate::recording::Recording;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use figures::chart::{Area, Drawn, PALETTE};
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
-use shared::chart::{Area, Drawn, PALETTE};
 
 use super::frame::{LETTER, text};
 use crate::kind::Kind;

@@ -1,16 +1,11 @@
-//! Facts about the node that this rank runs on, and about the MPI that it runs with.
+//! Facts about the machine that this process runs on.
 
 use std::{fs, path::Path, thread};
-
-/// The node's name, as MPI knows it.
-pub fn host() -> String {
-    mpi::environment::processor_name().unwrap_or_else(|_| "unknown".into())
-}
 
 /// The core that runs this process at this moment; the system may move it. Only Linux tells.
 pub fn core() -> Option<u32> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The second field, the program's name in parentheses, may contain blanks: count from behind it. Field 39 of
+    // The second field, the program's name in parentheses, may contain blanks: count after it. Field 39 of
     // proc(5) is the processor; the first one after the name is field 3.
     stat.rsplit_once(')')?.1.split_whitespace().nth(39 - 3)?.parse().ok()
 }
@@ -31,7 +26,7 @@ pub fn processor() -> String {
         .unwrap_or_else(|| format!("unknown {} processor", std::env::consts::ARCH))
 }
 
-/// The node's main memory in bytes. Only Linux tells.
+/// The machine's main memory in bytes. Only Linux tells.
 pub fn memory() -> Option<u64> {
     let meminfo = fs::read_to_string("/proc/meminfo").ok()?;
     let line = meminfo.lines().find(|line| line.starts_with("MemTotal:"))?;
@@ -56,30 +51,13 @@ fn warmest_zone(folder: &Path) -> Option<f64> {
     fs::read_dir(folder).ok()?.flatten().filter_map(|zone| read(&zone.path())).max_by(f64::total_cmp)
 }
 
-/// The MPI library and its version in a few words, e.g. "Open MPI 4.1.4" or "MPICH 5.0.2".
-pub fn mpi_library() -> String {
-    short_library_name(&mpi::environment::library_version().unwrap_or_default())
-}
-
-/// Open MPI says "Open MPI v4.1.4, package: …", MPICH says "MPICH Version:      5.0.2\nMPICH Release date: …".
-fn short_library_name(version: &str) -> String {
-    let first = version.lines().next().unwrap_or_default().split(',').next().unwrap_or_default();
-    first.replace("Version:", "").replace(" v", " ").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn library_names_are_short() {
-        assert_eq!(short_library_name("MPICH Version:      5.0.2\nMPICH Release date: x"), "MPICH 5.0.2");
-        assert_eq!(short_library_name("Open MPI v4.1.4, package: Debian OpenMPI, ident: 4.1.4"), "Open MPI 4.1.4");
-    }
-
-    #[test]
     fn the_warmest_processor_zone_counts() {
-        let scratch = crate::testing::Scratch::new();
+        let scratch = harness::Scratch::new();
         let folder = std::path::PathBuf::from(scratch.path("thermal"));
         for (zone, kind, temp) in
             [("zone0", "cpu-thermal", "48312"), ("zone1", "battery", "90000"), ("zone2", "cpu-thermal", "51000")]

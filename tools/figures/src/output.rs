@@ -1,4 +1,4 @@
-//! Results: text for people or JSON for scripts, and files that are whole or not there at all.
+//! Files that are whole or not there at all.
 
 use std::{
     fs::{self, File},
@@ -6,44 +6,6 @@ use std::{
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
-
-use mpi::{topology::SimpleCommunicator, traits::Communicator};
-
-use crate::{chart, fail::together};
-
-/// The two options that every lesson has.
-#[derive(clap::Args, Debug, Default)]
-pub struct ReportOptions {
-    /// Print one JSON object on standard output instead of a text, for scripts
-    #[arg(long)]
-    pub json: bool,
-    /// Draw the lesson's chart into FILE, which ends in .svg or .png
-    #[arg(long, value_name = "FILE", value_parser = chart::path)]
-    pub chart: Option<PathBuf>,
-}
-
-impl ReportOptions {
-    /// Opens the chart's file on rank 0, *before* the computation: an hour's work must not end in "permission
-    /// denied". Collective; `None` on the other ranks, and where no chart is asked for.
-    pub fn chart_file(&self, world: &SimpleCommunicator) -> Option<Output> {
-        create_on_root(world, self.chart.as_deref())
-    }
-
-    /// Prints the result: the text, or with `--json` the object. For rank 0.
-    pub fn print(&self, text: &str, json: &serde_json::Value) {
-        if self.json { println!("{json}") } else { println!("{}", text.trim_end()) }
-    }
-}
-
-/// Opens an output file on rank 0, or ends all ranks together with the reason why it can't be written. Collective;
-/// `None` on the other ranks, and without a path.
-pub fn create_on_root(world: &SimpleCommunicator, path: Option<&Path>) -> Option<Output> {
-    let file = match path {
-        Some(path) if world.rank() == 0 => Output::create(path).map(Some),
-        _ => Ok(None),
-    };
-    together(world, file)
-}
 
 /// A file that comes into being whole, by [`Output::commit`], or not at all. What stood at its path before stays
 /// untouched until then, also if the program is killed half-way.
@@ -130,7 +92,7 @@ fn parts() -> MutexGuard<'static, Vec<PathBuf>> {
 }
 
 /// Removes what was only half-written, before a rank ends the job: no destructor runs then.
-pub(crate) fn remove_parts() {
+pub fn remove_parts() {
     parts().drain(..).for_each(|part| drop(fs::remove_file(part)));
 }
 
@@ -142,7 +104,7 @@ fn ends_in_slash(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Scratch;
+    use harness::Scratch;
 
     #[test]
     fn a_file_is_whole_or_untouched() {

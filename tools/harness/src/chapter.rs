@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn source_is_found_in_folders_too() {
-        let scratch = testing::Scratch::new();
+        let scratch = crate::Scratch::new();
         fs::create_dir_all(scratch.path("src/a/b")).unwrap();
         let mut files = ["src/main.rs", "src/a/x.rs", "src/a/b/y.rs"].map(|name| PathBuf::from(scratch.file(name, "")));
         let mut found = files_below(Path::new(&scratch.path("src")));
