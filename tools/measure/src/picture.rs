@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn committed_charts_are_what_their_raw_data_give() {
         let course = Course::find().expect("the tests run in the checkout");
-        let scratch = shared::testing::Scratch::new();
+        let scratch = harness::Scratch::new();
         let (csv, mut compared) = (PathBuf::from(scratch.path("data.csv")), 0);
         for lesson in &course.lessons {
             for file in drawn_tables(&course.root.join("data").join(&lesson.folder)) {

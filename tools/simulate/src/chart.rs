@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn committed_charts_are_what_their_tables_give() {
         let course = Course::find().expect("the tests run in the checkout");
-        let scratch = shared::testing::Scratch::new();
+        let scratch = harness::Scratch::new();
         for name in ["monte_carlo_pi", "primes"] {
             let stem = format!("{name}-pi-gigabit-infiniband");
             let data = course.root.join("data/simulation");
