@@ -3,7 +3,7 @@
 use crate::job::{Collective, Until};
 use crate::kind::Kind;
 use crate::verdict::{Need, Stuck, Verdict};
-use crate::words::{bytes, on, place_line, ranks, wrap};
+use crate::words::{bytes, message, on, place_line, ranks, wrap};
 
 /// How many groups of ranks, and things that one call waits for, are shown.
 const GROUPS: usize = 5;
@@ -119,8 +119,7 @@ fn phrase(need: &Need, within: &str, other: &str) -> String {
     match need {
         Need::Message { receive, .. } => {
             let from = if receive.any_source { "any rank" } else { other };
-            let tag = receive.tag.map_or("any tag".into(), |tag| format!("tag {tag}"));
-            format!("for a message from {from} with {tag}{}", on(receive.comm))
+            format!("for {}", message(from, receive))
         }
         Need::Taken(message) => {
             let (tag, size) = (message.tag, bytes(message.bytes));

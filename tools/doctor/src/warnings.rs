@@ -1,10 +1,12 @@
 //! What is no deadlock, but a mistake all the same: messages that nobody received, and receives that got something else
 //! than they asked for.
 
-use crate::job::Message;
-use crate::words::{bytes, place_line, wrap};
+use serde::{Deserialize, Serialize};
 
-/// How many groups of lost messages are shown.
+use crate::job::{Message, Receive};
+use crate::words::{bytes, message, on, place_line, source, wrap};
+
+/// How many groups of lost messages, or of requests, are shown.
 const GROUPS: usize = 8;
 
 /// A receive that has got a message.
@@ -14,6 +16,80 @@ pub struct Received {
     pub call: String,
     /// The source line of that call.
     pub place: Option<String>,
+}
+
+/// A request that was never completed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// The function that has begun it, "MPI_Isend".
+    pub call: String,
+    /// What it is for.
+    pub what: What,
+    /// The source line of that call.
+    pub place: Option<String>,
+}
+
+/// What a request is for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum What {
+    /// A message that is sent.
+    Sends {
+        /// The rank that is to receive it.
+        to: usize,
+        /// The tag.
+        tag: i32,
+        /// The communicator.
+        comm: u64,
+    },
+    /// A message that would be received.
+    Receives(Receive),
+    /// A collective.
+    Collective,
+}
+
+impl What {
+    fn said(&self) -> String {
+        match self {
+            Self::Sends { to, tag, comm } => format!(" of a message with tag {tag} to rank {to}{}", on(*comm)),
+            Self::Receives(receive) => format!(" for {}", message(&source(receive), receive)),
+            Self::Collective => String::new(),
+        }
+    }
+
+    /// What nobody knows.
+    fn danger(&self) -> &'static str {
+        match self {
+            Self::Sends { .. } => "when its buffer may change",
+            Self::Receives(_) => "when the message is in its buffer",
+            Self::Collective => "when it is over",
+        }
+    }
+}
+
+/// Says which requests were never completed when the job ended, each with its rank: equal ones together, with their number.
+pub fn never_completed(requests: &[(usize, &Unfinished)]) -> String {
+    let mut groups: Vec<(usize, &Unfinished, usize)> = Vec::new();
+    for &(rank, request) in requests {
+        match groups.iter_mut().find(|other| (other.0, other.1) == (rank, request)) {
+            Some((.., count)) => *count += 1,
+            None => groups.push((rank, request, 1)),
+        }
+    }
+    let mut lines = Vec::new();
+    for &(rank, request, count) in groups.iter().take(GROUPS) {
+        let times = if count == 1 { String::new() } else { format!(", {count} times") };
+        let (call, what) = (&request.call, request.what.said());
+        let danger = request.what.danger();
+        lines.extend(wrap(&format!(
+            "warning: rank {rank} never completed its {call}{what}{times}: without MPI_Wait or MPI_Test, it isn't known {danger}"
+        )));
+        lines.extend(place_line("begun at", request.place.as_deref()));
+    }
+    let left: usize = groups.iter().skip(GROUPS).map(|&(.., count)| count).sum();
+    if left > 0 {
+        lines.push(format!("warning: {left} more requests were never completed"));
+    }
+    text(lines)
 }
 
 /// Says which messages nobody received when the job ended: equal ones together, with their number. Empty without any.

@@ -1,5 +1,7 @@
 //! Pieces of sentences.
 
+use crate::job::Receive;
+
 /// The longest line, in characters.
 pub const WIDTH: usize = 110;
 
@@ -79,6 +81,17 @@ pub fn comm(comm: u64) -> String {
 /// " on communicator 9"; nothing for the world, on which most programs send everything.
 pub fn on(comm: u64) -> String {
     if comm == 0 { String::new() } else { format!(" on {}", self::comm(comm)) }
+}
+
+/// "any rank", or the rank that a receive asks for.
+pub fn source(receive: &Receive) -> String {
+    if receive.any_source { "any rank".into() } else { ranks(&receive.sources) }
+}
+
+/// "a message from rank 1 with tag 7".
+pub fn message(from: &str, receive: &Receive) -> String {
+    let tag = receive.tag.map_or("any tag".into(), |tag| format!("tag {tag}"));
+    format!("a message from {from} with {tag}{}", on(receive.comm))
 }
 
 /// " at src/main.rs:12"; nothing if the place isn't known.

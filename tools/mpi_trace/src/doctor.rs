@@ -132,7 +132,10 @@ impl Doctor {
             self.board.begin_lookup();
         }
         let (me, wanted) = (self.board.me, lines.then(|| self.in_flight()));
-        let picture = self.book.picture(me, rank, wanted.as_ref());
+        let mut picture = self.book.picture(me, rank, wanted.as_ref());
+        if phase == Phase::Ended && lines {
+            picture.unfinished = book::unfinished(&self.book);
+        }
         let text = serde_json::to_vec(&picture).expect("it has numbers and texts only");
         if !self.board.show(phase, &text, lines) {
             self.board.hide();

@@ -73,6 +73,13 @@ impl Line {
         }
     }
 
+    /// Adds a message that was sent before and has been taken back.
+    pub fn unsent(&mut self, id: u64) {
+        if self.piece(b'u') {
+            self.number(id);
+        }
+    }
+
     /// Adds the messages that have come when this call ends.
     #[inline]
     pub fn received(&mut self, messages: impl IntoIterator<Item = Received>) {

@@ -1,6 +1,6 @@
 //! What this rank has open: communicators, receives that are posted, persistent requests, and messages that were probed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
@@ -166,7 +166,13 @@ pub struct Registry {
     /// How many messages and collectives of the program aren't recorded.
     pub unfollowed: u64,
     messages: u64,
+    sends: VecDeque<(usize, u64)>,
+    /// Sends for which MPI_Cancel was called: the numbers of their messages.
+    pub cancelling: ByHandle<u64>,
 }
+
+/// So many sends are remembered, in case one is to be cancelled.
+const LATEST_SENDS: usize = 1024;
 
 /// The numbers of communicators that [`Registry::expect`] makes.
 const EXPECTED: u64 = 1 << 40;
@@ -247,6 +253,26 @@ impl Registry {
     pub fn message(&mut self) -> u64 {
         self.messages += 1;
         self.messages
+    }
+
+    /// Notes that a request sends the message with this number.
+    pub fn sends(&mut self, request: impl Handle, id: u64) {
+        if self.sends.len() == LATEST_SENDS {
+            self.sends.pop_front();
+        }
+        self.sends.push_back((request.key(), id));
+    }
+
+    /// Notes that a request is to be cancelled.
+    pub fn cancel(&mut self, request: usize) {
+        match self.posted.get_mut(&request) {
+            Some(posted) => posted.cancelled = true,
+            // Earlier ones with this handle are complete.
+            None => {
+                let sent = self.sends.iter().rev().find(|(sends, _)| *sends == request);
+                self.cancelling.extend(sent.copied());
+            }
+        }
     }
 
     /// What is sent to this rank of a communicator; none if that is nowhere, or not recorded.

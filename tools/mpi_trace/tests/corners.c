@@ -175,6 +175,44 @@ static int sessions(void)
 }
 #endif
 
+/* Sends to this rank itself are taken back, and their requests are ended in three ways; then one with the same tag is not.
+   Not every MPI can take a message back. */
+static void cancelled(void)
+{
+    int sent = 7, got = 0, over, done, taken_back = 0;
+    MPI_Request r;
+    MPI_Status status;
+    MPI_Comm comm = MPI_COMM_WORLD;
+    for (int way = 0; way < 4; way++) {
+        if (way < 3) MPI_Issend(&sent, 1, MPI_INT, rank, 5, comm, &r);
+        if (way == 3) MPI_Ssend_init(&sent, 1, MPI_INT, rank, 5, comm, &r), MPI_Start(&r);
+        MPI_Cancel(&r);
+        for (done = 0, over = 0; !done && over < 1000; over++)
+            if (way != 1) MPI_Request_get_status(r, &done, &status);
+            else MPI_Test(&r, &done, &status);
+        int gone = 0;
+        if (done) MPI_Test_cancelled(&status, &gone);
+        if (!gone) {
+            MPI_Recv(&got, 1, MPI_INT, rank, 5, comm, MPI_STATUS_IGNORE);
+            if (r != MPI_REQUEST_NULL) MPI_Wait(&r, MPI_STATUS_IGNORE);
+        } else if (way == 0) MPI_Wait(&r, &status);
+        taken_back += gone;
+        if (r != MPI_REQUEST_NULL) MPI_Request_free(&r);
+    }
+    /* Nobody asks whether this one was, but for the doctor and the tracer: it is received if it wasn't. */
+    MPI_Issend(&sent, 1, MPI_INT, rank, 6, comm, &r);
+    MPI_Cancel(&r);
+    MPI_Request_free(&r);
+    MPI_Iprobe(rank, 6, comm, &over, MPI_STATUS_IGNORE);
+    if (over) MPI_Recv(&got, 1, MPI_INT, rank, 6, comm, MPI_STATUS_IGNORE);
+    taken_back += !over;
+    MPI_Isend(&sent, 1, MPI_INT, rank, 5, comm, &r);
+    MPI_Recv(&got, 1, MPI_INT, rank, 5, comm, MPI_STATUS_IGNORE);
+    MPI_Wait(&r, MPI_STATUS_IGNORE);
+    if (got != 7) MPI_Abort(comm, 3);
+    printf("taken back: %d\n", taken_back);
+}
+
 /* Whoever has no neighbor there may give MPI_DATATYPE_NULL, and so may a call that isn't the root's. */
 static void null(void)
 {
@@ -229,6 +267,8 @@ int main(int argc, char **argv)
         large();
     if (!strcmp(what, "partitioned"))
         partitioned();
+    if (!strcmp(what, "cancelled"))
+        cancelled();
     if (!strcmp(what, "null"))
         null();
     MPI_Finalize();

@@ -67,6 +67,21 @@ fn partitioned_messages_are_followed() {
     }
 }
 
+/// What was taken back was never sent, and isn't taken for the next message with its tag.
+#[test]
+fn cancelled_sends_are_no_messages() {
+    let scratch = Scratch::new("corners.c", "cancelled");
+    let (captured, trace) = scratch.traced(1, &["MPI_DOCTOR=on"], &["cancelled"]);
+    assert!(captured.ended.code == 0 && captured.stderr.is_empty(), "{captured:?}");
+    let back = captured.stdout.trim().strip_prefix("taken back: ").and_then(|back| back.parse::<usize>().ok());
+    let back = back.expect("it says so");
+    let messages = received(&trace);
+    assert_eq!((messages.len(), trace.ranks[0].cancelled), (6 - back, back as u64));
+    let text = summary::summary(&trace).text(&trace);
+    assert!(text.contains(&format!("messages: {} sent, {} received", 6 - back, 6 - back)), "{text}");
+    assert_eq!(text.contains(&format!(", {back} cancelled before")), back > 0, "{text}");
+}
+
 /// MPI takes MPI_DATATYPE_NULL, or anything, where there is nothing to send; not every MPI does so everywhere.
 #[test]
 fn types_of_nothing_are_not_asked() {

@@ -353,6 +353,71 @@ static void never_received(void) {
     MPI_Barrier(MPI_COMM_WORLD);
 }
 
+// Nobody waits for what is begun.
+static void never_waited_send(void) {
+    int value = rank;
+    MPI_Request request;
+    if (rank == 0) MPI_Isend(&value, 1, MPI_INT, 1, 4, MPI_COMM_WORLD, &request);
+    if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+static void never_waited_sends(void) {
+    static int values[9];
+    MPI_Request requests[9];
+    for (int i = 0; rank == 0 && i < 9; i++) MPI_Isend(&values[i], 1, MPI_INT, 1, 4, MPI_COMM_WORLD, &requests[i]);
+    for (int i = 0; rank == 1 && i < 9; i++) MPI_Recv(&values[i], 1, MPI_INT, 0, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    if (rank == 0) MPI_Waitall(6, requests, MPI_STATUSES_IGNORE);
+}
+
+static void never_waited_receive(void) {
+    static int value;
+    MPI_Request request;
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 4, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Irecv(&value, 1, MPI_INT, 0, 4, MPI_COMM_WORLD, &request);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void never_waited_start(void) {
+    static int value;
+    MPI_Request request;
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 4, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Recv_init(&value, 1, MPI_INT, MPI_ANY_SOURCE, 4, MPI_COMM_WORLD, &request), MPI_Start(&request);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+static void never_waited_collective(void) {
+    static MPI_Request request;
+    MPI_Ibarrier(MPI_COMM_WORLD, &request);
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (rank > 0) MPI_Wait(&request, MPI_STATUS_IGNORE);
+}
+
+// Every other way to be done with a request; and persistent ones that aren't started, freed or not.
+static void completed_otherwise(void) {
+    static int values[8], got[8];
+    int to = next, from = previous, done = 0, index;
+    MPI_Request requests[8], lasting[2];
+    for (int i = 0; i < 7; i++) MPI_Isend(&values[i], 1, MPI_INT, to, i, MPI_COMM_WORLD, &requests[i]);
+    for (int i = 0; i < 7; i++) MPI_Recv(&got[i], 1, MPI_INT, from, i, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Barrier(MPI_COMM_WORLD);
+    MPI_Request_free(&requests[0]);
+    while (!done) MPI_Test(&requests[1], &done, MPI_STATUS_IGNORE);
+    MPI_Waitany(1, &requests[2], &index, MPI_STATUS_IGNORE);
+    for (done = 0; !done;) MPI_Testall(2, &requests[3], &done, MPI_STATUSES_IGNORE);
+    for (done = 0; !done;) MPI_Request_get_status(requests[5], &done, MPI_STATUS_IGNORE);
+    MPI_Waitall(2, &requests[5], MPI_STATUSES_IGNORE);
+    MPI_Isend(&values[7], 1, MPI_INT, MPI_PROC_NULL, 0, MPI_COMM_WORLD, &requests[7]);
+    MPI_Wait(&requests[7], MPI_STATUS_IGNORE);
+    MPI_Send_init(&values[0], 1, MPI_INT, to, 8, MPI_COMM_WORLD, &lasting[0]);
+    MPI_Recv_init(&got[0], 1, MPI_INT, from, 8, MPI_COMM_WORLD, &lasting[1]);
+    MPI_Startall(2, lasting);
+    MPI_Waitall(2, lasting, MPI_STATUSES_IGNORE);
+    MPI_Request_free(&lasting[1]);
+    MPI_Irecv(&got[1], 1, MPI_INT, from, 9, MPI_COMM_WORLD, &requests[0]);
+    MPI_Cancel(&requests[0]);
+    MPI_Wait(&requests[0], MPI_STATUS_IGNORE);
+}
+
 static void truncated(void) {
     int values[20] = {0};
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
@@ -433,6 +498,8 @@ static const struct {
     CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood), CASE(many_communicators),
     CASE(replaced), CASE(flood_at_once), CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(window),
     CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),
+    CASE(never_waited_send), CASE(never_waited_sends), CASE(never_waited_receive), CASE(never_waited_start),
+    CASE(never_waited_collective), CASE(completed_otherwise),
     CASE(gather_in_all), CASE(scatter_in_all), CASE(alltoall_sizes), CASE(same_sizes),
 };
 

@@ -1,5 +1,6 @@
 //! From lines to events. A rank that was killed has an unfinished last line, or zeros at its end: what stands before counts.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,8 @@ pub struct Rank {
     pub finished: bool,
     /// Calls beyond the limit, which were not recorded.
     pub left_out: u64,
+    /// Messages that were taken back by MPI_Cancel.
+    pub cancelled: u64,
     /// Messages and collectives that can't be recorded, for their communicator.
     pub unfollowed: u64,
 }
@@ -45,7 +48,7 @@ pub struct Event {
     pub end: i64,
     /// The function, without `MPI_`.
     pub call: String,
-    /// A message that left in this call.
+    /// A message that left in this call; not one that was taken back by MPI_Cancel.
     pub sent: Option<End>,
     /// Messages that had come when it returned.
     pub received: Vec<End>,
@@ -144,6 +147,7 @@ pub fn rank(text: &str) -> Result<(usize, usize, Rank), String> {
     let text = |key: &str| header[key].as_str().unwrap_or_default().to_owned();
     let (host, program, library) = (text("host"), text("program"), text("library"));
     let mut rank = Rank { host, program, library, ..Rank::default() };
+    let mut unsent = HashSet::new();
     // Only the last line may be damaged, but what follows a damaged one can't be trusted either.
     for line in lines.map_while(|line| serde_json::from_str::<Value>(line).ok()) {
         if line["end"] == true {
@@ -154,14 +158,24 @@ pub fn rank(text: &str) -> Result<(usize, usize, Rank), String> {
             rank.undo_drift(int(&line["drift_ns"]));
         } else {
             rank.events.push(event(&line));
+            unsent.extend(line["unsent"].as_array().into_iter().flatten().filter_map(Value::as_u64));
         }
     }
+    rank.take_back(&unsent);
     let last = rank.events.iter().map(|event| event.end).max().unwrap_or(0);
     rank.end = rank.end.max(last);
     Ok((me, ranks, rank))
 }
 
 impl Rank {
+    /// Messages with these numbers were never sent.
+    fn take_back(&mut self, unsent: &HashSet<u64>) {
+        for event in self.events.iter_mut().filter(|_| !unsent.is_empty()) {
+            let taken = event.sent.take_if(|sent| unsent.contains(&sent.id));
+            self.cancelled += u64::from(taken.is_some());
+        }
+    }
+
     /// By as much as the clocks drifted apart until the end, linearly in between.
     fn undo_drift(&mut self, drift: i64) {
         if drift == 0 || self.end <= 0 {

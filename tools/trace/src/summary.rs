@@ -78,7 +78,10 @@ impl Summary {
     pub fn remarks(&self, trace: &Trace) -> Vec<String> {
         let received = self.messages.iter().filter(|message| message.received.is_some()).count();
         let sent = grouped(self.messages.len() as u64);
-        let mut lines = vec![format!("messages: {sent} sent, {} received", grouped(received as u64))];
+        let cancelled: u64 = trace.ranks.iter().map(|rank| rank.cancelled).sum();
+        let cancelled =
+            if cancelled > 0 { format!(", {} cancelled before", grouped(cancelled)) } else { String::new() };
+        let mut lines = vec![format!("messages: {sent} sent, {} received{cancelled}", grouped(received as u64))];
         // A rank that was ended early has computed less for that reason.
         let comparable = self.rows.len() > 1 && trace.ranks.iter().all(|rank| rank.finished);
         if let Some((rank, above)) = self.imbalance().filter(|_| comparable) {

@@ -8,8 +8,8 @@
 //! was full. What the first number doesn't count was being written when the rank was killed.
 //!
 //! The bytes are pieces, each with a letter for its kind. `t` begins a line with a text of JSON, which lacks only the brace at
-//! its end; `c` begins one with a call's time, its duration and its name. `f` (a field), `s` (a message that is sent) and `r`
-//! (one that is received) go on with it, and a newline ends it. A time has 8 bytes, the lowest first. Another number has seven
+//! its end; `c` begins one with a call's time, its duration and its name. `f` (a field), `s` (a message that is sent), `r`
+//! (one that is received) and `u` (the number of one that was sent before, and taken back) go on with it, and a newline ends it. A time has 8 bytes, the lowest first. Another number has seven
 //! bits to a byte, the lowest first; of those that may be below zero, 0, -1, 1, -2 are written as 0, 1, 2, 3. A text has its
 //! length before it. [`PADDING`] stands at the end of a full window.
 

@@ -1,5 +1,7 @@
-use doctor::Message;
-use doctor::warnings::{Received, failed, never_received, off, truncated, types_differ, unseen};
+use doctor::warnings::{
+    Received, Unfinished, What, failed, never_completed, never_received, off, truncated, types_differ, unseen,
+};
+use doctor::{Message, Receive};
 
 use crate::{check_shape, compare};
 
@@ -27,6 +29,21 @@ fn warnings_have_both_source_lines() {
         failed(2, None, "MPI_ERR_RANK: invalid rank", None),
     ];
     compare("warnings", &texts.concat());
+}
+
+#[test]
+fn what_is_never_completed_is_named_with_what_it_is_for() {
+    let request = |call: &str, what| Unfinished { call: call.into(), what, place: Some("src/main.rs:13".into()) };
+    let receive = Receive { sources: vec![0, 1], any_source: true, tag: None, comm: 0 };
+    let sends = request("MPI_Isend", What::Sends { to: 1, tag: 7, comm: 3 });
+    let (receives, barrier) =
+        (request("MPI_Irecv", What::Receives(receive)), request("MPI_Ibarrier", What::Collective));
+    let mut all = vec![(0, &sends), (1, &receives), (0, &sends), (1, &barrier)];
+    compare("never-completed", &never_completed(&all));
+    all.extend((2..100).map(|rank| (rank, &barrier)));
+    let text = never_completed(&all);
+    check_shape(&text);
+    assert!(text.contains("warning: 93 more requests were never completed"), "{text}");
 }
 
 #[test]

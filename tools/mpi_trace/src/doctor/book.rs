@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
+use doctor::warnings::Unfinished;
 use doctor::{For, Message, Posted, Receive};
 use serde::{Deserialize, Serialize};
 
+mod unfinished;
+
+use self::unfinished::Shared;
+pub use self::unfinished::unfinished;
 use super::places::{Place, Places, line};
 use crate::registry::{ByHandle, Comm};
 
@@ -31,6 +36,9 @@ pub struct Picture {
     pub sent: Vec<Channel>,
     /// What it has received.
     pub received: Vec<Channel>,
+    /// At its end, what it has begun and never completed.
+    #[serde(default)]
+    pub unfinished: Vec<Unfinished>,
 }
 
 /// Where a collective was called.
@@ -199,7 +207,8 @@ pub struct Book {
     latest: HashMap<usize, VecDeque<Sent>>,
     sent: HashMap<Key, Count>,
     received: HashMap<Key, Count>,
-    posted: BTreeMap<u64, (Receive, Place)>,
+    posted: BTreeMap<u64, (Receive, &'static str, Place)>,
+    shared: HashMap<usize, Shared>,
     /// Persistent sends that were never started, and where they go; they may have been freed since.
     unstarted: BTreeMap<u64, (usize, Sent)>,
     /// Communicators, numbers on them, and where these collectives were called.
@@ -220,6 +229,7 @@ impl Book {
             sent: HashMap::new(),
             received: HashMap::new(),
             posted: BTreeMap::new(),
+            shared: HashMap::new(),
             unstarted: BTreeMap::new(),
             called: VecDeque::new(),
             numbers: 0,
@@ -236,15 +246,26 @@ impl Book {
     /// Notes what an open request is for.
     pub fn open(&mut self, key: usize, watched: Watched) {
         let is_send = |watched: &Watched| !matches!(watched, Watched::Receive(_) | Watched::Collective(_));
-        let shared = is_send(&watched) && self.requests.get(&key).is_some_and(is_send);
-        self.requests.insert(key, if shared { Watched::Shared } else { watched });
+        let earlier = self.requests.get(&key).filter(|earlier| is_send(&watched) && is_send(earlier));
+        let Some(earlier) = earlier.cloned() else {
+            self.requests.insert(key, watched);
+            return;
+        };
+        let shared = self.shared.entry(key).or_default();
+        shared.open(&earlier);
+        shared.open(&watched);
+        self.requests.insert(key, Watched::Shared);
     }
 
     /// What a request that is complete was for.
     pub fn close(&mut self, key: usize) -> Option<Watched> {
         self.cancelling.remove(&key);
         let shared = matches!(self.requests.get(&key)?, Watched::Shared);
-        if shared { None } else { self.requests.remove(&key) }
+        if shared {
+            self.shared.entry(key).or_default().close();
+            return None;
+        }
+        self.requests.remove(&key)
     }
 
     /// Notes that the message with this number was cancelled; whether it is known which that was.
@@ -319,9 +340,9 @@ impl Book {
     }
 
     /// Notes that a receive is posted.
-    pub fn post(&mut self, number: u64, receive: Receive) {
+    pub fn post(&mut self, call: &'static str, number: u64, receive: Receive) {
         let place = self.places.note();
-        self.posted.insert(number, (receive, place));
+        self.posted.insert(number, (receive, call, place));
     }
 
     /// Notes that it isn't any more.
@@ -343,7 +364,7 @@ impl Book {
     pub fn picture(&self, me: usize, mut rank: doctor::Rank, lines: Option<&HashSet<u64>>) -> Picture {
         let named = |place: &Place| place.as_ref().filter(|_| lines.is_some()).and_then(|place| line(place));
         let wanted = |sent: &Sent| lines.is_some_and(|lines| lines.contains(&sent.number));
-        let posted = |(&number, (receive, place)): (&u64, &(Receive, Place))| Posted {
+        let posted = |(&number, (receive, _, place)): (&u64, &(Receive, &'static str, Place))| Posted {
             number,
             receive: receive.clone(),
             place: named(place),
@@ -369,7 +390,7 @@ impl Book {
             |(comm, number, place): &(u64, u64, Place)| Called { comm: *comm, number: *number, place: named(place) };
         let called = if lines.is_some() { self.called.iter().map(called).collect() } else { Vec::new() };
         let (sent, received) = (channels(&self.sent, &named), channels(&self.received, &named));
-        Picture { rank, called, latest, sent, received }
+        Picture { rank, called, latest, sent, received, unfinished: Vec::new() }
     }
 }
 

@@ -7,8 +7,9 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
+use doctor::matching::Matching;
 use doctor::warnings::{self, Received};
-use doctor::{Message, Rank, State};
+use doctor::{Job, Message, Rank, State};
 use mpi_sys::{MPI_Status, PMPI_Barrier, PMPI_Comm_free, PMPI_Get_count, PMPI_Iprobe, PMPI_Recv};
 use mpi_sys::{RSMPI_ANY_SOURCE, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
@@ -45,12 +46,13 @@ pub unsafe fn finish() {
     let pictures = job::pictures(&board);
     let lost = job::in_flight(&pictures);
     let others = other_types(&pictures);
-    if lost.iter().any(|message| message.from == board.me) || !others.is_empty() {
+    let unfinished = with(|doctor| !doctor.book.is_unsure() && doctor.book.is_unfinished()) == Some(true);
+    if unfinished || lost.iter().any(|message| message.from == board.me) || !others.is_empty() {
         show(true);
     }
     // SAFETY: a communicator of our own; all ranks come here.
     unsafe { PMPI_Barrier(own) };
-    if board.me == 0 && !(lost.is_empty() && others.is_empty()) {
+    if board.me == 0 {
         warn(&job::pictures(&board));
     }
     lost.iter().filter(|message| message.to == board.me).for_each(|message| {
@@ -126,9 +128,23 @@ fn first_difference(sent: &[Run], received: &[Run]) -> Option<(Run, Run)> {
     firsts.collect::<std::collections::BTreeSet<_>>().into_iter().filter_map(both).find(differ)
 }
 
+/// The messages that no receive takes which is open still: what is wrong there is that receive.
+fn unasked(pictures: &[Option<Picture>], messages: Vec<Message>) -> Vec<Message> {
+    let ranks = pictures.iter().map(|own| own.as_ref().map(|own| own.rank.clone()).unwrap_or_default());
+    let job = Job { ranks: ranks.collect(), messages };
+    let matching = Matching::new(&job);
+    let lost = job.messages.iter().enumerate().filter(|(place, _)| !matching.may_be_taken(*place));
+    lost.map(|(_, message)| message.clone()).collect()
+}
+
 /// Says what is wrong although all has ended.
 fn warn(pictures: &[Option<Picture>]) {
-    let lost = job::in_flight(pictures);
+    let all = pictures.iter().enumerate().filter_map(|(rank, own)| Some((rank, own.as_ref()?)));
+    let unfinished: Vec<_> = all.flat_map(|(rank, own)| own.unfinished.iter().map(move |one| (rank, one))).collect();
+    if !unfinished.is_empty() {
+        report::say(&warnings::never_completed(&unfinished));
+    }
+    let lost = unasked(pictures, job::in_flight(pictures));
     if !lost.is_empty() {
         report::say(&warnings::never_received(&lost));
     }

@@ -89,18 +89,18 @@ pub fn follow(request: MPI_Request, number: Option<u64>) {
 }
 
 /// Notes that a receive is posted.
-pub fn post(from: From, room: Room, request: MPI_Request) {
+pub fn post(call: &'static str, from: From, room: Room, request: MPI_Request) {
     prepare();
     let receiving = receive(from).map(|(receive, comm)| Receiving { number: 0, receive, comm, room });
     with(|doctor| match receiving {
-        Some(receiving) => start_receive(doctor, request, receiving),
+        Some(receiving) => start_receive(doctor, call, request, receiving),
         None => doctor.book.open(request.key(), Watched::Unfollowed),
     });
 }
 
-fn start_receive(doctor: &mut super::Doctor, request: MPI_Request, mut receiving: Receiving) {
+fn start_receive(doctor: &mut super::Doctor, call: &'static str, request: MPI_Request, mut receiving: Receiving) {
     receiving.number = doctor.book.number();
-    doctor.book.post(receiving.number, receiving.receive.clone());
+    doctor.book.post(call, receiving.number, receiving.receive.clone());
     doctor.book.open(request.key(), Watched::Receive(receiving));
 }
 
@@ -130,7 +130,7 @@ pub fn starts(call: &'static str, request: MPI_Request) {
             let number = doctor.book.send(call, &sending);
             doctor.book.requests.insert(request.key(), Watched::Send(number));
         }
-        Some(Persistent::Receive(receiving)) => start_receive(doctor, request, receiving),
+        Some(Persistent::Receive(receiving)) => start_receive(doctor, call, request, receiving),
         Some(Persistent::Unfollowed) => doctor.book.open(request.key(), Watched::Unfollowed),
         None => (),
     });

@@ -10,14 +10,16 @@ use std::sync::atomic::Ordering;
 
 use ::doctor::Until;
 use mpi_sys::RSMPI_STATUSES_IGNORE;
-use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test, PMPI_Test_cancelled, PMPI_Testany, PMPI_Testsome};
+use mpi_sys::{
+    MPI_Request, MPI_Status, PMPI_Request_get_status, PMPI_Test, PMPI_Test_cancelled, PMPI_Testany, PMPI_Testsome,
+};
 
 use super::collectives::appears;
 use super::point_to_point::{arrived, or_own};
 use super::{SUCCESS, THREADS, Tracer, begin, end, tracer};
 use crate::doctor;
 use crate::doctor::messages;
-use crate::line::Received;
+use crate::line::{Line, Received};
 use crate::registry::{Awaited, Handle, Registry};
 
 /// MPI_Wait and MPI_Test; `flag` is null if the call waits.
@@ -175,6 +177,8 @@ unsafe fn finish(call: &'static str, start: i64, code: c_int, done: &[(Awaited, 
     end(call, start, |registry, line| {
         if code == SUCCESS {
             // SAFETY: the same.
+            unsafe { take_back(registry, line, done) };
+            // SAFETY: the same.
             line.received(done.iter().filter_map(|&(key, status)| unsafe { complete(registry, key, status) }));
         }
     });
@@ -190,8 +194,8 @@ pub unsafe fn cancel(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
         messages::cancels(key);
     }
     end(call, start, |registry, _| {
-        if let Some(posted) = registry.posted.get_mut(&key) {
-            posted.cancelled = true;
+        if code == SUCCESS {
+            registry.cancel(key);
         }
     });
     code
@@ -207,14 +211,45 @@ pub unsafe fn forget(call: &'static str, request: *mut MPI_Request, real: impl F
         // SAFETY: the program's own request.
         unsafe { messages::forget(call, own) };
     }
+    let (mut status, mut gone) = (MaybeUninit::uninit(), None);
     // Before MPI gives the handle to another thread's request.
     if let Some(Tracer { registry, .. }) = &mut *tracer() {
         registry.posted.remove(&key);
         registry.persistent.remove(&key);
+        // It is the last time that anybody can ask whether the message was taken back.
+        // SAFETY: the program's own request, and a place for its status.
+        if registry.cancelling.contains_key(&key) && unsafe { is_over(own, status.as_mut_ptr()) } {
+            gone = Some((Awaited::alone(key), status.as_mut_ptr()));
+        }
     }
     let code = real();
-    end(call, start, |_, _| ());
+    // SAFETY: MPI has filled the status, if it says so.
+    end(call, start, |registry, line| unsafe { take_back(registry, line, gone.as_slice()) });
     code
+}
+
+unsafe fn is_over(request: MPI_Request, status: *mut MPI_Status) -> bool {
+    let mut done = 0;
+    // SAFETY: the caller's.
+    let code = unsafe { PMPI_Request_get_status(request, &mut done, status) };
+    code == SUCCESS && done != 0
+}
+
+/// Adds the messages that have been cancelled in time, of requests that are complete.
+unsafe fn take_back(registry: &mut Registry, line: &mut Line, done: &[(Awaited, *mut MPI_Status)]) {
+    if registry.cancelling.is_empty() {
+        return;
+    }
+    for &(key, status) in done {
+        let (id, mut cancelled) = (registry.cancelling.remove(&key.handle), 0);
+        if let Some(id) = id {
+            // SAFETY: the caller's: MPI has filled it.
+            unsafe { PMPI_Test_cancelled(status, &mut cancelled) };
+            if cancelled != 0 {
+                line.unsent(id);
+            }
+        }
+    }
 }
 
 /// Tells the doctor what is complete, or has failed.

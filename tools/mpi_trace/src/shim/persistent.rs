@@ -93,7 +93,9 @@ pub unsafe fn start(
         end_at(call, start, end, |registry, line| match registry.persistent.get(&request.key()) {
             Some(Persistent::Send(envelope)) => {
                 let envelope = *envelope;
-                line.sent(registry.message(), &envelope);
+                let id = registry.message();
+                line.sent(id, &envelope);
+                registry.sends(request, id);
             }
             Some(Persistent::Receive(comm)) => {
                 let comm = comm.clone();

@@ -19,12 +19,13 @@ use crate::registry::{Comm, Registry};
 /// What the doctor gets to know of a message that is sent: its number, unless it goes nowhere.
 type Seen = Option<u64>;
 
-/// A call that sends. `act` makes it: what the doctor has seen is `None` if he isn't here.
+/// A call that sends. `request`: where MPI puts the request, if the program gets one; `act` makes it: what the doctor has seen is `None` if he isn't here.
 fn sending(
     call: &'static str,
     to: To,
     datatype: MPI_Datatype,
     bytes: impl FnOnce() -> u64,
+    request: Option<*const MPI_Request>,
     act: impl FnOnce(Option<Seen>) -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return act(None) };
@@ -32,7 +33,13 @@ fn sending(
     // SAFETY: the program's own datatype.
     let seen = doctor::is_on().then(|| messages::sends(call, to, unsafe { messages::room(bytes, datatype) }));
     let code = act(seen);
-    end(call, start, |registry, line| sent(registry, line, code, to.comm, to.dest, to.tag, bytes));
+    end(call, start, |registry, line| {
+        let id = sent(registry, line, code, to.comm, to.dest, to.tag, bytes);
+        if let (Some(id), Some(request)) = (id, request) {
+            // SAFETY: MPI has filled it, since it has sent something.
+            registry.sends(unsafe { *request }, id);
+        }
+    });
     code
 }
 
@@ -46,7 +53,7 @@ pub unsafe fn send(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, |_| messages::checked(real()))
+    sending(call, To { dest, tag, comm }, datatype, bytes, None, |_| messages::checked(real()))
 }
 
 /// A call that starts a send, and needs no receiver.
@@ -61,7 +68,7 @@ pub unsafe fn start_buffered(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, |seen| {
+    sending(call, To { dest, tag, comm }, datatype, bytes, Some(request), |seen| {
         let code = messages::checked(real());
         if code == SUCCESS
             && let Some(number) = seen
@@ -86,7 +93,7 @@ pub unsafe fn start_send(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, |seen| {
+    sending(call, To { dest, tag, comm }, datatype, bytes, Some(request), |seen| {
         let Some(number) = seen else { return real() };
         let code = messages::checked(if doctor::is_strict() { strict(request) } else { real() });
         if code == SUCCESS {
@@ -111,7 +118,7 @@ pub unsafe fn send_and_wait(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, |seen| {
+    sending(call, To { dest, tag, comm }, datatype, bytes, None, |seen| {
         let Some(number) = seen else { return real() };
         // SAFETY: our own request, which MPI fills.
         unsafe {
@@ -126,13 +133,20 @@ pub unsafe fn send_and_wait(
     })
 }
 
-/// A message has left.
-fn sent(registry: &mut Registry, line: &mut Line, code: c_int, comm: MPI_Comm, dest: c_int, tag: c_int, bytes: u64) {
-    if code == SUCCESS
-        && let Some(envelope) = registry.envelope(comm, dest, tag, bytes)
-    {
-        line.sent(registry.message(), &envelope);
-    }
+/// A message has left: its number, unless it goes nowhere.
+fn sent(
+    registry: &mut Registry,
+    line: &mut Line,
+    code: c_int,
+    comm: MPI_Comm,
+    dest: c_int,
+    tag: c_int,
+    bytes: u64,
+) -> Option<u64> {
+    let envelope = if code == SUCCESS { registry.envelope(comm, dest, tag, bytes) } else { None }?;
+    let id = registry.message();
+    line.sent(id, &envelope);
+    Some(id)
 }
 
 /// A call that waits for a message. `bytes`: what it has room for.
@@ -287,7 +301,7 @@ unsafe fn copied(copy: &mut Vec<u8>, buffer: *const c_void, count: i64, datatype
 /// A receive that doesn't wait. `bytes`: what it has room for.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn post(
-    call: &str,
+    call: &'static str,
     source: c_int,
     tag: c_int,
     comm: MPI_Comm,
@@ -300,7 +314,7 @@ pub unsafe fn post(
     let code = real();
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
-        unsafe { messages::post(From { source, tag, comm }, messages::room(bytes(), datatype), *request) };
+        unsafe { messages::post(call, From { source, tag, comm }, messages::room(bytes(), datatype), *request) };
     }
     end(call, start, |registry, line| {
         if code == SUCCESS
@@ -338,7 +352,9 @@ pub unsafe fn post_exchange(
     let code = real();
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
-        unsafe { messages::post(From { source, tag: recvtag, comm }, messages::room(u64::MAX, recvtype), *request) };
+        unsafe {
+            messages::post(call, From { source, tag: recvtag, comm }, messages::room(u64::MAX, recvtype), *request)
+        };
     }
     end(call, start, |registry, line| {
         sent(registry, line, code, comm, dest, sendtag, bytes);

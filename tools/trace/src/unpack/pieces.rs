@@ -15,6 +15,7 @@ pub struct Line {
     text: Vec<u8>,
     received: Vec<u8>,
     messages: usize,
+    unsent: Vec<u8>,
 }
 
 impl Line {
@@ -25,7 +26,9 @@ impl Line {
             1 => (",\"received\":", ""),
             _ => (",\"received\":[", "]"),
         };
-        let parts = [&self.text, open.as_bytes(), &self.received, close.as_bytes(), b"}\n"];
+        let unsent: [&[u8]; 2] = if self.unsent.is_empty() { [b"", b""] } else { [b",\"unsent\":[", b"]"] };
+        let messages = [open.as_bytes(), &self.received, close.as_bytes()];
+        let parts = [&[&self.text[..]], &messages[..], &[unsent[0], &self.unsent, unsent[1], b"}\n"]].concat();
         parts.iter().try_for_each(|part| text.write_all(part))
     }
 }
@@ -47,6 +50,7 @@ impl<'a> Pieces<'a> {
     pub fn line(&mut self, line: &mut Line) -> Result<(), Damage> {
         line.text.clear();
         line.received.clear();
+        line.unsent.clear();
         line.messages = 0;
         loop {
             match self.byte()? {
@@ -58,7 +62,7 @@ impl<'a> Pieces<'a> {
     }
 
     fn piece(&mut self, kind: u8, line: &mut Line) -> Result<(), Damage> {
-        let Line { text, received, messages } = line;
+        let Line { text, received, messages, unsent } = line;
         match kind {
             b't' => text.extend_from_slice(self.text(LONGEST_TEXT)?),
             b'c' => {
@@ -84,6 +88,10 @@ impl<'a> Pieces<'a> {
                 self.message(received)?;
                 put(received, ",\"posted\":", self.time()?);
                 received.push(b'}');
+            }
+            b'u' => {
+                let before = if unsent.is_empty() { "" } else { "," };
+                put(unsent, before, self.number()? as i64);
             }
             _ => return Err(Damage::Wrong),
         }
