@@ -49,22 +49,54 @@ arguments() {
     read_nodes
 }
 
-# read_nodes: the names in a machine file, of either MPI's syntax: `rpi-0 slots=4` or `rpi-0:4`.
+# read_nodes: the nodes of the host list, and how ssh reaches them. What a machine file means, `cargo course hosts list` knows,
+# and nobody else: it prints a line for each host, NAME SLOTS USER PORT with tabs between, `-` for what isn't said. A file
+# that has such lines already is taken as it is, which needs no Rust. ssh's own settings come after what the list says.
+# (The names of these files begin with what no node's name does.)
 read_nodes() {
-    local line name number=0
-    [ -r "$hosts_file" ] || misused "there is no host list '$hosts_file' (--hosts FILE)"
-    while read -r line || [ -n "$line" ]; do
-        number=$((number + 1))
-        name=${line%%#*}; name=${name%%[[:space:]]*}; name=${name%%:*}
-        [ -n "$name" ] || continue
-        [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || misused "$hosts_file, line $number: '$name' is no host name"
-        case " ${nodes[*]} " in
-            *" $name "*) say "$script: $hosts_file, line $number: $name is named twice; once is enough here" >&2 ;;
-            *) nodes+=("$name"); ((${#name} <= width)) || width=${#name} ;;
-        esac
-    done <"$hosts_file"
+    local name user port list=$work/+list
+    if [ ! -r "$hosts_file" ] || [ -d "$hosts_file" ]; then misused "there is no host list '$hosts_file' (--hosts FILE)"; fi
+    tr -d '\r' <"$hosts_file" >"$list"
+    if ! is_plain "$list"; then
+        ask_the_course >"$work/+asked"
+        list=$work/+asked
+        is_plain "$list" || die "cargo course hosts list doesn't print what it should: another version?"
+    fi
+    while IFS=$'\t' read -r name _ user port || [ -n "$name" ]; do
+        nodes+=("$name"); ((${#name} <= width)) || width=${#name}
+        [ "$user$port" = -- ] || printf 'Host %s\n' "$name" >>"$work/+ssh"
+        [ "$user" = - ] || printf 'User %s\n' "$user" >>"$work/+ssh"
+        [ "$port" = - ] || printf 'Port %s\n' "$port" >>"$work/+ssh"
+    done <"$list"
     [ ${#nodes[@]} -gt 0 ] || misused "$hosts_file names no node"
+    [ ! -e "$work/+ssh" ] || {
+        printf '%s\n' 'Match all' 'Include ~/.ssh/config' 'Include /etc/ssh/ssh_config' >>"$work/+ssh"
+        ssh_by "$work/+ssh"
+    }
 }
+# is_plain FILE: whether all of its lines are such as `cargo course hosts list` prints.
+is_plain() {
+    local name='([A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)' user='[A-Za-z0-9_][A-Za-z0-9._-]*'
+    ! grep -qavE $'^'"$name"$'\t(-|[0-9]{1,10})\t(-|'"$user"$')\t(-|[0-9]{1,5})$' "$1"
+}
+ask_the_course() {
+    local file=$hosts_file code=0
+    case $file in /*) ;; *) file=$PWD/$file ;; esac
+    # A pipe has been read already.
+    [ -f "$file" ] || file=$work/+list
+    (cd "$course" && PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin cargo course hosts list "$file") 2>"$work/+errors" || code=$?
+    [ $code != 0 ] || return 0
+    [ $code = 127 ] || visible <"$work/+errors" >&2
+    # The shell's, and cargo's own.
+    if [ $code = 127 ] || [ $code = 101 ]; then
+        die "a machine file is read by Rust in the course's checkout, which don't work here: where they do, type" \
+            "'cargo course hosts list $hosts_file > LIST', then here '$script --hosts LIST'"
+    fi
+    exit "$code"
+}
+# ssh_by FILE: ssh reads its settings there.
+way=()
+ssh_by() { way=(-F "$1"); ssh_options+=("${way[@]}"); }
 
 # ---- one node
 
@@ -116,7 +148,7 @@ no_answer() {
         *) tail -n 3 "$work/$2.errors" ;;
     esac
 }
-quiet='what its login script prints or ends, belongs behind: [[ $- == *i* ]] || return'
+quiet='what its login script prints or ends, belongs below this line: [[ $- == *i* ]] || return'
 
 # ---- what others say
 
@@ -158,7 +190,7 @@ reason() {
 }
 
 # address_and_port NODE: what ssh makes of a name, by ~/.ssh/config; a third word, if the way goes by another host.
-address_and_port() { ssh -T -G "$1" | awk '$1 == "hostname" { h = $2 } $1 == "port" { p = $2 } /^proxy[jc]/ { by = "proxy" }
+address_and_port() { ssh "${way[@]}" -T -G "$1" | awk '$1 == "hostname" { h = $2 } $1 == "port" { p = $2 } /^proxy[jc]/ { by = "proxy" }
     END { print h, p, by }'; }
 
 # ---- all nodes at once
@@ -181,7 +213,10 @@ on_all() {
 must_all() { on_all "$@"; [ ${#failed[@]} = 0 ] || die "failed on ${failed[*]}"; }
 # collect FUNCTION ARGUMENT…: on_all's lines, in the order of the nodes' names, go to `answers`. If one node fails, it
 # prints them, and fails. `collect ask F` is what a function F answers on all nodes.
-collect() { answers=$(must_all "$@" | sort -s -t: -k1,1V) || { say "$answers"; return 1; }; }
+collect() { answers=$(must_all "$@" | sort -s -k1,1V) || { say "$answers"; return 1; }; }
+
+# in_answers: the nodes that have a line there. (An IPv6 address has colons of its own.)
+in_answers() { awk -F': ' '{ print $1 }' <<<"$answers" | sort -u; }
 
 # as_root FUNCTION ARGUMENT…: runs `FUNCTION NODE ARGUMENT…` as root on all nodes; at once, if sudo lets it run everywhere
 # without a password; otherwise one after the other, and sudo asks for each node's once.

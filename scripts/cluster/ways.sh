@@ -4,8 +4,10 @@
 # On the node: listen COUNT: takes a free high port, says which, and goes on in the background to greet COUNT callers, for
 # 25 s at most.
 listen() {
-    perl -MIO::Socket::INET -e 'my $count = shift;
-        my $s = IO::Socket::INET->new(Listen => 64, Proto => "tcp") or exit 1;
+    perl -MIO::Socket::IP -e 'my $count = shift;
+        my @way = (Listen => 64, Proto => "tcp");
+        # At the addresses of both kinds, if this system has the second.
+        my $s = IO::Socket::IP->new(LocalHost => "::", V6Only => 0, @way) || IO::Socket::IP->new(LocalHost => "0.0.0.0", @way) or exit 1;
         print $s->sockport, "\n";
         exit if fork;
         open STDIN, "</dev/null"; open STDOUT, ">/dev/null"; open STDERR, ">/dev/null"; alarm 25;
@@ -17,7 +19,7 @@ knock() {
     local target
     for target; do
         if ! timeout 3 getent ahosts "${target%:*}" >/dev/null; then echo "${target%:*} unknown"
-        elif ! timeout 3 bash -c 'read -r word <"/dev/tcp/$0/$1" && [ "$word" = hello ]' "${target%:*}" "${target#*:}" 2>/dev/null
+        elif ! timeout 3 bash -c 'read -r word <"/dev/tcp/$0/$1" && [ "$word" = hello ]' "${target%:*}" "${target##*:}" 2>/dev/null
         then echo "${target%:*} blocked"; fi &
     done
     wait

@@ -144,7 +144,7 @@ impl<'a> Records<'a> {
         self.rest = quoted[end + 1..].trim_start_matches(' ');
         match self.rest.chars().next() {
             None | Some(',' | '\n') => Ok(quoted[..end].replace("\"\"", "\"").into()),
-            Some(_) => Err(format!("text behind the quotation marks of {}", shown(&quoted[..end]))),
+            Some(_) => Err(format!("text after the quotation marks of {}", shown(&quoted[..end]))),
         }
     }
 }
@@ -175,7 +175,7 @@ fn follows(last: i32, row: [i32; WIDTH]) -> Result<[i32; WIDTH], (usize, String)
     match row[DATE].cmp(&last) {
         Ordering::Greater => Ok(row),
         Ordering::Equal => Err((DATE, format!("the day {day} stands here twice: keep one of its lines"))),
-        Ordering::Less => Err((DATE, format!("{day} comes behind {before}: sort the lines by their date"))),
+        Ordering::Less => Err((DATE, format!("{day} stands after {before}: sort the lines by their date"))),
     }
 }
 
@@ -350,10 +350,10 @@ mod tests {
             ("31.12.12,0.0,12.8,5.0,4.7,sun", ", column date: '31.12.12' doesn't begin with a year"),
             ("2012/01/02 13:00,0.0,12.8,5.0,4.7,sun", ", column date: '2012/01/02 13:00' has a time of day"),
             ("2012/01/01,0.0,12.8,5.0,4.7,sun", ", column date: the day 2012-01-01 stands here twice"),
-            ("2011/12/31,0.0,12.8,5.0,4.7,sun", ", column date: 2011-12-31 comes behind 2012-01-01"),
+            ("2011/12/31,0.0,12.8,5.0,4.7,sun", ", column date: 2011-12-31 stands after 2012-01-01"),
             ("2012/01/02,0.0,12.8,5.0,4.7,\"sun", ": a quotation mark is not closed"),
             ("2012/01/02,0.0,12.8,5.0,4.7,5\" of snow", ": a quotation mark in"),
-            ("2012/01/02,0.0,12.8,5.0,4.7,\"sun\" all day", ": text behind the quotation marks"),
+            ("2012/01/02,0.0,12.8,5.0,4.7,\"sun\" all day", ": text after the quotation marks"),
         ] {
             let error = file(line).expect_err(line);
             assert!(error.starts_with(&format!("line 5{why}")), "{line}: {error}");

@@ -18,7 +18,7 @@ pub const MANAGER: Rank = 0;
 pub const REQUEST: Tag = 1;
 /// Manager to worker, one `u64` or several: the numbers of the tasks to do.
 pub const TASK: Tag = 2;
-/// Worker to manager, any number of bytes: "Here is what my tasks gave, one behind the other; I am free again."
+/// Worker to manager, any number of bytes: "Here is what my tasks gave, one after the other; I am free again."
 pub const RESULT: Tag = 3;
 /// Manager to worker, empty: "That was all."
 pub const STOP: Tag = 4;

@@ -18,6 +18,15 @@ inside() {
     "${as[@]}" nsenter --target "$(<"$state/$node.pid")" "${user[@]}" --net --mount --pid -- "$@"
 }
 
+# second_sshd NODE [SCRIPT]: one more, on port 2222. SCRIPT changes its settings, by sed.
+# shellcheck disable=SC2016 # for the shell over there
+second_sshd() {
+    local user=() node=$1
+    [ "$uid" = 0 ] || user=(unshare --user --map-user="$uid" --map-group="$(stat -c %g "$state")")
+    inside "$node" bash -c 'sed "s/^Port.*/Port 2222/$1" /mnt/etc/sshd_config >/run/sshd_config; shift
+        exec "$@" "$(command -v sshd)" -f /run/sshd_config' - "${2:+; $2}" "${user[@]}" </dev/null
+}
+
 # ok WHAT COMMAND…: does the command succeed?
 ok() {
     local what=$1; shift

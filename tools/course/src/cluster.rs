@@ -6,11 +6,12 @@
 mod network;
 mod watch;
 
+use std::env;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use launch::Launcher;
+use launch::{Kind, Launcher};
 
 use crate::config::Config;
 use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
@@ -65,7 +66,7 @@ impl<'a> Cluster<'a> {
         let mut command = self.script("check");
         command.arg("--mpi").arg(launcher).arg("--to-run").arg(format!("{} {version}", identify::family(name.kind())));
         command.args(["--free", ENOUGH_ROOM]).args(files);
-        if let Ok(folder) = std::env::current_dir() {
+        if let Ok(folder) = env::current_dir() {
             // The ranks are to start where we are.
             command.arg(folder);
         }
@@ -79,10 +80,12 @@ impl<'a> Cluster<'a> {
 
     /// What the launcher's environment must say, besides what it must say on one machine.
     pub fn environment(&self) -> Vec<(String, String)> {
-        match self.config.mpi.name {
-            Name::OpenMpi => network::environment(&self.hosts.names),
-            Name::Mpich | Name::Embedded => Vec::new(),
+        let kind = self.config.mpi.name.kind();
+        let mut all = self.hosts.ssh.as_ref().map_or_else(Vec::new, |file| ssh_for_launcher(kind, file));
+        if kind == Kind::OpenMpi {
+            all.extend(network::environment(&self.hosts.names));
         }
+        all
     }
 
     /// The launcher with what it needs to know besides the machines.
@@ -95,13 +98,13 @@ impl<'a> Cluster<'a> {
 
     /// Begins to watch all machines.
     pub fn watch(&self, program: &Path) -> Watch {
-        Watch::begin(&self.hosts.names, program)
+        Watch::begin(&self.hosts.names, self.hosts.ssh.as_deref(), program)
     }
 
     /// One of the scripts for clusters, for these machines.
     fn script(&self, name: &str) -> Command {
         let mut command = Command::new(self.course.root.join("scripts/cluster").join(name));
-        command.arg("--hosts").arg(&self.hosts.given);
+        command.arg("--hosts").arg(&self.hosts.list);
         command
     }
 
@@ -117,6 +120,23 @@ impl<'a> Cluster<'a> {
         }
         Ok(ended.success())
     }
+}
+
+/// Which variables hand a launcher's ssh this file, besides the options that the user has exported. Open MPI 4 calls it rsh,
+/// and 5 has PRRTE start the ranks; both may let the nodes start each other, who don't have the file.
+fn ssh_for_launcher(kind: Kind, file: &Path) -> Vec<(String, String)> {
+    let (options, others): (&[&str], &[&str]) = match kind {
+        Kind::Mpich => (&["HYDRA_LAUNCHER_EXTRA_ARGS"], &[]),
+        Kind::OpenMpi => (
+            &["OMPI_MCA_plm_rsh_args", "PRTE_MCA_plm_ssh_args"],
+            &["OMPI_MCA_plm_rsh_no_tree_spawn", "PRTE_MCA_plm_ssh_no_tree_spawn"],
+        ),
+    };
+    let with_theirs = |name: &&str| {
+        let theirs = env::var(name).unwrap_or_default();
+        ((*name).to_owned(), format!("{theirs} -F {}", file.display()).trim_start().to_owned())
+    };
+    options.iter().map(with_theirs).chain(others.iter().map(|&name| (name.to_owned(), "1".to_owned()))).collect()
 }
 
 /// MPICH 4.0 as Debian 12 and Ubuntu 22.04 have it hangs in `MPI_Finalize`, in every second or third run on several
@@ -146,6 +166,17 @@ mod tests {
         for good in [mpi(Name::Embedded, "5.0.2"), mpi(Name::Mpich, "4.2.0"), mpi(Name::OpenMpi, "4.0.3")] {
             assert!(must_work_across_nodes(&good).is_ok(), "{good}");
         }
+    }
+
+    #[test]
+    fn launchers_hand_a_file_to_ssh() {
+        let names = |kind| {
+            let variables = ssh_for_launcher(kind, Path::new("/a/hosts.ssh"));
+            assert_eq!(variables[0].1, "-F /a/hosts.ssh");
+            variables.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(Kind::Mpich), ["HYDRA_LAUNCHER_EXTRA_ARGS"]);
+        assert!(names(Kind::OpenMpi).contains(&"OMPI_MCA_plm_rsh_args".to_owned()));
     }
 
     #[test]

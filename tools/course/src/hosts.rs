@@ -2,6 +2,7 @@
 
 mod file;
 mod problems;
+mod ssh;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -49,7 +50,7 @@ enum Action {
     },
     /// Print the hosts of a machine file for a script: each once, with its name, slots, user and port between tabs, `-` for what isn't said
     List {
-        /// A machine file, or the list of a batch system ($PBS_NODEFILE, $PE_HOSTFILE, $LSB_DJOB_HOSTFILE)
+        /// A machine file, the list of a batch system ($PBS_NODEFILE, $PE_HOSTFILE, $LSB_DJOB_HOSTFILE), or what this command prints
         file: PathBuf,
     },
     /// Print a machine file in the syntax of an MPI; comments stay
@@ -124,7 +125,8 @@ fn read(file: &Path) -> Result<Vec<Row>> {
 
 fn check(file: &Path, kind: Kind, ssh: bool) -> Result<u8> {
     let rows = read(file)?;
-    let problems = problems::find(&rows, kind, &Network::new(ssh));
+    let network = Network { ways: ssh.then(|| hosts_in(&rows).map(way).collect()), ..Network::default() };
+    let problems = problems::find(&rows, kind, &network);
     for problem in &problems {
         println!("{}:{}: {}\n  fix: {}", file.display(), problem.line, problem.what, problem.fix);
     }
@@ -147,7 +149,11 @@ fn contents(rows: &[Row]) -> String {
         0 => format!("{ranks} ranks"),
         number => {
             let slots: u32 = hosts.clone().filter_map(Host::room).sum();
-            let by = if hosts.clone().any(|host| host.counted) { ", as a batch system lists them" } else { "" };
+            let by = if hosts.clone().any(|host| host.counted) {
+                ", as a batch system or cargo course hosts list writes them"
+            } else {
+                ""
+            };
             format!("{number} host{} with {slots} slots{by}", if number == 1 { "" } else { "s" })
         }
     }
@@ -182,15 +188,39 @@ fn convert(file: &Path, rows: Vec<Row>, kind: Kind) -> Result<String> {
     Ok(text)
 }
 
-/// Each host once, on a line: name, slots, user and port, between tabs.
+/// Each host of a file once, for scripts.
 fn list(file: &Path) -> Result<String> {
     let rows = read(file)?;
     // Finds the lines that are no hosts.
     convert(file, rows.iter().filter(|row| !matches!(row.line, Line::Host(_))).cloned().collect(), Kind::OpenMpi)?;
-    let hosts = merged(hosts_in(&rows), |one, other| one == other);
+    Ok(listed(&each_once(file, &rows, |one, other| one == other)?))
+}
+
+/// Each host of these rows once.
+fn each_once(file: &Path, rows: &[Row], are_one: impl Fn(&str, &str) -> bool) -> Result<Vec<Host>> {
+    if let Some((number, host)) = contradicted(rows) {
+        let what = format!("{}:{number}: {} stands above with another user or port", file.display(), host.name);
+        return Err(Fault::usage(what).fix("one line for each host; two sshds of one machine need two names"));
+    }
+    let hosts = merged(hosts_in(rows), are_one);
     if hosts.is_empty() {
         return Err(Fault::usage(format!("{} names no host", file.display())));
     }
+    Ok(hosts)
+}
+
+/// The first host that stands above it, too, but is to be reached another way there.
+fn contradicted(rows: &[Row]) -> Option<(usize, &Host)> {
+    let mut ways = HashMap::new();
+    rows.iter().find_map(|row| {
+        let Line::Host(host) = &row.line else { return None };
+        let way = (&host.user, host.port);
+        (*ways.entry(&host.name).or_insert(way) != way).then_some((row.number, host))
+    })
+}
+
+/// A line for each host: name, slots, user and port, between tabs.
+fn listed(hosts: &[Host]) -> String {
     let said = |what: Option<String>| what.unwrap_or_else(|| "-".into());
     let line = |host: &Host| {
         let [slots, user, port] =
@@ -198,7 +228,7 @@ fn list(file: &Path) -> Result<String> {
                 .map(said);
         format!("{}\t{slots}\t{user}\t{port}\n", host.name)
     };
-    Ok(hosts.iter().map(line).collect())
+    hosts.iter().map(line).collect()
 }
 
 /// Each machine once, with the room of all its lines.
@@ -229,6 +259,10 @@ pub struct HostFile {
     pub slots: Option<usize>,
     /// How many ranks it may have at most, if each line says so.
     pub most: Option<usize>,
+    /// The same hosts as `cargo course hosts list` prints them, for the scripts.
+    pub list: PathBuf,
+    /// For ssh's `-F`, if a line says a user or a port.
+    pub ssh: Option<PathBuf>,
 }
 
 /// A machine file that this MPI reads: a copy in the MPI's own syntax, in `folder`, with each machine once. Never the file
@@ -238,41 +272,65 @@ pub struct HostFile {
 /// If the file can't be read, has a line that is no host in either syntax, or says what we don't heed.
 pub fn for_mpi(file: &Path, kind: Kind, folder: &Path) -> Result<HostFile> {
     let rows = read(file)?;
-    // Finds what is no host, before the build.
-    convert(file, rows.clone(), kind)?;
+    // Finds what is no host, before the build. A port is ssh's affair, not the launcher's.
+    convert(file, rows.iter().cloned().map(without_port).collect(), kind)?;
     if let Some((number, word)) = rows.iter().find_map(|row| Some((row.number, unheeded(&row.line)?))) {
-        return Err(Fault::usage(format!(
-            "{}:{number}: leave out {word}: cargo course doesn't use it",
-            file.display()
-        ))
-        .fix("what ssh needs to know of a host stands in ~/.ssh/config (Port, User)"));
+        return Err(Fault::usage(format!("{}:{number}: leave out {word}", file.display())));
     }
-    let network = Network::new(false);
-    let hosts = merged(hosts_in(&rows), |one, other| network.are_one(one, other));
-    if hosts.is_empty() {
-        return Err(Fault::usage(format!("{} names no host", file.display())));
-    }
+    let network = Network::default();
+    let hosts = each_once(file, &rows, |one, other| network.are_one(one, other))?;
     if let Some(host) = hosts.iter().find(|host| host.is_ipv6()) {
         return Err(Fault::usage(format!("no launcher takes an IPv6 address in a file: {}", host.name))
             .fix("a name for it in /etc/hosts, on every node (scripts/cluster/hosts)"));
     }
     let sum = |room: fn(&Host) -> Option<u32>| hosts.iter().map(|host| room(host).map(|slots| slots as usize)).sum();
     let (slots, most) = (sum(Host::room), sum(|host| host.most));
-    let text: String = hosts.iter().map(|host| host.to_line(kind) + "\n").collect();
-    let copy = folder.join("hosts");
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&copy, text))
-        .context(|| format!("cannot write {}", copy.display()))?;
-    let names = hosts.into_iter().map(|host| host.name).collect();
-    Ok(HostFile { given: file.to_owned(), file: copy, names, slots, most })
+    let plain = |host: &Host| Host { user: None, port: None, ..host.clone() }.to_line(kind) + "\n";
+    let write = |name: &str, text: String| {
+        let copy = folder.join(name);
+        fs::write(&copy, text).context(|| format!("cannot write {}", copy.display())).map(|()| copy)
+    };
+    fs::create_dir_all(folder).context(|| format!("cannot make {}", folder.display()))?;
+    Ok(HostFile {
+        given: file.to_owned(),
+        file: write("hosts", hosts.iter().map(plain).collect())?,
+        list: write("hosts.list", listed(&hosts))?,
+        ssh: ssh::config(&hosts).map(|text| write("hosts.ssh", text)).transpose()?,
+        names: hosts.into_iter().map(|host| host.name).collect(),
+        slots,
+        most,
+    })
 }
 
-/// What a line says of a host that we can't heed: our own ssh wouldn't know of it.
+/// What a line says of a host that we can't heed.
 fn unheeded(line: &Line) -> Option<String> {
     let Line::Host(host) = line else { return None };
-    let user = host.user.as_ref().map(|user| format!("the user {user}"));
-    let port = host.port.map(|port| format!("port={port}"));
-    user.or(port).or_else(|| host.binding.as_ref().map(|binding| format!("binding={binding}")))
+    if let Some(binding) = &host.binding {
+        return Some(format!("binding={binding}: cargo course doesn't use it"));
+    }
+    // Ranks are started here without ssh: by whoever we are, whatever listens at that port.
+    if (host.user.is_none() && host.port.is_none()) || !is_this_machine(&host.name) {
+        return None;
+    }
+    let user =
+        host.user.as_ref().filter(|user| own_name().as_ref() != Some(user)).map(|user| format!("the user {user}"));
+    // Behind a port of localhost there may be another machine.
+    let port = host.port.filter(|_| problems::is_loopback(&host.name)).map(|port| format!("port={port}"));
+    Some(format!("{}: {} is this machine, which no launcher reaches by ssh", user.or(port)?, host.name))
+}
+
+/// Who we are.
+fn own_name() -> Option<String> {
+    let said = Command::new("id").arg("-un").output().ok()?;
+    Some(String::from_utf8_lossy(&said.stdout).trim().to_owned())
+}
+
+/// The line without the port of its sshd, which only one family of launchers has a word for.
+fn without_port(row: Row) -> Row {
+    match row.line {
+        Line::Host(host) => Row { line: Line::Host(Host { port: None, ..host }), ..row },
+        _ => row,
+    }
 }
 
 /// What this machine knows as the addresses of a name.
@@ -292,19 +350,24 @@ fn is_own(address: &IpAddr) -> bool {
     address.is_loopback() || UdpSocket::bind((*address, 0)).is_ok()
 }
 
+/// A host's name, and what ssh needs besides.
+fn way(host: &Host) -> (String, Vec<String>) {
+    let option =
+        |letter: &'static str, value: Option<String>| value.into_iter().flat_map(move |value| [letter.into(), value]);
+    let port = host.port.map(|port| port.to_string());
+    (host.name.clone(), option("-l", host.user.clone()).chain(option("-p", port)).collect())
+}
+
 /// The machines as this one sees them.
+#[derive(Default)]
 struct Network {
-    /// Whether hosts may be asked by ssh.
-    ssh: bool,
+    /// The hosts that may be asked by ssh, and how; none, if nobody is to be asked.
+    ways: Option<HashMap<String, Vec<String>>>,
     /// What was looked up already: a name that nobody knows takes seconds.
     known: RefCell<HashMap<String, Vec<IpAddr>>>,
 }
 
 impl Network {
-    fn new(ssh: bool) -> Self {
-        Self { ssh, known: RefCell::default() }
-    }
-
     fn addresses(&self, name: &str) -> Vec<IpAddr> {
         self.known.borrow_mut().entry(name.into()).or_insert_with(|| addresses(name).collect()).clone()
     }
@@ -326,11 +389,10 @@ impl Machines for Network {
         if self.addresses(name).iter().any(is_own) {
             return available_parallelism().ok()?.get().try_into().ok();
         }
-        if !self.ssh || !self.is_known(name) {
-            return None;
-        }
+        let ways = self.ways.as_ref().filter(|_| self.is_known(name))?;
         let mut ask = Command::new("ssh");
-        ask.args(["-o", "BatchMode=yes", "-o", "ConnectTimeout=5", name, "nproc"]);
+        ask.args(["-o", "BatchMode=yes", "-o", "ConnectTimeout=5"]);
+        ask.args(ways.get(name).into_iter().flatten()).args([name, "nproc"]);
         launch::capture(&mut ask, ASKING).ok()?.stdout.trim().parse().ok()
     }
 
@@ -375,9 +437,24 @@ mod tests {
         assert_eq!(fs::read_to_string(both.file).expect("it was written"), "localhost slots=4\n");
         assert_eq!((both.names.len(), both.slots, both.most), (1, Some(4), None));
         assert_eq!(list(&file).expect("it is well formed"), "localhost\t2\t-\t-\n127.0.0.1\t2\t-\t-\n");
+        fs::write(&file, "ann@other.invalid slots=2 port=2222\n").expect("there is room");
+        for kind in [Kind::OpenMpi, Kind::Mpich] {
+            let far = for_mpi(&file, kind, &folder).expect("it is well formed");
+            let read = |path: &Path| fs::read_to_string(path).expect("it was written");
+            assert!(!read(&far.file).contains("ann") && !read(&far.file).contains("2222"), "{}", read(&far.file));
+            assert_eq!(read(&far.list), "other.invalid\t2\tann\t2222\n");
+            let ssh = read(far.ssh.as_deref().expect("it has a user"));
+            assert!(ssh.starts_with("Host other.invalid\nUser ann\nPort 2222\n"), "{ssh}");
+            assert_eq!(list(&far.list).expect("it is a list"), read(&far.list));
+        }
         for (text, kind, why) in [
-            ("localhost port=22", Kind::OpenMpi, "leave out port=22"),
-            ("ann@localhost", Kind::Mpich, "leave out the user ann"),
+            ("localhost port=22", Kind::Mpich, "leave out port=22: localhost is this machine"),
+            ("no-one@localhost", Kind::OpenMpi, "leave out the user no-one: localhost is this machine"),
+            (
+                "other.invalid:1 user=ann\nother.invalid:1",
+                Kind::Mpich,
+                "mine:2: other.invalid stands above with another",
+            ),
             ("localhost:2 binding=user:0", Kind::Mpich, "leave out binding=user:0"),
             ("localhost slots=2 max_slots=4", Kind::Mpich, "no word for 'max_slots=4'"),
             ("[::1]:2", Kind::Mpich, "IPv6"),
@@ -452,7 +529,7 @@ mod tests {
 
     #[test]
     fn this_machine_is_known_and_others_may_not_be() {
-        let network = Network::new(false);
+        let network = Network::default();
         assert!(network.is_known("localhost") && network.cores("localhost").is_some());
         assert!(!network.is_known("no-such-host.invalid"));
         assert_eq!(network.cores("no-such-host.invalid"), None);

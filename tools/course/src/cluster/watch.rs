@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
@@ -37,7 +37,11 @@ done
 pub struct Watch {
     state: Arc<State>,
     names: Vec<String>,
+    way: Way,
 }
+
+/// For ssh's `-F`, if the hosts need one.
+type Way = Option<PathBuf>;
 
 #[derive(Default)]
 struct State {
@@ -55,18 +59,19 @@ impl State {
 impl Watch {
     /// Begins to watch these machines, on which `program` is to run. Returns when each that answers has its guard: nobody
     /// would end ranks that are cut off before.
-    pub fn begin(names: &[String], program: &Path) -> Self {
+    pub fn begin(names: &[String], way: Option<&Path>, program: &Path) -> Self {
+        let way = way.map(Path::to_owned);
         let state = Arc::new(State::default());
         let (guarded, all_guarded) = mpsc::channel();
         for name in names {
-            let (name, state, guarded) = (name.clone(), Arc::clone(&state), guarded.clone());
+            let (name, way, state, guarded) = (name.clone(), way.clone(), Arc::clone(&state), guarded.clone());
             let guard = format!("bash -c {} {}", quoted(GUARD), quoted(&program.to_string_lossy()));
-            thread::spawn(move || watch(&name, &guard, &state, guarded));
+            thread::spawn(move || watch(&name, &way, &guard, &state, guarded));
         }
         drop(guarded);
         // Nobody sends anything: this ends when no thread has its end any more.
         let _ = all_guarded.recv_timeout(PATIENCE);
-        Self { state, names: names.to_vec() }
+        Self { state, names: names.to_vec(), way }
     }
 
     /// Whether all machines answer, as far as we know.
@@ -79,7 +84,7 @@ impl Watch {
     pub fn ask_all(&self) {
         thread::scope(|scope| {
             for name in &self.names {
-                scope.spawn(|| ask(name, &self.state));
+                scope.spawn(|| ask(name, &self.way, &self.state));
             }
         });
     }
@@ -102,10 +107,10 @@ impl Drop for Watch {
 
 /// Holds the line to one machine, for as long as the job lasts or it answers. Drops `guarded` as soon as the guard is there,
 /// or can't be.
-fn watch(name: &str, guard: &str, state: &State, guarded: Sender<()>) {
+fn watch(name: &str, way: &Way, guard: &str, state: &State, guarded: Sender<()>) {
     let mut guarded = Some(guarded);
     while !state.over.load(Ordering::Relaxed) && state.lost().is_none() {
-        let mut command = ssh(&[&SSH[..], &NOTICE].concat(), name, guard);
+        let mut command = ssh(&[&SSH[..], &NOTICE].concat(), name, way, guard);
         let Ok(mut line) = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else { return };
         // The guard's word, or the end of ssh, which gives up in time.
         let _ = line.stdout.take().map(|mut word| word.read(&mut [0]));
@@ -115,7 +120,7 @@ fn watch(name: &str, guard: &str, state: &State, guarded: Sender<()>) {
             return;
         }
         // The line is gone, but is the machine? Somebody may have ended its ssh only.
-        ask(name, state);
+        ask(name, way, state);
     }
 }
 
@@ -138,8 +143,8 @@ fn hold(mut line: Child, state: &State) -> Option<ExitStatus> {
 }
 
 /// Asks a machine whether it answers at all.
-fn ask(name: &str, state: &State) {
-    let Ok(answer) = ssh(&SSH, name, "true").stdin(Stdio::null()).stderr(Stdio::piped()).output() else { return };
+fn ask(name: &str, way: &Way, state: &State) {
+    let Ok(answer) = ssh(&SSH, name, way, "true").stdin(Stdio::null()).stderr(Stdio::piped()).output() else { return };
     if answer.status.code() == Some(255) && !state.over.load(Ordering::Relaxed) {
         let said = String::from_utf8_lossy(&answer.stderr);
         // "ssh: connect to host rpi-2 port 22: No route to host"
@@ -149,8 +154,9 @@ fn ask(name: &str, state: &State) {
 }
 
 /// In a process group of its own: Ctrl-C is for the job.
-fn ssh(options: &[&str], name: &str, command: &str) -> Command {
+fn ssh(options: &[&str], name: &str, way: &Way, command: &str) -> Command {
     let mut ssh = Command::new("ssh");
+    ssh.args(way.iter().flat_map(|file| [Path::new("-F"), file]));
     ssh.args(options).args([name, command]).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     ssh
 }
@@ -173,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_machine_that_does_not_answer_is_named() {
-        let watch = Watch::begin(&["no-such-host.invalid".to_owned()], Path::new("/bin/true"));
+        let watch = Watch::begin(&["no-such-host.invalid".to_owned()], None, Path::new("/bin/true"));
         let began = Instant::now();
         while watch.all_is_well() && began.elapsed() < Duration::from_secs(15) {
             thread::sleep(Duration::from_millis(50));

@@ -1,4 +1,5 @@
-//! Machine files and rank files: what their lines say, in Open MPI's syntax, in MPICH's, and in the lists of batch systems.
+//! Machine files and rank files: what their lines say, in Open MPI's syntax, in MPICH's, in the lists of batch systems, and in
+//! those that `cargo course hosts list` prints.
 
 use std::net::Ipv6Addr;
 
@@ -53,14 +54,14 @@ pub struct Host {
     pub binding: Option<String>,
     /// Whose syntax the line is in; none if both read it: a name alone.
     pub syntax: Option<Kind>,
-    /// Whether it comes from a list that a batch system has made.
+    /// Whether it comes from a list that no launcher reads: a batch system's, or ours for scripts.
     pub counted: bool,
     /// The comment at the line's end, with its `#`.
     pub remark: String,
 }
 
 impl Host {
-    /// The line in the syntax of this MPI. A comment stands above it: MPICH refuses one behind a host.
+    /// The line in the syntax of this MPI. A comment stands above it: MPICH refuses one after a host.
     pub fn to_line(&self, kind: Kind) -> String {
         let above = if self.remark.is_empty() { String::new() } else { format!("{}\n", self.remark) };
         above + &self.without_remark(kind)
@@ -159,7 +160,8 @@ fn clean(line: &str) -> (String, Option<&'static str>) {
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' => {
                 unseen = Some("a character without width");
             }
-            '\t' => text.push(' '),
+            // It tells a list of ours from one of LSF's.
+            '\t' => text.push('\t'),
             _ if one.is_control() => unseen = Some("a control character"),
             ' ' => text.push(' '),
             _ if one.is_whitespace() => {
@@ -179,6 +181,9 @@ fn parse(line: &str) -> Vec<Line> {
     let content = content.split('=').map(str::trim).collect::<Vec<_>>().join("=");
     let words: Vec<_> = content.split_whitespace().collect();
     let remark = remark.trim_end();
+    if let Some(host) = of_list(&content) {
+        return vec![Line::Host(host)];
+    }
     match words.as_slice() {
         [] => vec![Line::Remark(line.trim_end().into())],
         ["rank", rest @ ..] => vec![rank(rest)],
@@ -187,6 +192,18 @@ fn parse(line: &str) -> Vec<Line> {
             None => vec![host(words[0], &words[1..], remark).map_or_else(Line::Wrong, Line::Host)],
         },
     }
+}
+
+/// "node1 4 ann 22" with tabs between, as `cargo course hosts list` prints it; `-` is what isn't said.
+fn of_list(content: &str) -> Option<Host> {
+    let fields: [&str; 4] = content.split('\t').collect::<Vec<_>>().try_into().ok()?;
+    let [name, slots, user, port] = fields.map(|field| (field != "-").then_some(field));
+    let name = name.filter(|name| is_name(name) || is_ipv6(name))?.to_owned();
+    let (slots, port) = (slots.map(str::parse).transpose().ok()?, port.map(str::parse).transpose().ok()?);
+    if user.is_some_and(|user| !is_user(user)) {
+        return None;
+    }
+    Some(Host { name, slots, user: user.map(str::to_owned), port, counted: true, ..Host::default() })
 }
 
 /// "node1 4 all.q@node1 UNDEF" of Grid Engine ($PE_HOSTFILE), or "node1 4 node2 2" of LSF ($LSB_MCPU_HOSTS).
@@ -210,7 +227,7 @@ fn host(first: &str, rest: &[&str], remark: &str) -> Result<Host, String> {
         return Err(format!("'{first}' is a list: one host per line"));
     }
     let (name, after_colon) = split_colon(place);
-    if !is_name(name) && name.parse::<Ipv6Addr>().is_err() {
+    if !is_name(name) && !is_ipv6(name) {
         return Err(format!("'{first}' is no host's name"));
     }
     let mut host = Host { name: name.into(), user, remark: remark.into(), ..Host::default() };
@@ -231,7 +248,8 @@ fn host(first: &str, rest: &[&str], remark: &str) -> Result<Host, String> {
                 Kind::OpenMpi
             }
             "port" => {
-                host.port = Some(value.parse().map_err(|_| format!("'{value}' is no port"))?);
+                let port = value.parse().ok().filter(|&port| port > 0);
+                host.port = Some(port.ok_or_else(|| format!("'{value}' is no port"))?);
                 Kind::OpenMpi
             }
             "username" | "user_name" | "user-name" => {
@@ -259,6 +277,9 @@ fn host(first: &str, rest: &[&str], remark: &str) -> Result<Host, String> {
         }
         host.syntax = Some(kind);
     }
+    if let Some(user) = host.user.as_ref().filter(|user| !is_user(user)) {
+        return Err(format!("'{user}' is no user's name"));
+    }
     match (host.slots, host.most) {
         (Some(slots), Some(most)) if slots > most => Err(format!("{slots} slots are more than max_slots={most}")),
         _ => Ok(host),
@@ -269,6 +290,16 @@ fn host(first: &str, rest: &[&str], remark: &str) -> Result<Host, String> {
 fn is_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.bytes().all(allowed)
+}
+
+fn is_ipv6(name: &str) -> bool {
+    name.parse::<Ipv6Addr>().is_ok()
+}
+
+/// Whether somebody may be called so: ssh gets it as a word of its own.
+fn is_user(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_') && name.bytes().all(allowed)
 }
 
 /// A name and what follows its colon. An IPv6 address has several colons, and none of them is meant, unless it stands in
@@ -360,6 +391,18 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_ours_is_read_again() {
+        let said = |text| {
+            let host = hosts(text).remove(0);
+            (host.name, host.slots, host.user, host.port)
+        };
+        assert_eq!(said("rpi-0\t4\tann\t22\r\n"), ("rpi-0".into(), Some(4), Some("ann".into()), Some(22)));
+        assert_eq!(said("::1\t-\t-\t-"), ("::1".into(), None, None, None));
+        // LSF's has blanks.
+        assert_eq!(written("a 4 ann 22", Kind::Mpich), ["a:4", "ann:22"]);
+    }
+
+    #[test]
     fn a_rank_file_is_read() {
         for line in ["rank 3=rpi-1 slot=0", "rank 3 = rpi-1 slot = 0"] {
             assert_eq!(parse(line), [Line::Rank { rank: 3, host: "rpi-1".into(), slot: "0".into() }]);
@@ -376,6 +419,9 @@ mod tests {
             ("rpi-0:2 slots=2", "other MPI's syntax"),
             ("rpi-0 slots=4 max_slots=2", "more than max_slots=2"),
             ("rpi-0 port=ssh", "no port"),
+            ("rpi-0 port=0", "no port"),
+            ("-oProxyCommand@rpi-0", "no user's name"),
+            ("rpi-0:2 user=$(id)", "no user's name"),
             ("rpi-0:2 ifname=lo", "leave out ifname=lo"),
             ("slots=4", "no host's name"),
             ("-oProxyCommand=x", "no host's name"),

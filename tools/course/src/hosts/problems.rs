@@ -108,7 +108,8 @@ pub fn find(rows: &[Row], kind: Kind, machines: &dyn Machines) -> Vec<Problem> {
     problems
 }
 
-fn is_loopback(name: &str) -> bool {
+/// Whether a name means whoever says it.
+pub fn is_loopback(name: &str) -> bool {
     name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
@@ -133,7 +134,7 @@ fn of_host(host: &Host, kind: Kind, machines: &dyn Machines, say: &mut impl FnMu
     }
     if kind == Kind::Mpich && !host.remark.is_empty() {
         let fix = "the comment on a line of its own, above: cargo course hosts convert FILE --to mpich > OTHER";
-        say("MPICH refuses a comment behind a host: 'token # not supported at this time'".into(), fix.into());
+        say("MPICH refuses a comment after a host: 'token # not supported at this time'".into(), fix.into());
     }
     if host.is_ipv6() {
         let fix = "a name for it in /etc/hosts, on every node (scripts/cluster/hosts)".into();
@@ -233,7 +234,7 @@ mod tests {
             ("rpi-0:2\nalias-rpi-0:2", Kind::Mpich, 2, "same machine as rpi-0 on line 1", "'rpi-0:4'"),
             ("rpi-0:2\nlocalhost:2", Kind::Mpich, 2, "means another machine", "the others know"),
             ("rpi-0,rpi-1 slots=4", Kind::OpenMpi, 1, "one host per line", "'node1 slots=4'"),
-            ("rpi-0:4 # first", Kind::Mpich, 1, "refuses a comment behind", "above"),
+            ("rpi-0:4 # first", Kind::Mpich, 1, "refuses a comment after", "above"),
             ("\u{feff}rpi-0 slots=4", Kind::OpenMpi, 1, "byte order mark", "write it anew"),
             ("rpi-0\u{a0}slots=4", Kind::OpenMpi, 1, "no-break space", "write it anew"),
             ("rpi-0\u{200b} slots=4", Kind::OpenMpi, 1, "without width", "write it anew"),

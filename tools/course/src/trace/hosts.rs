@@ -76,7 +76,8 @@ mod tests {
 
     fn file(names: &[&str]) -> HostFile {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        HostFile { given: "hosts".into(), file: "hosts".into(), names, slots: None, most: None }
+        let (slots, most, ssh) = (None, None, None);
+        HostFile { given: "hosts".into(), file: "hosts".into(), names, slots, most, list: "list".into(), ssh }
     }
 
     fn said(trace: &Trace, names: &[&str]) -> String {
