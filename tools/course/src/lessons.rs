@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::cargo;
 use crate::error::{Context, Fault, Result};
 use crate::nearest::nearest;
+use crate::outside::Outside;
 
 /// The checkout, and what is in it.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Course {
     pub root: PathBuf,
     /// All lessons, by week.
     pub lessons: Vec<Lesson>,
+    /// The commands of `cargo course` that other packages bring.
+    pub commands: Vec<Outside>,
 }
 
 /// A package with `[package.metadata.lesson]` in its manifest.
@@ -76,7 +79,8 @@ impl Course {
         let of_lessons = packages.iter().filter(|package| package["metadata"]["lesson"].is_object());
         let mut lessons = of_lessons.map(Lesson::from_package).collect::<Result<Vec<_>>>()?;
         lessons.sort_by(|a, b| (a.week, &a.folder).cmp(&(b.week, &b.folder)));
-        Ok(Self { root: text(&metadata["workspace_root"]).into(), lessons })
+        let commands = packages.iter().flat_map(Outside::of_package).collect();
+        Ok(Self { root: text(&metadata["workspace_root"]).into(), lessons, commands })
     }
 
     /// The lesson of this name: its folder's, its package's, or the beginning of either if no other begins so.

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use course::error::{Result, USAGE};
 use course::lessons::Course;
+use course::outside::Outside;
 use course::submit::allocation::is_started_once;
-use course::{check, doctor, hosts, list, measure, new, run, setup, simulate, submit, test, trace};
+use course::{check, doctor, hosts, list, new, run, setup, submit, test, trace};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]
@@ -26,16 +27,13 @@ enum Action {
     Check(check::Args),
     Hosts(hosts::Args),
     Submit(submit::Args),
-    Bench(measure::BenchArgs),
-    Scale(measure::ScaleArgs),
-    Simulate(simulate::Args),
     Trace(trace::Args),
     New(new::Args),
 }
 
 fn main() -> ExitCode {
     launch::end_with_the_pipe();
-    match dispatch(&Cli::parse()) {
+    match dispatch() {
         Ok(code) => code.into(),
         Err(fault) => {
             eprintln!("{fault}");
@@ -44,14 +42,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn dispatch(cli: &Cli) -> Result<u8> {
-    let starts_ranks =
-        matches!(&cli.command, Some(Action::Run(_) | Action::Trace(_) | Action::Test(_) | Action::Check(_)));
+fn dispatch() -> Result<u8> {
+    let course = Course::find();
+    // Help is given, and mistakes are named, without a course as well.
+    let commands = course.iter().flat_map(|course| &course.commands);
+    let typed = Cli::command().subcommands(commands.map(Outside::to_clap)).get_matches();
+    if let (Ok(course), Some(name)) = (&course, typed.subcommand_name())
+        && let Some(outside) = course.commands.iter().find(|command| command.name == name)
+    {
+        return outside.run(course);
+    }
+    let command = Cli::from_arg_matches(&typed).unwrap_or_else(|error| error.exit()).command;
+    let starts_ranks = matches!(&command, Some(Action::Run(_) | Action::Trace(_) | Action::Test(_) | Action::Check(_)));
     if starts_ranks && !is_started_once()? {
         return Ok(USAGE);
     }
-    let course = Course::find()?;
-    match &cli.command {
+    let course = course?;
+    match &command {
         None => list::run(&course),
         Some(Action::Setup(args)) => setup::run(args, &course),
         Some(Action::Doctor(args)) => doctor::run(args, &course),
@@ -60,9 +67,6 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Some(Action::Check(args)) => check::run(args, &course),
         Some(Action::Submit(args)) => submit::run(args, &course),
         Some(Action::Hosts(args)) => hosts::run(args, &course),
-        Some(Action::Bench(args)) => measure::run(args.mpi, &course),
-        Some(Action::Scale(args)) => measure::run(args.mpi, &course),
-        Some(Action::Simulate(args)) => simulate::run(args, &course),
         Some(Action::Trace(args)) => trace::run(args, &course),
         Some(Action::New(args)) => new::run(args, &course),
     }

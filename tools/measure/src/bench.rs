@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use crate::BenchArgs;
 use course::config::Config;
 use course::error::{Fault, Result};
 use course::lessons::{Course, Lesson};
-use course::measure::BenchArgs;
 use figures::numbers::duration;
 
 use crate::contest::{Contest, Timing};

@@ -1,6 +1,6 @@
 //! `cargo course bench` and `cargo course scale`: measures lessons, and shows what it measured.
 //!
-//! `cargo course` builds this program and hands its own command line over to it: see `course::measure`.
+//! `cargo course` builds this program and hands its own command line over to it: see `course::outside`.
 
 mod bench;
 mod contest;
@@ -13,12 +13,13 @@ mod plan;
 mod record;
 mod scale;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use course::error::Result;
 use course::lessons::Course;
-use course::measure::{BenchArgs, ScaleArgs};
+use course::mpi::Name;
 use course::setup;
 
 #[derive(Parser, Debug)]
@@ -32,6 +33,69 @@ struct Cli {
 enum Action {
     Bench(BenchArgs),
     Scale(ScaleArgs),
+}
+
+/// Measure a lesson's steps, side by side, with other programs for the same work; writes raw data and a chart
+#[derive(clap::Args, Debug)]
+struct BenchArgs {
+    /// The lesson's folder or package, or the beginning of either
+    lesson: String,
+    /// With the peers: programs in C and Python for the same work, from the lesson's folder peers/
+    #[arg(long)]
+    peers: bool,
+    /// How often each contestant runs; they take turns
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    rounds: u32,
+    /// Only contestants whose name contains this
+    #[arg(long, value_name = "WORDS")]
+    only: Option<String>,
+    /// Leave out the lesson's criterion benchmarks
+    #[arg(long)]
+    no_criterion: bool,
+    /// Instead, count processor instructions per unit of work with valgrind, and compare with the committed counts
+    #[arg(long, conflicts_with_all = ["peers", "only", "no_criterion"])]
+    instructions: bool,
+    /// Instead, draw the chart of raw data that was written before
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["peers", "only", "no_criterion", "instructions"])]
+    from: Option<PathBuf>,
+    /// Where the raw data and the charts go [default: data/LESSON]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Which of the MPIs of this machine [default: the one that is set up]
+    #[arg(long, value_enum)]
+    mpi: Option<Name>,
+}
+
+/// Measure how a lesson's time falls as ranks are added; writes raw data and a chart
+#[derive(clap::Args, Debug)]
+struct ScaleArgs {
+    /// The lesson's folder or package, or the beginning of either
+    lesson: String,
+    /// The numbers of ranks, which must begin with 1
+    #[arg(long, value_name = "N,N,…", value_delimiter = ',', default_value = "1,2,4")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
+    ranks: Vec<u16>,
+    /// Weak scaling: as much more work as there are ranks
+    #[arg(long)]
+    weak: bool,
+    /// How much work is to be done, at 1 rank if --weak [default: the lesson's own]
+    #[arg(long, value_name = "N")]
+    work: Option<String>,
+    /// How often each number of ranks runs; they take turns
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    rounds: u32,
+    /// Instead, draw the chart of raw data that was written before, again with --weak if it was measured with it
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["work", "args"])]
+    from: Option<PathBuf>,
+    /// Where the raw data and the chart go [default: data/LESSON]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Which of the MPIs of this machine [default: the one that is set up]
+    #[arg(long, value_enum)]
+    mpi: Option<Name>,
+    /// The lesson's own arguments, after `--`
+    #[arg(last = true)]
+    args: Vec<String>,
 }
 
 fn main() -> ExitCode {

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::ScaleArgs;
 use course::cargo;
 use course::config::Config;
 use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
-use course::measure::ScaleArgs;
 use figures::numbers::{self, duration, grouped, plural};
 use serde_json::Value;
 

@@ -6,11 +6,10 @@ use std::path::Path;
 use clap::ValueEnum;
 use course::error::{Fault, Result};
 use course::lessons::Lesson;
-use course::simulate::PlatformName;
 use figures::plot::{Axis, Kind, LegendAt, Plot, Series};
 use figures::{Output, chart};
 
-use crate::platform::Platform;
+use crate::platform::{Platform, PlatformName};
 
 /// The columns of a table of predictions.
 pub const COLUMNS: &str =

@@ -153,7 +153,7 @@ pub fn verdict(predictions: &[Prediction]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use course::simulate::PlatformName;
+    use crate::platform::PlatformName;
 
     fn prediction(ranks: u32, seconds: f64, most: f64, reduce: f64) -> Prediction {
         let call = |name: &str, entered, left| Collective { name: name.into(), bytes: 8.0, entered, left };

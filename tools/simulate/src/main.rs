@@ -1,5 +1,5 @@
 //! `cargo course simulate`: an unchanged lesson on a simulated cluster. `cargo course` builds this program and hands its own
-//! command line over to it: see `course::simulate`.
+//! command line over to it: see `course::outside`.
 //!
 //! The lesson really computes, all ranks in one process; only the time is the model's. Messages take what the platform says
 //! (`platform.rs`), computing what the lesson declares (`shared::computed`), and so two simulations agree to the last digit.
@@ -10,24 +10,54 @@ mod platform;
 mod report;
 mod simulation;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
 use course::error::{Fault, Result, TIME_LIMIT};
 use course::lessons::{Course, Lesson};
-use course::{setup, simulate};
+use course::setup;
 use figures::numbers::plural;
 use serde_json::Value;
 
 use explain::Prediction;
-use platform::Platform;
+use platform::{Platform, PlatformName};
 use simulation::{Asked, Program};
 
 #[derive(Parser, Debug)]
 #[command(name = "simulate", bin_name = "cargo course")]
 enum Cli {
-    Simulate(simulate::Args),
+    Simulate(Args),
+}
+
+/// Predict how a lesson runs on a cluster that isn't there, by SimGrid: a model's prediction, no measurement
+#[derive(clap::Args, Debug)]
+struct Args {
+    /// The lesson's folder or package, or the beginning of either
+    lesson: String,
+    /// The cluster; several ones are drawn into one chart
+    #[arg(long, value_enum, required_unless_present = "from", value_delimiter = ',')]
+    platform: Vec<PlatformName>,
+    /// How many ranks: one number shows what the lesson prints, several show the speed-up [default: 4 to 4096, by fours]
+    #[arg(long, value_name = "N,N,…", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=65536))]
+    ranks: Vec<u32>,
+    /// Let computing take so many times as long, for work that would take too long to be really done. Messages stay as
+    /// they are
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    scale: u64,
+    /// After how many seconds a simulation is ended; larger ones are then left out
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: u64,
+    /// Instead, draw the chart of a table that was written before
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["platform", "ranks", "scale", "timeout", "out", "args"])]
+    from: Option<PathBuf>,
+    /// Where the table and the chart go, if there are several numbers of ranks [default: data/simulation]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// The lesson's own arguments, after `--`
+    #[arg(last = true)]
+    args: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -42,12 +72,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: &simulate::Args) -> Result<u8> {
+fn run(args: &Args) -> Result<u8> {
     if let Some(file) = &args.from {
         chart::draw(file, Course::find()?.lesson(&args.lesson)?)?;
         return Ok(0);
     }
-    let prefix = simulate::prefix()?;
+    let prefix = simulation::prefix()?;
     let course = Course::find()?;
     let lesson = course.lesson(&args.lesson)?;
     if args.ranks.len() != 1 {
@@ -71,7 +101,7 @@ fn check_that_it_scales(lesson: &Lesson) -> Result<()> {
 }
 
 /// Shows what the lesson prints on one number of ranks, and where its time goes.
-fn show_one(args: &simulate::Args, ranks: u32, lesson: &Lesson, program: &Program) -> Result<u8> {
+fn show_one(args: &Args, ranks: u32, lesson: &Lesson, program: &Program) -> Result<u8> {
     for &name in &args.platform {
         let platform = Platform::of(name);
         let outcome = program.run(&asked(args, &platform, ranks), &args.args)?.ok_or_else(|| late(args, ranks))?;
@@ -89,7 +119,7 @@ fn show_one(args: &simulate::Args, ranks: u32, lesson: &Lesson, program: &Progra
 }
 
 /// Predicts the speed-up on several numbers of ranks, as a table, raw data and a chart.
-fn compare(args: &simulate::Args, course: &Course, lesson: &Lesson, program: &Program) -> Result<u8> {
+fn compare(args: &Args, course: &Course, lesson: &Lesson, program: &Program) -> Result<u8> {
     let mut all = Vec::new();
     for &name in &args.platform {
         all.push(predictions(args, &Platform::of(name), lesson, program)?);
@@ -104,12 +134,7 @@ fn compare(args: &simulate::Args, course: &Course, lesson: &Lesson, program: &Pr
 }
 
 /// The predictions for one platform, from one rank to as many as were asked for, or as can be simulated in time.
-fn predictions(
-    args: &simulate::Args,
-    platform: &Platform,
-    lesson: &Lesson,
-    program: &Program,
-) -> Result<Vec<Prediction>> {
+fn predictions(args: &Args, platform: &Platform, lesson: &Lesson, program: &Program) -> Result<Vec<Prediction>> {
     let by_fours = (1..=6).map(|exponent| 4_u32.pow(exponent)).collect();
     let mut ranks = if args.ranks.is_empty() { by_fours } else { args.ranks.clone() };
     // One rank is what the others are compared with.
@@ -145,11 +170,11 @@ fn predictions(
     Ok(predictions)
 }
 
-fn asked<'a>(args: &simulate::Args, platform: &'a Platform, ranks: u32) -> Asked<'a> {
+fn asked<'a>(args: &Args, platform: &'a Platform, ranks: u32) -> Asked<'a> {
     Asked { platform, ranks, scale: args.scale, limit: Duration::from_secs(args.timeout) }
 }
 
-fn late(args: &simulate::Args, ranks: u32) -> Fault {
+fn late(args: &Args, ranks: u32) -> Fault {
     Fault::new(format!("{} could not be simulated within {} s", plural(ranks as usize, "rank"), args.timeout))
         .fix("a longer --timeout, fewer --ranks, or less work and --scale")
         .code(TIME_LIMIT)

@@ -1,6 +1,17 @@
 //! The clusters: every number of the models, with its reason, and how SimGrid is told.
 
-use course::simulate::PlatformName;
+use clap::ValueEnum;
+
+/// The clusters, as they are typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlatformName {
+    /// Raspberry Pis on a gigabit switch
+    Pi,
+    /// Servers on gigabit Ethernet
+    Gigabit,
+    /// Servers on InfiniBand
+    Infiniband,
+}
 
 /// A cluster of equal nodes on one switch that never is the bottleneck.
 ///

@@ -9,15 +9,28 @@ use course::cargo;
 use course::config::Config;
 use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
-use course::simulate::CANNOT;
+use course::path::on_path;
 use figures::numbers::fingerprint;
 use serde_json::Value;
 
 use crate::platform::Platform;
 
+/// The exit code where SimGrid isn't installed, or can't simulate what a lesson does: that of tests that can't run here.
+const CANNOT: u8 = 77;
 /// Flags by which a program becomes a library, which SimGrid loads, and in which our functions come before the system's.
 const FLAGS: [&str; 4] =
     ["-Clink-arg=-shared", "-Clink-arg=-Wl,-Bsymbolic-functions", "-Cstrip=symbols", "-Cdebuginfo=0"];
+
+/// The folder below which SimGrid is installed, for example `/usr`.
+pub fn prefix() -> Result<PathBuf> {
+    let smpirun = on_path(Path::new("smpirun"));
+    let prefix = smpirun.as_deref().and_then(|smpirun| smpirun.parent()?.parent()).map(Path::to_owned);
+    prefix.filter(|prefix| prefix.join("include/smpi/mpi.h").is_file()).ok_or_else(|| {
+        Fault::new("SimGrid isn't installed, which simulates clusters; nothing else in this course needs it")
+            .fix("apt-get install libsimgrid-dev (Debian and Ubuntu)")
+            .code(CANNOT)
+    })
+}
 
 /// A lesson that is built for SimGrid.
 pub struct Program {
