@@ -2,7 +2,7 @@
 
 use crate::kind::Kind;
 use crate::verdict::{Need, Stuck, Verdict};
-use crate::words::ranks;
+use crate::words::{is_lasting, ranks};
 
 /// Why the ranks can't go on, where what they wait for doesn't say it.
 pub fn reason(verdict: &Verdict) -> Option<String> {
@@ -18,6 +18,9 @@ pub fn reason(verdict: &Verdict) -> Option<String> {
         }
         Kind::CollectiveAgainstPointToPoint => Some(where_they_are(verdict)),
         Kind::SelfMessage => Some("a rank in a blocking call can't be at the other end as well".into()),
+        Kind::CollectiveOrder if collective(own(verdict).first().map(|one| &one.needs[0])).is_some_and(is_lasting) => {
+            Some("each waits for a collective that it has started, before the others have started it".into())
+        }
         Kind::CollectiveOrder => Some("they call the collectives of several communicators in different orders".into()),
         _ => None,
     }
@@ -27,6 +30,12 @@ pub fn reason(verdict: &Verdict) -> Option<String> {
 pub fn advice(verdict: &Verdict) -> String {
     if let Some(message) = verdict.unstarted.first() {
         return format!("let rank {} start its persistent send by MPI_Start before it waits for it", message.from);
+    }
+    if let Some(caught) = verdict.caught.first() {
+        let rank = caught.message.to;
+        return format!(
+            "let rank {rank}'s earlier receive ask for one rank and one tag, or let rank {rank} wait for it, and use what it got"
+        );
     }
     let first = own(verdict).first().copied();
     let rank = first.map_or(0, |one| one.rank);
@@ -55,6 +64,9 @@ pub fn advice(verdict: &Verdict) -> String {
         }
         Kind::CollectiveAgainstPointToPoint => against(verdict),
         Kind::MissingRank => missing_rank(verdict, need),
+        Kind::CollectiveOrder if collective(need).is_some_and(is_lasting) => {
+            "start all of them before waiting for one, or wait for them in the same order on every rank".into()
+        }
         Kind::CollectiveOrder => "call them in the same order on every rank".into(),
         Kind::MismatchedCollective => {
             "let all ranks call the same collectives in the same order: look for an if around one of them".into()
@@ -79,7 +91,8 @@ fn collective(need: Option<&Need>) -> Option<&str> {
 
 /// "rank 0 is in MPI_Recv, ranks 1–3 in MPI_Barrier": the ranks of the first core, and those in the same calls.
 fn where_they_are(verdict: &Verdict) -> String {
-    let call = |one: &Stuck| collective(one.needs.first()).unwrap_or(&one.call).to_owned();
+    let own_call = |one: &Stuck| collective(one.needs.first()).filter(|call| !is_lasting(call)).map(str::to_owned);
+    let call = |one: &Stuck| own_call(one).unwrap_or_else(|| one.call.clone());
     let mut calls: Vec<String> = own(verdict).into_iter().map(call).collect();
     calls.dedup();
     let said = calls.iter().enumerate().map(|(place, wanted)| {
@@ -122,7 +135,8 @@ fn missing_rank(verdict: &Verdict, need: Option<&Need>) -> String {
     let missing = waited_for.map_or(verdict.finished.clone(), |rank| vec![rank]);
     let called = verdict.calls.first().map(|(_, collective)| collective.call.as_str());
     let call = collective(need).or(called).unwrap_or("the collective");
-    format!("let {} call {call}, too: look for an if or an early return that keeps it from there", ranks(&missing))
+    let call = if is_lasting(call) { format!("start its {call}") } else { format!("call {call}") };
+    format!("let {} {call}, too: look for an if or an early return that keeps it from there", ranks(&missing))
 }
 
 /// From any source: either all have ended, or some could still send and wait themselves.
@@ -148,5 +162,6 @@ fn against(verdict: &Verdict) -> String {
         Need::Taken(_) => ("receive", "sends"),
         _ => ("send", "receives"),
     };
-    format!("let {other} {answers} before {call}, or let rank {} call {call} before it {does}", outside.rank)
+    let does_call = if is_lasting(call) { "start its" } else { "call" };
+    format!("let {other} {answers} before {call}, or let rank {} {does_call} {call} before it {does}", outside.rank)
 }

@@ -72,11 +72,21 @@ fn has_called(job: &Job, rank: usize, comm: u64, number: u64) -> bool {
 /// in distributed databases", ACM Computing Surveys 19(4), 1987). For MPI's wait-for graph: T. Hilbrich, B. R. de
 /// Supinski, M. Schulz, M. S. Müller, "A graph based approach for MPI deadlock detection", ICS 2009.
 pub fn dead(job: &Job) -> Vec<bool> {
-    let matching = Matching::new(job);
+    dead_by(job, &Matching::new(job))
+}
+
+/// The same when all of these ranks have asked for what they wait for so often that all that is in flight has arrived: then
+/// what hasn't come by now only comes if a rank goes on. To know who takes what isn't needed: a receive from any source, posted
+/// and not complete, leaves that open. That they have asked is for the caller to see.
+pub fn dead_in_vain(job: &Job) -> Vec<bool> {
+    dead_by(job, &Matching::new(job).in_vain())
+}
+
+fn dead_by(job: &Job, matching: &Matching) -> Vec<bool> {
     let waits: Vec<Option<(Until, Vec<Depends>)>> = (0..job.ranks.len())
         .map(|rank| match &job.ranks[rank].state {
             State::Waits(waiting) => {
-                let all = waiting.for_what.iter().map(|what| depends(job, &matching, rank, what));
+                let all = waiting.for_what.iter().map(|what| depends(job, matching, rank, what));
                 Some((waiting.until, all.collect()))
             }
             _ => None,

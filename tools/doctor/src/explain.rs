@@ -5,8 +5,8 @@ use crate::groups::{calls, waits};
 use crate::job::Message;
 use crate::kind::Kind;
 use crate::near::{Differs, Miss};
-use crate::verdict::{Core, Need, Stuck, Verdict};
-use crate::words::{at, bytes, comm, list, on, ordinal, ranks, wrap};
+use crate::verdict::{Caught, Core, Need, Stuck, Verdict};
+use crate::words::{self, at, bytes, comm, list, on, ordinal, ranks, source, wrap};
 
 /// How many near misses and circles are shown.
 const MISSES: usize = 2;
@@ -24,6 +24,7 @@ impl Verdict {
             lines.push(has_finished(&self.finished));
         }
         lines.extend(near(&self.misses));
+        lines.extend(self.caught.iter().take(MISSES).flat_map(|caught| wrap(&caught_by(caught))));
         lines.extend(self.unstarted.first().into_iter().flat_map(|message| wrap(&never_started(message))));
         lines.extend(circles(&self.cores));
         lines.extend(reason(self).into_iter().flat_map(|reason| wrap(&format!("why: {reason}"))));
@@ -93,6 +94,19 @@ fn near(misses: &[Miss]) -> Vec<String> {
         wrap(&format!("near miss: {sentence}{more}"))
     });
     shown.collect()
+}
+
+/// "cause: tag 7 that rank 1 sent to rank 0 at src/main.rs:13 goes to the earlier receive of a message from any rank, posted at …".
+fn caught_by(caught: &Caught) -> String {
+    let Caught { message, by } = caught;
+    let (sent, posted) = (at(message.place.as_deref()), at(by.place.as_deref()));
+    format!(
+        "cause: tag {} from rank {} to rank {}, sent{sent}, goes to the earlier receive of {}, posted{posted}",
+        message.tag,
+        message.from,
+        message.to,
+        words::message(&source(&by.receive), &by.receive)
+    )
 }
 
 /// "cause: rank 0 made a persistent send of tag 7 to rank 1 at src/main.rs:13, and never started it".

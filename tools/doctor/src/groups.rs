@@ -3,7 +3,7 @@
 use crate::job::{Collective, Until};
 use crate::kind::Kind;
 use crate::verdict::{Need, Stuck, Verdict};
-use crate::words::{bytes, message, on, place_line, ranks, wrap};
+use crate::words::{bytes, has_not_called, message, on, place_line, ranks, wrap};
 
 /// How many groups of ranks, and things that one call waits for, are shown.
 const GROUPS: usize = 5;
@@ -128,9 +128,8 @@ fn phrase(need: &Need, within: &str, other: &str) -> String {
             format!("until {who} message with tag {tag} ({size}){}", on(message.comm))
         }
         Need::Collective { call, comm, missing } => {
-            let has = if missing.len() == 1 { "hasn't" } else { "haven't" };
-            let what = if call == within { "it" } else { call };
-            format!("for {other}, which {has} called {what}{}", on(*comm))
+            let what = has_not_called(missing.len(), if call == within { "it" } else { call });
+            format!("for {other}, which {what}{}", on(*comm))
         }
     }
 }

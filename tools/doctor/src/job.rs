@@ -85,6 +85,22 @@ pub enum For {
     Unknown,
 }
 
+/// Marks what stands for a communicator, but is a persistent collective.
+const STARTED: u64 = 1 << 62;
+/// Numbers of persistent collectives on one communicator.
+const NUMBERS: u32 = 20;
+
+/// What stands for a communicator of its own, on which each start of a persistent collective is one collective more: that
+/// collective is the one with this number on this communicator.
+pub fn started(comm: u64, number: u64) -> u64 {
+    STARTED | comm << NUMBERS | number & ((1 << NUMBERS) - 1)
+}
+
+/// The communicator, also of what only stands for one.
+pub fn communicator(comm: u64) -> u64 {
+    if comm & STARTED == 0 { comm } else { (comm ^ STARTED) >> NUMBERS }
+}
+
 /// Which messages a receive takes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receive {

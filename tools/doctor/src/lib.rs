@@ -17,7 +17,7 @@ pub mod verdict;
 pub mod warnings;
 mod words;
 
-pub use analysis::{dead, mismatch};
-pub use job::{Collective, For, Job, Message, Posted, Rank, Receive, State, Until, Waiting};
+pub use analysis::{dead, dead_in_vain, mismatch};
+pub use job::{Collective, For, Job, Message, Posted, Rank, Receive, State, Until, Waiting, started};
 pub use kind::Kind;
-pub use verdict::{Verdict, examine, left_out, mismatched, verdict};
+pub use verdict::{Verdict, examine, examine_in_vain, left_out, mismatched, verdict};

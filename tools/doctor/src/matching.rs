@@ -78,6 +78,14 @@ impl<'a> Matching<'a> {
         Self { open, taken, sent }
     }
 
+    /// The same when everybody has asked for long: what is in flight has arrived, and hasn't ended any wait. So a receive from
+    /// any source that is open beside it has taken it, which needn't be known.
+    pub fn in_vain(mut self) -> Self {
+        self.open.iter_mut().flatten().for_each(|open| open.takes = Takes::Perhaps(Vec::new()));
+        self.taken.fill(false);
+        self
+    }
+
     /// Whether an open receive may take the message. If not, it needs a receive that isn't posted yet.
     pub fn may_be_taken(&self, message: usize) -> bool {
         self.taken[message]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::{Depends, Differ, Mismatch, dead, depends, mismatch, with_same_number};
-use crate::job::{Collective, For, Job, Message, Receive, State, Until};
+use crate::analysis::{Depends, Differ, Mismatch, dead, dead_in_vain, depends, mismatch, with_same_number};
+use crate::job::{Collective, For, Job, Message, Posted, Receive, State, Until};
 use crate::kind::{Kind, kind};
-use crate::matching::Matching;
+use crate::matching::{Matching, fits};
 use crate::near::{Miss, misses};
 
 /// What is wrong.
@@ -21,6 +21,8 @@ pub struct Verdict {
     pub cores: Vec<Core>,
     /// Messages that are nearly what a receive asks for.
     pub misses: Vec<Miss>,
+    /// Messages that they wait for, and that an earlier receive takes.
+    pub caught: Vec<Caught>,
     /// Messages that they wait for, of persistent sends that were never started.
     pub unstarted: Vec<Message>,
     /// If collectives don't fit together, or a rank is missing in one that doesn't wait for it: what each rank has called.
@@ -82,6 +84,8 @@ pub enum Need {
         receive: Receive,
         /// The source line where the receive was posted, if another call waits for it.
         posted: Option<String>,
+        /// Its number, if it was posted.
+        number: Option<u64>,
     },
     /// That its message is received.
     Taken(Message),
@@ -118,6 +122,20 @@ pub struct Core {
     pub finished: Option<usize>,
 }
 
+/// A message that a rank waits for, and that goes to a receive which it has posted earlier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caught {
+    /// The message.
+    pub message: Message,
+    /// The receive.
+    pub by: Posted,
+}
+
+/// The same if all have asked for long, as [`dead_in_vain`] wants it.
+pub fn examine_in_vain(job: &Job) -> Option<Verdict> {
+    examine(job).or_else(|| by(job, &dead_in_vain(job), &Matching::new(job).in_vain()))
+}
+
 /// What is wrong with a job, if it is sure: collectives that don't fit together, or else ranks that wait for ever.
 pub fn examine(job: &Job) -> Option<Verdict> {
     let mismatch = (0..job.ranks.len()).find_map(|rank| mismatch(job, rank));
@@ -132,8 +150,8 @@ pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
         Differ::Bytes => Kind::MismatchedSize,
     };
     let calls = with_same_number(job, &mismatch.mine).map(|(rank, call)| (rank, call.clone())).collect();
-    let (stuck, finished, cores, misses, unstarted) = Default::default();
-    Verdict { kind, stuck, finished, cores, misses, unstarted, calls, ranks: job.ranks.len() }
+    let (stuck, finished, cores, misses, caught, unstarted) = Default::default();
+    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, ranks: job.ranks.len() }
 }
 
 /// The verdict on a collective that some have called, with this number on its communicator, and `absent` have ended
@@ -141,16 +159,19 @@ pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
 /// hang.
 pub fn left_out(job: &Job, called: &Collective, absent: &[usize]) -> Verdict {
     let calls = with_same_number(job, called).map(|(rank, call)| (rank, call.clone())).collect();
-    let (stuck, cores, misses, unstarted) = Default::default();
+    let (stuck, cores, misses, caught, unstarted) = Default::default();
     let (kind, finished) = (Kind::MissingRank, absent.to_vec());
-    Verdict { kind, stuck, finished, cores, misses, unstarted, calls, ranks: job.ranks.len() }
+    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, ranks: job.ranks.len() }
 }
 
 /// The verdict on the ranks that [`dead`] has found; none if no rank among them waits.
 pub fn verdict(job: &Job, dead: &[bool]) -> Option<Verdict> {
-    let matching = Matching::new(job);
-    let stuck: Vec<Stuck> = (0..job.ranks.len()).filter_map(|rank| stuck(job, &matching, dead, rank)).collect();
-    let misses = misses(job, &matching, &stuck);
+    by(job, dead, &Matching::new(job))
+}
+
+fn by(job: &Job, dead: &[bool], matching: &Matching) -> Option<Verdict> {
+    let stuck: Vec<Stuck> = (0..job.ranks.len()).filter_map(|rank| stuck(job, matching, dead, rank)).collect();
+    let misses = misses(job, &Matching::new(job), &stuck);
     // A near miss says most: the first core is where it leads to.
     let ends = misses.first().map(|miss| [miss.message.to, miss.message.from]);
     let begin = ends.into_iter().flatten().chain(stuck.iter().map(|one| one.rank));
@@ -166,8 +187,24 @@ pub fn verdict(job: &Job, dead: &[bool]) -> Option<Verdict> {
     finished.dedup();
     finished.retain(|&rank| job.ranks[rank].state == State::Ended);
     let kind = kind(&stuck, cores.first()?, &misses);
-    let unstarted = unstarted(job, &stuck);
-    Some(Verdict { kind, stuck, finished, cores, misses, unstarted, calls: Vec::new(), ranks: job.ranks.len() })
+    let (unstarted, caught) = (unstarted(job, &stuck), caught(job, &stuck));
+    let (calls, ranks) = (Vec::new(), job.ranks.len());
+    Some(Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, ranks })
+}
+
+/// The messages that ranks wait for, and the earlier receives to which they go: for each rank the first.
+fn caught(job: &Job, stuck: &[Stuck]) -> Vec<Caught> {
+    let of = |one: &Stuck| {
+        one.needs.iter().find_map(|need| {
+            let Need::Message { receive, number, .. } = need else { return None };
+            let own = |message: &&Message| message.to == one.rank && fits(receive, message);
+            let message = job.messages.iter().find(own)?;
+            let earlier = job.ranks[one.rank].posted.iter().take_while(|posted| Some(posted.number) != *number);
+            let by = earlier.into_iter().find(|posted| fits(&posted.receive, message))?.clone();
+            Some(Caught { message: message.clone(), by })
+        })
+    };
+    stuck.iter().filter_map(of).collect()
 }
 
 /// The messages that ranks wait for and others would have sent, had they started their persistent sends.
@@ -198,10 +235,11 @@ fn stuck(job: &Job, matching: &Matching, dead: &[bool], rank: usize) -> Option<S
 
 fn need(job: &Job, matching: &Matching, dead: &[bool], rank: usize, what: &For) -> Option<Need> {
     match what {
-        For::Message(receive) => Some(Need::Message { receive: receive.clone(), posted: None }),
+        For::Message(receive) => Some(Need::Message { receive: receive.clone(), posted: None, number: None }),
         For::Posted(number) => {
             let posted = job.ranks[rank].posted.iter().find(|posted| posted.number == *number)?;
-            Some(Need::Message { receive: posted.receive.clone(), posted: posted.place.clone() })
+            let (receive, place) = (posted.receive.clone(), posted.place.clone());
+            Some(Need::Message { receive, posted: place, number: Some(*number) })
         }
         For::Taken(number) => Some(Need::Taken(job.messages[matching.sent(rank, *number)?].clone())),
         For::Collective { call, comm, .. } => match depends(job, matching, rank, what) {

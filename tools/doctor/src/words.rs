@@ -1,6 +1,6 @@
 //! Pieces of sentences.
 
-use crate::job::Receive;
+use crate::job::{Receive, communicator};
 
 /// The longest line, in characters.
 pub const WIDTH: usize = 110;
@@ -75,12 +75,15 @@ pub fn ordinal(number: u64) -> String {
 
 /// The communicator's name: 0 is the world, as `mpi_trace` numbers them.
 pub fn comm(comm: u64) -> String {
-    if comm == 0 { "MPI_COMM_WORLD".into() } else { format!("communicator {comm}") }
+    match communicator(comm) {
+        0 => "MPI_COMM_WORLD".into(),
+        other => format!("communicator {other}"),
+    }
 }
 
 /// " on communicator 9"; nothing for the world, on which most programs send everything.
 pub fn on(comm: u64) -> String {
-    if comm == 0 { String::new() } else { format!(" on {}", self::comm(comm)) }
+    if communicator(comm) == 0 { String::new() } else { format!(" on {}", self::comm(comm)) }
 }
 
 /// "any rank", or the rank that a receive asks for.
@@ -92,6 +95,17 @@ pub fn source(receive: &Receive) -> String {
 pub fn message(from: &str, receive: &Receive) -> String {
     let tag = receive.tag.map_or("any tag".into(), |tag| format!("tag {tag}"));
     format!("a message from {from} with {tag}{}", on(receive.comm))
+}
+
+/// "hasn't called MPI_Barrier", "haven't started their MPI_Barrier_init".
+pub fn has_not_called(ranks: usize, call: &str) -> String {
+    let (has, its) = if ranks == 1 { ("hasn't", "its") } else { ("haven't", "their") };
+    if is_lasting(call) { format!("{has} started {its} {call}") } else { format!("{has} called {call}") }
+}
+
+/// Whether this makes a collective that is to be started.
+pub fn is_lasting(call: &str) -> bool {
+    call.ends_with("_init")
 }
 
 /// " at src/main.rs:12"; nothing if the place isn't known.

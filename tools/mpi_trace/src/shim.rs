@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[allow(unused_imports, reason = "MPI has sessions since 4.0")]
 pub use crate::life::start_session;
 pub use crate::life::{abort, finalize, init};
+#[allow(unused_imports, reason = "MPI has persistent collectives since 4.0")]
+pub use collectives::make_collective;
 pub use collectives::{collective, create, create_in_group, duplicate, free, start_collective, timed};
 pub use completion::{cancel, ended, forget, wait, wait_all, wait_any, wait_some};
 pub use persistent::{receive_init, send_init, start};

@@ -196,7 +196,137 @@ static void split_order(void) {
     MPI_Comm_free(&even);
 }
 
+// The message that rank 0 waits for went to the receive from anywhere that it has posted before.
+static void caught(void) {
+    int value = rank, other;
+    MPI_Request request;
+    if (rank == 0) {
+        MPI_Irecv(&other, 1, MPI_INT, MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &request);
+        MPI_Recv(&value, 1, MPI_INT, 1, 7, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        MPI_Wait(&request, MPI_STATUS_IGNORE);
+    }
+    if (rank == 1) MPI_Send(&value, 1, MPI_INT, 0, 7, MPI_COMM_WORLD);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+// Two large messages, and one receive from anywhere. Which of them it takes, nobody can say.
+static void two_for_one(void) {
+    MPI_Request request;
+    if (rank == 0) {
+        MPI_Irecv(room, sizeof room, MPI_CHAR, MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &request);
+        MPI_Barrier(MPI_COMM_WORLD);
+        MPI_Wait(&request, MPI_STATUS_IGNORE);
+        MPI_Recv(room, sizeof room, MPI_CHAR, MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        return;
+    }
+    if (rank < 3) MPI_Send(big, sizeof big, MPI_CHAR, 0, rank, MPI_COMM_WORLD);
+    MPI_Barrier(MPI_COMM_WORLD);
+}
+
+// A receive from anywhere is open while two ranks wait for each other.
+static void beside_any(void) {
+    int value = rank, other;
+    MPI_Request request;
+    MPI_Irecv(&other, 1, MPI_INT, MPI_ANY_SOURCE, 5, MPI_COMM_WORLD, &request);
+    if (rank == 1) MPI_Send(&value, 1, MPI_INT, 0, 3, MPI_COMM_WORLD);
+    if (rank < 2) MPI_Recv(&value, 1, MPI_INT, partner(), 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Send(&value, 1, MPI_INT, next, 5, MPI_COMM_WORLD);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+}
+
+#if MPI_VERSION >= 4
+static MPI_Request lasting[2];
+
+static void let_go(void) { MPI_Request_free(&lasting[0]), MPI_Request_free(&lasting[1]); }
+
+static void make_two(void) {
+    static int one = 1, sum;
+    MPI_Barrier_init(MPI_COMM_WORLD, MPI_INFO_NULL, &lasting[0]);
+    MPI_Allreduce_init(&one, &sum, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD, MPI_INFO_NULL, &lasting[1]);
+}
+
+static void start(int which) { MPI_Start(&lasting[which]); }
+static void wait_for(int which) { MPI_Wait(&lasting[which], MPI_STATUS_IGNORE); }
+
+static void lasting_missing(void) {
+    make_two();
+    if (rank != 1) start(0), wait_for(0);
+    let_go();
+}
+
+static void lasting_against_receive(void) {
+    int value = rank;
+    make_two();
+    for (int i = 0; i < 3; i++) MPI_Startall(2, lasting), MPI_Waitall(2, lasting, MPI_STATUSES_IGNORE);
+    if (rank == 0) MPI_Recv(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    start(1), wait_for(1);
+    if (rank == 1) MPI_Send(&value, 1, MPI_INT, 0, 0, MPI_COMM_WORLD);
+    let_go();
+}
+
+static void lasting_order(void) {
+    make_two();
+    start(rank % 2), wait_for(rank % 2);
+    start(1 - rank % 2), wait_for(1 - rank % 2);
+    let_go();
+}
+
+static void lasting_mismatch(void) {
+    static int value;
+    if (rank == 0) MPI_Barrier_init(MPI_COMM_WORLD, MPI_INFO_NULL, &lasting[0]);
+    else MPI_Bcast_init(&value, 1, MPI_INT, 0, MPI_COMM_WORLD, MPI_INFO_NULL, &lasting[0]);
+    start(0), wait_for(0);
+}
+
+static void lasting_root(void) {
+    static int value;
+    MPI_Bcast_init(&value, 1, MPI_INT, rank % 2, MPI_COMM_WORLD, MPI_INFO_NULL, &lasting[0]);
+    start(0), wait_for(0);
+}
+
+// They may be started in any order, as often as one likes; and be freed without.
+static void lasting_any_order(void) {
+    MPI_Comm comm;
+    MPI_Request unused;
+    make_two();
+    MPI_Comm_dup(MPI_COMM_WORLD, &comm);
+    MPI_Barrier_init(comm, MPI_INFO_NULL, &unused);
+    for (int i = 0; i < 20; i++) {
+        start((rank + i) % 2), start((rank + i + 1) % 2);
+        if (i % 3 == 0) MPI_Barrier(MPI_COMM_WORLD);
+        if (i % 2) wait_for(rank % 2), wait_for(1 - rank % 2);
+        else MPI_Waitall(2, lasting, MPI_STATUSES_IGNORE);
+    }
+    let_go();
+    MPI_Request_free(&unused);
+    MPI_Comm_free(&comm);
+}
+#else
+static void no_lasting(void) { if (rank == 0) printf("This MPI has no persistent collectives.\n"); }
+#define lasting_missing no_lasting
+#define lasting_against_receive no_lasting
+#define lasting_order no_lasting
+#define lasting_mismatch no_lasting
+#define lasting_root no_lasting
+#define lasting_any_order no_lasting
+#endif
+
 // --- what isn't a deadlock
+
+// What a receive from anywhere takes is on its way for a while, and two others are open; then all is well.
+static void slow_beside_any(void) {
+    int values[3];
+    MPI_Request requests[3];
+    for (int i = 0; i < 3; i++) MPI_Irecv(&values[i], 1, MPI_INT, MPI_ANY_SOURCE, 5, MPI_COMM_WORLD, &requests[i]);
+    for (int i = 0; i < 3; i++) {
+        if (rank == 0) usleep(400000);
+        MPI_Send(&rank, 1, MPI_INT, next, 5, MPI_COMM_WORLD);
+        if (rank == 0) MPI_Recv(room, sizeof room, MPI_CHAR, previous, 6, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        MPI_Send(big, sizeof big, MPI_CHAR, next, 6, MPI_COMM_WORLD);
+        if (rank > 0) MPI_Recv(room, sizeof room, MPI_CHAR, previous, 6, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    }
+    MPI_Waitall(3, requests, MPI_STATUSES_IGNORE);
+}
 
 static void small_send_send(void) {
     int value = rank;
@@ -494,7 +624,9 @@ static const struct {
     CASE(missing_rank), CASE(left_out_of_broadcast), CASE(left_out_root), CASE(partner_finished),
     CASE(mismatched_collective), CASE(mismatched_root), CASE(mismatched_size), CASE(nonblocking_collective),
     CASE(send_to_myself), CASE(exchange_alone), CASE(replace_alone), CASE(probe_for_nothing), CASE(split_order),
-    CASE(never_started), CASE(lasting_any_tag),
+    CASE(never_started), CASE(lasting_any_tag), CASE(caught), CASE(two_for_one), CASE(beside_any),
+    CASE(lasting_missing), CASE(lasting_against_receive), CASE(lasting_order), CASE(lasting_mismatch),
+    CASE(lasting_root), CASE(lasting_any_order), CASE(slow_beside_any),
     CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood), CASE(many_communicators),
     CASE(replaced), CASE(flood_at_once), CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(window),
     CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),

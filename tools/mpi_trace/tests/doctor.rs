@@ -14,7 +14,7 @@ use scratch::Scratch;
 const DIAGNOSED: i32 = 86;
 
 /// What hangs, from how many ranks on, and what the doctor's report must say.
-const DEADLOCKS: [(&str, usize, &[&str]); 27] = [
+const DEADLOCKS: [(&str, usize, &[&str]); 35] = [
     ("receive_receive", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
     ("synchronous_ring", 2, &["other for ever", "a synchronous send ends only when"]),
@@ -46,10 +46,26 @@ const DEADLOCKS: [(&str, usize, &[&str]); 27] = [
     ),
     ("lasting_any_tag", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("split_order", 3, &["other for ever", "MPI_Barrier"]),
+    (
+        "caught",
+        2,
+        &[
+            "rank 0 waits in MPI_Recv for a message from rank 1 with tag 7",
+            "goes to the earlier receive",
+            "from any rank",
+        ],
+    ),
+    ("two_for_one", 3, &["in MPI_Send until rank 0 receives its message", "rank 0 waits in MPI_Barrier"]),
+    ("beside_any", 2, &["ranks 0 and 1 wait", "rank 1 sent tag 3 (4 bytes) to rank 0"]),
+    ("lasting_missing", 2, &["in MPI_Wait for rank 1, which hasn't started its MPI_Barrier_init", "finished"]),
+    ("lasting_against_receive", 2, &["rank 0 waits in MPI_Recv", "hasn't started its MPI_Allreduce_init"]),
+    ("lasting_order", 2, &["before the others have started it", "start all of them before waiting for one"]),
+    ("lasting_mismatch", 2, &["mismatch", "in MPI_Barrier_init", "in MPI_Bcast_init"]),
+    ("lasting_root", 2, &["mismatch", "MPI_Bcast_init with root 0", "MPI_Bcast_init with root 1"]),
 ];
 
 /// What doesn't hang, and what the doctor says of it.
-const NO_DEADLOCKS: [(&str, &str); 22] = [
+const NO_DEADLOCKS: [(&str, &str); 24] = [
     ("small_send_send", ""),
     ("broadcast_by_luck", ""),
     ("slow", ""),
@@ -60,6 +76,8 @@ const NO_DEADLOCKS: [(&str, &str); 22] = [
     ("failed_sends", "off on rank 0: a call of MPI has failed"),
     ("types_in_turn", ""),
     ("same_sizes", ""),
+    ("lasting_any_order", ""),
+    ("slow_beside_any", ""),
     ("other_thread", "off on rank 1: several of its threads may call MPI"),
     ("window", "off for one-sided communication: a rank that waits there"),
     ("never_received", "rank 1 never received a message with tag 4 from rank 0 (4 bytes)"),
@@ -108,7 +126,9 @@ fn every_deadlock_is_named_with_its_source_line() {
                 ["deadlocks.c:", "doctor: "].map(|words| captured.stderr.matches(words).count()).into();
             // Whoever is in MPI itself can't say where: of those, only the call is known.
             let no_line = lines == 0 && !case.starts_with("left_out");
-            if !is_named(&captured, expected) || no_line || reports != 1 {
+            if captured.stdout.contains("This MPI has no") {
+                println!("{case} is skipped: {}", captured.stdout.trim());
+            } else if !is_named(&captured, expected) || no_line || reports != 1 {
                 wrong.push(format!("{case} on {ranks} ranks: {}, {}", captured.ended.code, captured.stderr));
             }
         }
@@ -175,7 +195,7 @@ fn twenty_times_each() {
                     times.push(start.elapsed());
                 }
                 runs += 1;
-                if !ends_with(&captured, code, &words) {
+                if !captured.stdout.contains("This MPI has no") && !ends_with(&captured, code, &words) {
                     wrong.push(format!("{case} on {ranks} ranks, run {runs}: {captured:?}"));
                 }
             }

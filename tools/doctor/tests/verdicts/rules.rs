@@ -1,7 +1,7 @@
 //! The rules, one by one.
 
 use doctor::analysis::Differ;
-use doctor::{For, Job, Until, dead, examine, mismatch};
+use doctor::{For, Job, Until, dead, dead_in_vain, examine, examine_in_vain, mismatch};
 
 use crate::build::{ANY, Build};
 
@@ -34,6 +34,24 @@ fn what_is_in_flight_may_end_a_wait() {
         job.sent("MPI_Send", (0, 1), 7, 4, 4);
     });
     assert_eq!(found, [true, true, false]);
+}
+
+#[test]
+fn what_all_have_asked_for_in_vain_went_to_an_earlier_receive() {
+    let mut job = Build::new(3);
+    job.posts(0, ANY, ANY, 1);
+    job.receives(0, 1, 7, 2);
+    job.receives(1, 0, 7, 3);
+    job.sent("MPI_Send", (1, 0), 7, 4, 4);
+    assert_eq!((dead(&job.0), examine(&job.0)), (vec![false; 3], None), "the other receive may take another message");
+    assert_eq!(dead_in_vain(&job.0), [true, true, false]);
+    let text = examine_in_vain(&job.0).expect("a verdict").text();
+    let cause =
+        "cause: tag 7 from rank 1 to rank 0, sent at src/main.rs:4, goes to the earlier receive of a message from any";
+    assert!(text.contains(cause), "{text}");
+    // Whoever could still be helped by a rank that runs is left alone.
+    job.receives(0, ANY, 7, 2);
+    assert_eq!(dead_in_vain(&job.0), [false; 3]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod unfinished;
 
 use self::unfinished::Shared;
 pub use self::unfinished::unfinished;
+use super::board::Entered;
 use super::places::{Place, Places, line};
 use crate::registry::{ByHandle, Comm};
 
@@ -139,8 +140,24 @@ pub enum Persistent {
     Send(Sending, u64),
     /// It receives this.
     Receive(Receiving),
+    /// It is a collective.
+    Collective(Lasting),
     /// It isn't followed.
     Unfollowed,
+}
+
+/// A collective that is made once and started many times.
+#[derive(Clone)]
+pub struct Lasting {
+    /// The function that has made it, "MPI_Barrier_init".
+    pub call: String,
+    /// What stands for a communicator of its own, on which each start is one collective more: they are matched by the order in
+    /// which they were made, not in which they are started (MPI 4.1, section 6.13).
+    pub id: u64,
+    /// What a start is; its number is that of the last one.
+    pub entered: Entered,
+    /// The ranks without whom it doesn't end.
+    pub needs: Vec<usize>,
 }
 
 struct Sent {

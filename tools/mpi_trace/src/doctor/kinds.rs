@@ -72,6 +72,9 @@ const UNKNOWN: &str = "a collective";
 /// Added to the number of a collective that doesn't wait.
 const IMMEDIATE: u32 = 1000;
 
+/// Added to the number of one that is made to be started later, any number of times.
+const PERSISTENT: u32 = 2 * IMMEDIATE;
+
 /// A collective's number: the same on all ranks.
 pub fn collective(call: &str) -> u32 {
     let place = |name: &str| COLLECTIVES.iter().position(|(own, _)| *own == name).map(|place| place as u32);
@@ -80,15 +83,17 @@ pub fn collective(call: &str) -> u32 {
         let (first, rest) = rest.split_at_checked(1)?;
         place(&(first.to_uppercase() + rest))
     });
-    plain.map(|plain| plain + IMMEDIATE).or_else(|| place(call)).unwrap_or(COLLECTIVES.len() as u32 - 1)
+    let lasting = call.strip_suffix("_init").and_then(place).map(|plain| plain + PERSISTENT);
+    lasting.or(plain.map(|plain| plain + IMMEDIATE)).or_else(|| place(call)).unwrap_or(COLLECTIVES.len() as u32 - 1)
 }
 
 /// A collective's name, "MPI_Barrier", by its number.
 pub fn name(collective: u32) -> String {
     let name = |place: u32| COLLECTIVES.get(place as usize).map_or(UNKNOWN, |(name, _)| name);
-    match collective.checked_sub(IMMEDIATE) {
-        Some(plain) => format!("MPI_I{}", name(plain).to_lowercase()),
-        None => format!("MPI_{}", name(collective)),
+    match collective {
+        PERSISTENT.. => format!("MPI_{}_init", name(collective - PERSISTENT)),
+        IMMEDIATE.. => format!("MPI_I{}", name(collective - IMMEDIATE).to_lowercase()),
+        _ => format!("MPI_{}", name(collective)),
     }
 }
 
@@ -186,6 +191,7 @@ mod tests {
             ("Barrier", "MPI_Barrier"),
             ("Ibcast", "MPI_Ibcast"),
             ("Comm_split", "MPI_Comm_split"),
+            ("Reduce_scatter_block_init", "MPI_Reduce_scatter_block_init"),
             ("Ireduce_scatter_block", "MPI_Ireduce_scatter_block"),
         ] {
             assert_eq!(name(collective(call)), expected);

@@ -17,7 +17,7 @@ use mpi_sys::*;
 
 use super::book::{Persistent, Receiving, Room, Sending, Watched};
 use super::places::prepare;
-use super::{dawdle, report, watch, with};
+use super::{dawdle, report, together, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::{SUCCESS, arrived, ended, tracer};
 
@@ -131,6 +131,7 @@ pub fn starts(call: &'static str, request: MPI_Request) {
             doctor.book.requests.insert(request.key(), Watched::Send(number));
         }
         Some(Persistent::Receive(receiving)) => start_receive(doctor, call, request, receiving),
+        Some(Persistent::Collective(_)) => together::starts(doctor, request.key()),
         Some(Persistent::Unfollowed) => doctor.book.open(request.key(), Watched::Unfollowed),
         None => (),
     });
@@ -168,6 +169,7 @@ pub unsafe fn forget(call: &'static str, request: MPI_Request) {
     }
     with(|doctor| {
         doctor.book.close(key);
+        together::let_go(doctor, key);
         doctor.book.persistent.remove(&key);
     });
 }

@@ -25,11 +25,11 @@ const SHORT_PATIENCE: Duration = Duration::from_millis(500);
 /// MPICH 5 loses what was printed just before an abort.
 const PRINTED: Duration = Duration::from_millis(200);
 
-/// Reports a deadlock, which this rank has seen, and ends the job.
-pub fn deadlock(board: &Board) {
+/// Reports a deadlock, which this rank has seen, and ends the job. `in_vain`: although something is in flight.
+pub fn deadlock(board: &Board, in_vain: bool) {
     let started = Instant::now();
     let waits = |job: &Job| {
-        let dead = doctor::dead(job);
+        let dead = if in_vain { doctor::dead_in_vain(job) } else { doctor::dead(job) };
         (0..board.ranks).all(|rank| !dead[rank] || board.is_complete(rank))
     };
     let job = loop {
@@ -39,7 +39,8 @@ pub fn deadlock(board: &Board) {
             _ => thread::sleep(Duration::from_millis(1)),
         }
     };
-    let text = doctor::examine(&job).map(|verdict| verdict.text()).unwrap_or_default();
+    let verdict = if in_vain { doctor::examine_in_vain(&job) } else { doctor::examine(&job) };
+    let text = verdict.map(|verdict| verdict.text()).unwrap_or_default();
     end(&text);
 }
 

@@ -7,9 +7,9 @@ use doctor::{For, Job, Until, Verdict};
 use mpi_sys::{MPI_Comm, MPI_Request};
 
 use super::board::{Board, Entered, Phase};
-use super::book::Watched;
+use super::book::{Lasting, Persistent, Watched};
 use super::places::{here, line, prepare};
-use super::{dawdle, job, kinds, neighbors, progress, report, watch, with};
+use super::{Doctor, dawdle, job, kinds, neighbors, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
 
@@ -43,16 +43,63 @@ pub fn enter(
     with(|doctor| doctor.book.call(comm.id, entered.number));
     compare(&board, &comm, &entered);
     look_for_missing(&board, &comm, &entered, strict);
+    // SAFETY: the program's own communicator.
+    let needs = unsafe { needs(&board, strict, handle, &comm, &entered) };
+    Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
+}
+
+/// The ranks without whom this one can't leave a collective.
+///
+/// # Safety
+/// It is the communicator's handle.
+unsafe fn needs(board: &Board, strict: bool, handle: MPI_Comm, comm: &Comm, entered: &Entered) -> Vec<usize> {
     // Nothing comes from nobody: whoever is to get nothing may go on.
     let nothing = entered.bytes == Some(0) && !strict;
     let members = if nothing { Vec::new() } else { comm.members() };
-    let mut needs = kinds::needs(entered.call, strict, board.me as i32, root, &members);
+    let mut needs = kinds::needs(entered.call, strict, board.me as i32, entered.root, &members);
     if kinds::needs_neighbors(entered.call) && !strict {
-        // SAFETY: the program's own communicator.
-        needs = unsafe { neighbors::sources(handle, &comm) };
+        // SAFETY: the caller's.
+        needs = unsafe { neighbors::sources(handle, comm) };
         needs.retain(|&rank| rank != board.me);
     }
-    Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
+    needs
+}
+
+/// Notes that a persistent collective is made, and compares it with the others'. Returns what each start of it is.
+pub fn make(
+    call: &'static str,
+    comm: MPI_Comm,
+    root: Option<i32>,
+    bytes: impl FnOnce() -> Option<u64>,
+) -> Option<Lasting> {
+    let For::Collective { call, comm: parent, number, needs } = enter(call, comm, root, bytes)? else { return None };
+    let entered = with(|doctor| doctor.board.past(doctor.board.me, parent, number)).flatten()?;
+    let id = doctor::started(parent, number);
+    Some(Lasting { call, id, entered: Entered { number: 0, ..entered }, needs })
+}
+
+/// Notes what is made; none if that isn't followed.
+pub fn keep(request: MPI_Request, made: Option<Lasting>) {
+    let made = made.map_or(Persistent::Unfollowed, Persistent::Collective);
+    with(|doctor| doctor.book.persistent.insert(request.key(), made));
+}
+
+/// Notes that a persistent collective is started.
+pub fn starts(doctor: &mut Doctor, request: usize) {
+    let Some(Persistent::Collective(made)) = doctor.book.persistent.get_mut(&request) else { return };
+    made.entered.number += 1;
+    let Lasting { call, id, entered, needs } = made.clone();
+    let what = For::Collective { call, comm: id, number: entered.number, needs };
+    let watched = if doctor.board.enter(id, &entered) { Watched::Collective(what) } else { Watched::Unfollowed };
+    doctor.book.call(id, entered.number);
+    doctor.book.open(request, watched);
+}
+
+/// A persistent collective is no more.
+pub fn let_go(doctor: &mut Doctor, request: usize) {
+    if let Some(Persistent::Collective(made)) = doctor.book.persistent.remove(&request) {
+        doctor.board.forget(made.id);
+    }
 }
 
 /// Waits until those have come without whom this rank would wait in MPI.

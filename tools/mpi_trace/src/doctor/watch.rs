@@ -24,6 +24,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// How often each rank asks in vain before a verdict. MPI moves at least one piece of a message each time that both ends
 /// ask.
 const ASKED_IN_VAIN: u64 = 2_000;
+/// What is in flight leaves a rank a chance, and it has none all the same if it doesn't come: in each of so many rounds all
+/// ranks concerned ask in vain a [`ROUND`] of times, and so each sees what another did in the round before. There are as many
+/// more as there are pieces in flight.
+const ROUNDS: u64 = 1_000;
+const ROUND: u64 = 64;
+/// A message may be moved in pieces as small as that.
+const PIECE: u64 = 4_096;
 /// How often a rank asks between two pauses: as MPI moves what is on its way only when it is asked, a pause after each
 /// question would hold up 20,000 small messages for seconds.
 pub const BURST: u32 = 32;
@@ -68,9 +75,14 @@ enum Suspicion {
     None,
     /// It can go on, as long as nothing else is shown: the sum of all epochs.
     Unfounded(u64),
-    /// These ranks can't: rank, epoch, and how often it has asked.
-    Of(Vec<(usize, u64, u64)>),
+    /// These ranks can't.
+    Of(Vec<Suspect>),
+    /// These ranks can't unless something comes that is in flight: so many rounds are to be waited for it.
+    InVain(Vec<Suspect>, u64),
 }
+
+/// A rank, its epoch, and how often it has asked.
+type Suspect = (usize, u64, u64);
 
 impl Watch {
     /// Lets others compute: the longer it takes, the longer.
@@ -131,15 +143,19 @@ impl Watch {
     }
 
     fn suspect(&mut self, what: &impl Fn() -> Vec<For>) {
-        match &self.suspicion {
-            Suspicion::Of(ranks) => {
-                if ranks.iter().any(|&(rank, epoch, _)| self.board.epoch(rank) != epoch) {
-                    self.suspicion = Suspicion::None;
-                } else if ranks.iter().all(|&(rank, _, asked)| self.board.polls(rank) >= asked + ASKED_IN_VAIN) {
-                    self.convict(what);
-                }
+        let (board, epochs) = (&self.board, self.epochs());
+        let changed = |ranks: &[Suspect]| ranks.iter().any(|&(rank, epoch, _)| board.epoch(rank) != epoch);
+        let asked = |ranks: &[Suspect], times| ranks.iter().all(|&(rank, _, asked)| board.polls(rank) >= asked + times);
+        match &mut self.suspicion {
+            Suspicion::Of(ranks) | Suspicion::InVain(ranks, _) if changed(ranks) => self.suspicion = Suspicion::None,
+            Suspicion::Of(ranks) if asked(ranks, ASKED_IN_VAIN) => self.convict(what, false),
+            Suspicion::InVain(_, 0) => self.convict(what, true),
+            Suspicion::InVain(ranks, rounds) if asked(ranks, ROUND) => {
+                ranks.iter_mut().for_each(|(rank, _, asked)| *asked = board.polls(*rank));
+                *rounds -= 1;
             }
-            Suspicion::Unfounded(epochs) if *epochs == self.epochs() => (),
+            Suspicion::Of(_) | Suspicion::InVain(..) => (),
+            Suspicion::Unfounded(seen) if *seen == epochs => (),
             _ => self.suspicion = self.consider(),
         }
     }
@@ -152,13 +168,21 @@ impl Watch {
     fn consider(&self) -> Suspicion {
         let sum = self.epochs();
         let Some((job, epochs)) = super::job::look(&self.board) else { return Suspicion::None };
-        let dead = doctor::dead(&job);
-        if !dead[self.board.me] {
-            return Suspicion::Unfounded(sum);
-        }
         // Ranks that have ended ask as well, in MPI_Finalize.
-        let dead = (0..self.board.ranks).filter(|&rank| dead[rank]);
-        Suspicion::Of(dead.map(|rank| (rank, epochs[rank], self.board.polls(rank))).collect())
+        let suspects = |dead: &[bool]| {
+            let dead = (0..self.board.ranks).filter(|&rank| dead[rank]);
+            dead.map(|rank| (rank, epochs[rank], self.board.polls(rank))).collect()
+        };
+        let dead = doctor::dead(&job);
+        if dead[self.board.me] {
+            return Suspicion::Of(suspects(&dead));
+        }
+        let dead = doctor::dead_in_vain(&job);
+        if dead[self.board.me] {
+            let pieces: u64 = job.messages.iter().map(|message| 2 + message.bytes / PIECE).sum();
+            return Suspicion::InVain(suspects(&dead), ROUNDS + pieces);
+        }
+        Suspicion::Unfounded(sum)
     }
 
     /// A call that never returns is part of the trace, too.
@@ -168,12 +192,18 @@ impl Watch {
     }
 
     /// Reports the deadlock, unless a last look says otherwise.
-    fn convict(&mut self, what: &impl Fn() -> Vec<For>) {
+    /// `in_vain`: whether all have asked so long that what is in flight would have come.
+    fn convict(&mut self, what: &impl Fn() -> Vec<For>, in_vain: bool) {
         self.suspicion = self.consider();
-        if matches!(self.suspicion, Suspicion::Of(_)) && self.board.judge() {
+        let is_sure = match self.suspicion {
+            Suspicion::Of(_) => true,
+            Suspicion::InVain(..) => in_vain,
+            _ => false,
+        };
+        if is_sure && self.board.judge() {
             self.show(what, true);
             self.record();
-            report::deadlock(&self.board);
+            report::deadlock(&self.board, in_vain);
         }
     }
 }

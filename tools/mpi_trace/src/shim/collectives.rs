@@ -60,6 +60,32 @@ pub unsafe fn start_collective(
     code
 }
 
+/// A call that makes a collective to be started later. It counts as one itself, since all ranks must make it in the same order.
+#[allow(dead_code, reason = "MPI has persistent collectives since 4.0")]
+pub unsafe fn make_collective(
+    call: &'static str,
+    comm: MPI_Comm,
+    request: *mut MPI_Request,
+    root: Option<c_int>,
+    _bytes: impl FnOnce() -> u64,
+    same: impl FnOnce() -> Option<u64>,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin() else { return real() };
+    let made = if doctor::is_on() { together::make(call, comm, root, same) } else { None };
+    let code = real();
+    if doctor::is_on() && code == SUCCESS {
+        // SAFETY: MPI has filled it.
+        together::keep(unsafe { *request }, made);
+    }
+    end(call, start, |registry, _| {
+        if let Some(comm) = registry.comm(comm).filter(|comm| !comm.between) {
+            comm.collectives += 1;
+        }
+    });
+    code
+}
+
 /// Under the doctor's eyes, waits for those without whom this rank would wait in MPI.
 fn gather(call: &'static str, comm: MPI_Comm, root: Option<c_int>, same: impl FnOnce() -> Option<u64>) {
     if doctor::is_on()
