@@ -88,6 +88,40 @@ fn unproven_blocks(text: &str, record: &str) -> Vec<String> {
     problems
 }
 
+/// The texts of all files of these kinds in a folder, one after the other.
+fn sources(folder: &str) -> String {
+    let mut text = String::new();
+    for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let name = path.to_string_lossy();
+        if path.is_dir() {
+            text += &sources(&name);
+        } else if name.ends_with(".rs") || name.contains("/scripts/") {
+            text += &fs::read_to_string(&path).unwrap_or_default();
+        }
+    }
+    text
+}
+
+/// Messages in the first column of a page's tables that no program says. `…` stands for names and numbers.
+fn unsaid(page: &str, said: &str) -> Vec<String> {
+    let cells = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let quoted = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let parts = quoted.flat_map(|message| message.split('…').map(str::trim)).filter(|part| !part.is_empty());
+    parts.filter(|part| !said.contains(part)).map(|part| format!("nothing says '{part}'")).collect()
+}
+
+#[test]
+fn messages_are_those_that_programs_say() {
+    let read = |file: &str| fs::read_to_string(format!("{ROOT}/{file}")).expect("it is there");
+    let said: String =
+        ["tools", "scripts", "lessons", "shared"].map(|name| sources(&format!("{ROOT}/{name}"))).concat();
+    // A text in Rust may go on in the next line.
+    let said = said.split("\\\n").map(str::trim_start).collect::<String>() + "SLURM_NTASKS: unbound variable"; // bash's own
+    let problems = unsaid(&read("book/messages.md"), &said);
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert_eq!(unsaid("| `no … says this` | x |", "somebody says this").len(), 1);
+}
+
 #[test]
 fn the_book_is_true() {
     let chapters = fs::read_dir(format!("{ROOT}/book")).expect("there is a book").flatten().map(|entry| entry.path());

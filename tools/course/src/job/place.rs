@@ -92,3 +92,29 @@ impl<'a> Place<'a> {
         if let Self::Machines(cluster) = self { Some(cluster.watch(program)) } else { None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_file_is_held_to_its_max_slots() {
+        let file = |slots, most| HostFile {
+            given: "hosts".into(),
+            file: "hosts".into(),
+            names: vec!["localhost".into()],
+            slots,
+            most,
+            list: "list".into(),
+            ssh: None,
+        };
+        let ranks = |asked, hosts: &HostFile| Place::Here.ranks(asked, Some(hosts), 2);
+        let limited = file(Some(2), Some(4));
+        assert_eq!(ranks(Some(4), &limited).ok(), Some(4), "more than its slots, as Open MPI permits it");
+        assert_eq!(ranks(None, &limited).ok(), Some(2), "as many as there is room for");
+        let fault = ranks(Some(5), &limited).expect_err("one too many");
+        assert_eq!(fault.what(), "5 ranks are more than the hosts' max_slots allow: 4");
+        assert_eq!((fault.remedy(), fault.code), (Some("at most -n 4, or a higher max_slots"), 2));
+        assert_eq!(ranks(Some(5), &file(Some(2), None)).ok(), Some(5));
+    }
+}
