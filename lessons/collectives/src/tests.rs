@@ -12,6 +12,14 @@ fn kernels() -> Vec<Kernel> {
     [Choice::Std, Choice::Avx512].into_iter().filter_map(|choice| Kernel::new(choice).ok()).collect()
 }
 
+#[test]
+fn kernels_are_those_of_this_processor() {
+    let kernels: Vec<_> = kernels().iter().map(|kernel| kernel.name()).collect();
+    harness::testing::are_those_of_this_processor(&kernels, &["avx512"]);
+    assert_eq!(kernels[0], "std");
+    assert_eq!(Kernel::new(Choice::Auto).expect("always").name(), kernels[kernels.len() - 1]);
+}
+
 /// Keys of all kinds, some of them hard: equal ones, few different ones, extreme ones, patterns.
 fn inputs(count: u64) -> Vec<(String, Vec<u64>)> {
     type Pattern = fn(u64) -> u64;

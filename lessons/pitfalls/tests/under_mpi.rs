@@ -1,7 +1,7 @@
 //! The gallery under the real launcher: what is broken fails as the list says, the doctor says why, what is repaired
 //! works; clear refusals; and no test that hangs.
 //!
-//! The doctor is there under `cargo course test`. Under plain `cargo test` what asks him is skipped, with a sentence.
+//! The doctor is there under `cargo course test`. Under plain `cargo test` what asks him is skipped.
 
 use std::{collections::BTreeSet, env, fs, path::Path, time::Duration};
 
@@ -45,7 +45,7 @@ fn start(launcher: &Launcher, piece: Piece, ranks: usize, limit: Duration) -> Ca
 fn has_doctor() -> bool {
     let is_here = env::var_os(launch::DOCTOR).is_some_and(|library| !library.is_empty());
     if !is_here {
-        eprintln!("skipped: the doctor isn't here; `cargo course test pitfalls` calls him");
+        launch::skip("doctor", "`cargo course test pitfalls` calls him");
     }
     is_here
 }

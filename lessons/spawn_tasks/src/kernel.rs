@@ -86,11 +86,19 @@ impl Kernel {
     /// # Errors
     /// A sentence that says which vector unit this processor lacks.
     pub fn new(choice: Choice) -> Result<Self, String> {
+        Self::without(&[], choice)
+    }
+
+    /// The same on a processor that lacks these vector units, whether or not this one does.
+    fn without(lacking: &[Choice], choice: Choice) -> Result<Self, String> {
         let kernel = |name, count| Ok(Self { name, count });
+        let or = |choice| move |_| Self::without(lacking, choice);
         match choice {
             Choice::Auto => {
-                Self::new(Choice::Avx512).or_else(|_| Self::new(Choice::Avx2)).or_else(|_| Self::new(Choice::Portable))
+                Self::without(lacking, Choice::Avx512).or_else(or(Choice::Avx2)).or_else(or(Choice::Portable))
             }
+            Choice::Avx2 if lacking.contains(&choice) => Err(lacks("AVX2")),
+            Choice::Avx512 if lacking.contains(&choice) => Err(lacks("AVX-512")),
             Choice::Scalar => kernel("scalar", scalar),
             Choice::Groups => kernel("groups", groups),
             Choice::Portable => kernel("portable", portable),
@@ -172,6 +180,23 @@ mod tests {
                 assert_eq!(kernel.count(some, 100), by_definition(some, 100), "{} of {number}", kernel.name);
             }
         }
+    }
+
+    #[test]
+    fn a_vector_unit_that_a_processor_lacks_is_named_and_auto_takes_the_next() {
+        let refused = |choice| Kernel::without(&[choice], choice).expect_err("the processor lacks it");
+        assert!(refused(Choice::Avx2).starts_with("this processor has no AVX2;"));
+        assert!(refused(Choice::Avx512).starts_with("this processor has no AVX-512;"));
+        let auto = |lacking: &[Choice]| Kernel::without(lacking, Choice::Auto).expect("always").name;
+        assert_eq!(auto(&[Choice::Avx2, Choice::Avx512]), "portable");
+        let avx2 = Kernel::new(Choice::Avx2).map_or("portable", |kernel| kernel.name);
+        assert_eq!(auto(&[Choice::Avx512]), avx2);
+    }
+
+    #[test]
+    fn all_are_those_of_this_processor() {
+        let all: Vec<_> = Kernel::all().iter().map(|kernel| kernel.name).collect();
+        harness::testing::are_those_of_this_processor(&all, &["avx2", "avx512"]);
     }
 
     #[test]

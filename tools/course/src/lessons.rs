@@ -6,8 +6,15 @@ use serde_json::Value;
 
 use crate::cargo;
 use crate::error::{Context, Fault, Result};
+use crate::manifest::{Table, check_tables};
 use crate::nearest::nearest;
 use crate::outside::Outside;
+
+/// The tables of `[package.metadata]` that somebody reads: this module, `outside`, and `tools/measure`.
+const TABLES: [&str; 4] = ["lesson", "bench", "scale", "command"];
+
+/// The keys of `[package.metadata.lesson]`.
+const KEYS: [&str; 6] = ["week", "title", "minutes", "ranks", "exercise_ranks", "exercises_given"];
 
 /// The checkout, and what is in it.
 #[derive(Debug)]
@@ -39,6 +46,8 @@ pub struct Lesson {
     pub ranks: usize,
     /// Its exercises, by name.
     pub exercises: Vec<Exercise>,
+    /// Whether the exercises are programs that are wrong, instead of such that aren't written yet.
+    pub given_broken: bool,
     /// Its criterion benchmarks, by name.
     pub benches: Vec<String>,
     /// All of `[package.metadata]`, for those who read more of it than this: what is measured, for example.
@@ -76,6 +85,9 @@ impl Course {
 
     fn from_metadata(metadata: &Value) -> Result<Self> {
         let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+        for package in packages {
+            check_tables(&package["metadata"], text(&package["manifest_path"]), &TABLES)?;
+        }
         let of_lessons = packages.iter().filter(|package| package["metadata"]["lesson"].is_object());
         let mut lessons = of_lessons.map(Lesson::from_package).collect::<Result<Vec<_>>>()?;
         lessons.sort_by(|a, b| (a.week, &a.folder).cmp(&(b.week, &b.folder)));
@@ -119,21 +131,23 @@ impl Lesson {
     fn from_package(package: &Value) -> Result<Self> {
         let manifest = Path::new(text(&package["manifest_path"]));
         let missing = |key: &str, example: &str| {
-            Fault::new(format!("{}: [package.metadata.lesson] has no usable `{key}`", manifest.display()))
+            Fault::new(format!("{}: [package.metadata.lesson] has no `{key}`", manifest.display()))
                 .fix(format!("add a line like: {key} = {example}"))
         };
-        let about = &package["metadata"]["lesson"];
-        let number = |key, example| about[key].as_u64().filter(|&n| n > 0).ok_or_else(|| missing(key, example));
+        let place = format!("{}: [package.metadata.lesson]", manifest.display());
+        let about = Table::new(&package["metadata"]["lesson"], place, &KEYS)?;
+        let number = |key, example| about.positive(key)?.ok_or_else(|| missing(key, example));
         let folder = manifest.parent().unwrap_or(manifest);
         Ok(Self {
             folder: file_name(folder),
             package: text(&package["name"]).into(),
             program: targets(package, "bin").next().map_or("", |target| text(&target["name"])).into(),
             week: number("week", "3")?,
-            title: about["title"].as_str().ok_or_else(|| missing("title", "\"One to many\""))?.into(),
+            title: about.string("title")?.ok_or_else(|| missing("title", "\"One to many\""))?,
             minutes: number("minutes", "90")?,
             ranks: number("ranks", "4")? as usize,
-            exercises: exercises(package, folder, &exercise_ranks(about)),
+            exercises: exercises(package, folder, &exercise_ranks(&about)?),
+            given_broken: about.says("exercises_given", "broken")?,
             benches: targets(package, "bench").map(|target| text(&target["name"]).to_owned()).collect(),
             metadata: package["metadata"].clone(),
         })
@@ -160,10 +174,11 @@ fn exercises(package: &Value, lesson: &Path, ranks: &[usize]) -> Vec<Exercise> {
 }
 
 /// One rank, two, an odd number and an even one, unless the lesson says otherwise.
-fn exercise_ranks(about: &Value) -> Vec<usize> {
-    let own = about["exercise_ranks"].as_array();
-    let own = own.map(|ranks| ranks.iter().filter_map(Value::as_u64).map(|ranks| ranks as usize).collect());
-    own.filter(|ranks: &Vec<usize>| !ranks.is_empty()).unwrap_or_else(|| vec![1, 2, 3, 4])
+fn exercise_ranks(about: &Table) -> Result<Vec<usize>> {
+    let number = |value: &Value| value.as_u64().filter(|&ranks| ranks > 0).map(|ranks| ranks as usize);
+    let numbers = |value: &Value| value.as_array()?.iter().map(number).collect::<Option<Vec<_>>>();
+    let own = about.get("exercise_ranks", "a list of whole numbers", numbers)?;
+    Ok(own.filter(|ranks| !ranks.is_empty()).unwrap_or_else(|| vec![1, 2, 3, 4]))
 }
 
 fn text(value: &Value) -> &str {

@@ -69,6 +69,25 @@ fn a_lesson_without_a_title_is_told_where_to_add_it() {
 }
 
 #[test]
+fn a_misspelt_key_is_refused_with_the_one_that_was_meant() {
+    for (key, value, said) in [
+        ("exercise_rank", json!([1]), "did you mean `exercise_ranks`?"),
+        ("exercise_ranks", json!([1, "2"]), "isn't a list of whole numbers"),
+        ("exercises_given", json!("brocken"), "write \"broken\""),
+        ("minutes", json!("90"), "isn't a whole number"),
+    ] {
+        let mut package = package("broadcast", "lesson_broadcast", 2);
+        package["metadata"]["lesson"][key] = value;
+        let fault = Lesson::from_package(&package).expect_err(key).to_string();
+        assert!(fault.contains("/c/lessons/broadcast/Cargo.toml") && fault.contains(said), "{fault}");
+    }
+    let package = json!({ "manifest_path": "/c/x/Cargo.toml", "metadata": { "lessons": { "week": 2 } } });
+    let fault =
+        Course::from_metadata(&json!({ "packages": [package] })).expect_err("it is no table of ours").to_string();
+    assert!(fault.contains("[package.metadata.lessons]") && fault.contains("did you mean `lesson`?"), "{fault}");
+}
+
+#[test]
 fn the_readme_names_lessons_that_exist_in_their_weeks() {
     // Not that it names all of them: a new lesson touches no file but its own.
     let course = Course::find().expect("the tests run in the checkout");

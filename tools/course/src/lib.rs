@@ -19,6 +19,7 @@ pub mod libclang;
 pub mod linkage;
 pub mod list;
 pub mod machine_checks;
+pub mod manifest;
 pub mod mpi;
 pub mod nearest;
 pub mod new;

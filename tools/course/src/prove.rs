@@ -47,7 +47,7 @@ fn verdict(
         Err(fault) => return Ok(Verdict { right: false, text: fault.what().to_uppercase() }),
     };
     Ok(match version {
-        Version::Exercise => judge_exercise(&attempts, lesson.metadata["lesson"]["exercises_given"] == "broken"),
+        Version::Exercise => judge_exercise(&attempts, lesson.given_broken),
         Version::Solution => judge_solution(&attempts),
     })
 }

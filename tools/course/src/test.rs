@@ -1,7 +1,9 @@
 //! `cargo course test`: unit tests, and each lesson under the real launcher, once per MPI.
 
-use std::env;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{env, fs};
 
 use crate::cargo;
 use crate::config::Config;
@@ -41,14 +43,16 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     if configs.is_empty() {
         return Err(Fault::new("there is no MPI here").fix("cargo course setup"));
     }
+    let skipped = skipped_file(&course.root);
     let mut results = Vec::new();
     // Most tools don't depend on the MPI, nor do unit tests, examples and documentation: they are tested with the configured
     // one only.
     let configured = Config::read(&course.root);
     for config in &configs {
         let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == config);
-        results.push((config, test(config, course, package, everything, args.doctor)?));
+        results.push((config, test(config, course, package, everything, args.doctor, &skipped)?));
     }
+    print!("{}", summary(&fs::read_to_string(&skipped).unwrap_or_default()));
     if args.all_mpis {
         print_table(&results);
     }
@@ -57,11 +61,18 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
 
 /// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share; and of everything, or
 /// of what depends on the MPI.
-fn test(config: &Config, course: &Course, package: Option<&str>, everything: bool, doctor: Doctor) -> Result<bool> {
+fn test(
+    config: &Config,
+    course: &Course,
+    package: Option<&str>,
+    everything: bool,
+    doctor: Doctor,
+    skipped: &Path,
+) -> Result<bool> {
     println!("Testing with {}, launcher {}", config.mpi, config.mpi.mpiexec.display());
     let doctor = if doctor == Doctor::Off { None } else { watched::for_tests(config, course)? };
     let mut command = cargo::with(config, &course.root, "test");
-    command.envs(doctor);
+    command.envs(doctor).env(launch::SKIPPED, skipped);
     if config.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
         command.env(THREADS, THREADS_FOR_OPEN_MPI);
     }
@@ -86,9 +97,39 @@ fn test(config: &Config, course: &Course, package: Option<&str>, everything: boo
     Ok(ended.success())
 }
 
+/// The file to which tests that are skipped add a line: that of whoever counts them already, or a new one.
+fn skipped_file(root: &Path) -> PathBuf {
+    env::var_os(launch::SKIPPED).map_or_else(
+        || {
+            let file = root.join("target/skipped");
+            let _ = fs::remove_file(&file);
+            file
+        },
+        Into::into,
+    )
+}
+
+/// What was skipped, each once, and how many they are; nothing if all was tested.
+fn summary(skipped: &str) -> String {
+    let lines: BTreeSet<_> = skipped.lines().collect();
+    let list: String = lines.iter().map(|line| format!("\n{line}")).collect();
+    if lines.is_empty() { list } else { format!("{list}\nskipped, in all: {}\n", lines.len()) }
+}
+
 fn print_table(results: &[(&Config, bool)]) {
     println!("\n{:<24}  tests", "MPI");
     for (config, passed) in results {
         println!("{:<24}  {}", config.mpi.to_string(), if *passed { "passed" } else { "FAILED" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_skipped_is_summed_up() {
+        assert_eq!(summary(""), "");
+        assert_eq!(summary("skipped: b\nskipped: a\nskipped: b\n"), "\nskipped: a\nskipped: b\nskipped, in all: 2\n");
     }
 }

@@ -127,7 +127,9 @@ fn the_book_is_true() {
     let chapters = fs::read_dir(format!("{ROOT}/book")).expect("there is a book").flatten().map(|entry| entry.path());
     let mut problems = Vec::new();
     let contents = fs::read_to_string(format!("{ROOT}/book/README.md")).expect("it has a table of contents");
-    for path in chapters.filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
+    let chapters: Vec<_> = chapters.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
+    assert!(chapters.len() >= 10, "{chapters:?}");
+    for path in chapters {
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("its name is plain text").to_owned();
         let text = fs::read_to_string(&path).expect("it is readable");
         let record = fs::read_to_string(format!("{ROOT}/data/box/{name}.txt")).unwrap_or_default();

@@ -50,7 +50,11 @@ fn a_program_of_another_mpi_is_not_started() {
     let folder = scratch("another");
     let (source, program) = (folder.join("one.c"), folder.join("one"));
     fs::write(&source, "#include <mpi.h>\nint main(void) { MPI_Init(0, 0); return MPI_Finalize(); }\n").expect("room");
-    for other in mpi::usable(&root) {
+    let usable = mpi::usable(&root);
+    if usable.len() < 2 {
+        launch::skip("second-mpi", "Debian: apt-get install libopenmpi-dev");
+    }
+    for other in usable {
         let compiled = Command::new(&other.mpicc).arg(&source).arg("-o").arg(&program).status().expect("it is an MPI");
         assert!(compiled.success(), "{other}");
         let path = program.to_str().expect("plain letters");

@@ -21,8 +21,9 @@ const HEADINGS: [&str; 8] = [
 ];
 
 /// Asserts that the chapter in `folder` (its `README.md`) has the headings that all chapters have, that each `rust`
-/// block stands word for word in the lesson's source (`src`, and the folders in it), and that each `console` block that begins with
-/// `$ cargo course run` shows what the program prints, but for times and speeds.
+/// block stands word for word in the lesson's source (`src`, and the folders in it), and that each `console` block begins with
+/// `$ cargo course run` and shows what the program prints, but for times and speeds. A chapter has at least one of each: where
+/// none is found, nothing would be compared.
 ///
 /// # Panics
 /// If it doesn't, saying where.
@@ -34,13 +35,13 @@ pub fn check(folder: &str, program: &str) {
 
     let source = files_below(&Path::new(folder).join("src"));
     let source: Vec<_> = source.iter().map(|file| without_indentation(&read(file))).collect();
-    for block in blocks(&chapter, "rust") {
+    for block in some_blocks(&chapter, "rust") {
         let block = without_indentation(&block);
         assert!(source.iter().any(|text| text.contains(&block)), "stands in no file of src:\n{block}");
     }
-    for block in blocks(&chapter, "console") {
-        let Some((command, shown)) = block.split_once('\n') else { continue };
-        let Some(command) = command.strip_prefix("$ cargo course run ") else { continue };
+    for block in some_blocks(&chapter, "console") {
+        let run = block.strip_prefix("$ cargo course run ").and_then(|run| run.split_once('\n'));
+        let Some((command, shown)) = run else { panic!("shows no run of the lesson:\n{block}") };
         let (ranks, arguments) = parse(command);
         let printed = testing::output(program, ranks, &arguments);
         assert_eq!(shape(shown), shape(&printed), "\nshown for `{command}`:\n{shown}\nprinted:\n{printed}");
@@ -66,6 +67,14 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
             }
         }
     }
+    found
+}
+
+/// The same, of which a chapter must have one that isn't empty.
+fn some_blocks(text: &str, language: &str) -> Vec<String> {
+    let found = blocks(text, language);
+    let empty = found.iter().filter(|block| block.trim().is_empty()).count();
+    assert!(!found.is_empty() && empty == 0, "{} blocks of {language}, {empty} of them empty", found.len());
     found
 }
 
@@ -102,6 +111,14 @@ mod tests {
     #[test]
     fn fenced_blocks_are_found_by_language() {
         assert_eq!(blocks("a\n```rust\nx\ny\n```\n```console\n$ z\n```\n", "rust"), ["x\ny"]);
+    }
+
+    #[test]
+    fn a_chapter_without_blocks_is_no_true_one() {
+        for text in ["", "~~~rust\nx\n~~~\n", "```rust,ignore\nx\n```\n", "```rust\n\n```\n"] {
+            assert!(std::panic::catch_unwind(|| some_blocks(text, "rust")).is_err(), "{text}");
+        }
+        assert_eq!(some_blocks("```rust\nx\n```\n", "rust").len(), 1);
     }
 
     #[test]

@@ -3,10 +3,25 @@
 //! Each function runs the program, asserts what every lesson promises, and shows all that the program printed when it
 //! doesn't keep the promise. No run takes longer than two minutes.
 
-use std::{path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
+pub use launch::skip;
 use launch::{Captured, Launcher};
 use serde_json::Value;
+
+/// Asserts that of a lesson's kernels for a vector unit, "avx2" or "avx512", those are `here` that this processor can run, by
+/// what the system says of it. Which of them it can't is said as a test that is skipped.
+pub fn are_those_of_this_processor(here: &[&str], for_vector_units: &[&str]) {
+    let Ok(about) = fs::read_to_string("/proc/cpuinfo") else { return skip("cpuinfo", "only Linux has /proc/cpuinfo") };
+    for &kernel in for_vector_units {
+        let flag = if kernel == "avx512" { "avx512f" } else { kernel };
+        let can = about.split_whitespace().any(|word| word == flag);
+        assert_eq!(here.contains(&kernel), can, "{kernel}, of {here:?}");
+        if !can {
+            skip(kernel, "another processor");
+        }
+    }
+}
 
 /// The rank counts that every lesson is tested at: alone, powers of two, and two that divide nothing.
 pub const RANKS: [usize; 5] = [1, 2, 3, 4, 7];

@@ -9,6 +9,7 @@ compile_error!(
 );
 
 mod capture;
+mod lack;
 mod leftovers;
 mod limit;
 mod mpi;
@@ -16,6 +17,7 @@ mod process;
 mod signals;
 
 pub use capture::{Captured, capture};
+pub use lack::{MAY_LACK, SKIPPED, of_this_mpi, skip};
 pub use limit::{Ended, run, run_while};
 pub use mpi::{DOCTOR, Kind, Launcher, environment};
 pub use signals::end_with_the_pipe;

@@ -11,7 +11,6 @@ use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
 use serde_json::Value;
 
-use crate::plan::list;
 use crate::record::{Record, Source};
 
 /// A benchmark takes some ten seconds a function.
@@ -75,6 +74,11 @@ fn sampled(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let folders = entries.filter(|path| path.is_dir());
     folders.flat_map(|path| if path.ends_with("new") { vec![path] } else { sampled(&path) }).collect()
+}
+
+/// A list in JSON; nothing where there is none.
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
 }
 
 /// A row per sample of one function, from criterion 0.8's `benchmark.json` and `sample.json`.

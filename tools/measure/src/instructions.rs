@@ -45,7 +45,7 @@ pub fn run(course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
         let per_unit = (count(2 * work)? - count(*work)?) / *work as f64;
         let before = committed.as_ref().and_then(|record| known(record, arguments));
         println!("{arguments}: {per_unit:.3} instructions per {}{}", singular(&plan.unit), compared(per_unit, before));
-        if before.is_some_and(|before| (per_unit / before - 1.0).abs() > TOLERANCE) {
+        if before.is_none_or(|before| (per_unit / before - 1.0).abs() > TOLERANCE) {
             strayed.push(arguments.as_str());
         }
         counted.rows.push(vec![arguments.clone(), plan.unit.clone(), format!("{per_unit:.4}")]);
@@ -57,8 +57,11 @@ pub fn run(course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
         return Ok(());
     }
     let percent = 100.0 * TOLERANCE;
-    Err(Fault::new(format!("{}: more than {percent:.0} % from the committed count", strayed.join(", ")))
-        .fix(format!("if it is meant to be so, delete {} and run this again", file.display())))
+    Err(Fault::new(format!(
+        "{}: more than {percent:.0} % from the committed count, or none is committed",
+        strayed.join(", ")
+    ))
+    .fix(format!("if it is meant to be so, delete {} and run this again", file.display())))
 }
 
 fn keep(record: &Record, file: &Path) -> Result<()> {

@@ -2,8 +2,17 @@
 
 use course::error::{Fault, Result};
 use course::lessons::{Course, Lesson};
+use course::manifest::Table;
 use figures::numbers;
 use serde_json::Value;
+
+/// The keys of `[package.metadata.bench]`.
+const BENCH: [&str; 10] =
+    ["work", "unit", "result", "probability", "measure", "rows", "size", "ranks", "contestants", "instructions"];
+
+/// The keys of one of its contestants.
+const CONTESTANT: [&str; 11] =
+    ["name", "peer", "flags", "mpi", "arguments", "work", "from", "ranks", "expect", "group", "seconds"];
 
 /// `[package.metadata.bench]`.
 #[derive(Debug)]
@@ -88,22 +97,26 @@ pub struct ScalePlan {
 impl Plan {
     /// Reads a lesson's plan; an empty one where the manifest has none.
     pub fn of(lesson: &Lesson) -> Result<Self> {
-        let bench = &lesson.metadata["bench"];
-        let contestants = list(bench, "contestants").iter().map(|value| contestant(lesson, value));
+        let bench = bench(lesson)?;
+        let contestants = bench.list("contestants")?.iter().map(|value| contestant(lesson, value));
         let plan = Self {
-            work: string(bench, "work"),
-            unit: string(bench, "unit").unwrap_or_default(),
-            result: string(bench, "result"),
-            probability: bench["probability"].as_f64(),
-            first_output: bench["measure"] == "first output",
-            rows: string(bench, "rows"),
-            size: string(bench, "size").unwrap_or_else(|| "bytes".into()),
-            ranks: bench["ranks"].as_u64().unwrap_or(1) as usize,
+            work: bench.string("work")?,
+            unit: bench.string("unit")?.unwrap_or_default(),
+            result: bench.string("result")?,
+            probability: bench.get("probability", "a number between 0 and 1", probability)?,
+            first_output: bench.says("measure", "first output")?,
+            rows: bench.string("rows")?,
+            size: bench.string("size")?.unwrap_or_else(|| "bytes".into()),
+            ranks: bench.positive("ranks")?.unwrap_or(1) as usize,
             contestants: contestants.collect::<Result<_>>()?,
-            instructions: list(bench, "instructions").iter().filter_map(counted).collect(),
+            instructions: bench
+                .list("instructions")?
+                .iter()
+                .map(|value| counted(lesson, value))
+                .collect::<Result<_>>()?,
         };
         if plan.work.is_none() && plan.contestants.iter().any(|contestant| contestant.work.is_some()) {
-            return Err(wrong(lesson, "`contestants` say how much `work` they do, but `work` names no option"));
+            return Err(wrong(&bench, "`contestants` say how much `work` they do, but `work` names no option"));
         }
         Ok(plan)
     }
@@ -112,75 +125,78 @@ impl Plan {
 impl ScalePlan {
     /// Reads a lesson's plan. Refuses a lesson without one: there, more ranks don't share the same work.
     pub fn of(lesson: &Lesson, course: &Course) -> Result<Self> {
-        let (bench, scale) = (&lesson.metadata["bench"], &lesson.metadata["scale"]);
-        let Some(work) = number(scale, "work") else {
+        let bench = bench(lesson)?;
+        let scale = Table::new(&lesson.metadata["scale"], place(lesson, "scale"), &["work", "arguments"])?;
+        let Some(work) = number(&scale, "work")? else {
             let with_a_plan = course.lessons.iter().filter(|other| other.metadata["scale"].is_object());
             let names: Vec<_> = with_a_plan.map(|other| other.folder.as_str()).collect();
             return Err(Fault::usage(format!("{} has no work that ranks share out", lesson.folder))
                 .fix(format!("take one of {}", names.join(", "))));
         };
-        let option = string(bench, "work").ok_or_else(|| wrong(lesson, "`bench.work` names no option"))?;
+        let option = bench.string("work")?.ok_or_else(|| wrong(&bench, "`work` names no option"))?;
         Ok(Self {
             option,
             work,
-            unit: string(bench, "unit").unwrap_or_default(),
-            result: string(bench, "result"),
-            arguments: words(scale, "arguments"),
+            unit: bench.string("unit")?.unwrap_or_default(),
+            result: bench.string("result")?,
+            arguments: scale.words("arguments")?,
         })
     }
 }
 
+fn bench(lesson: &Lesson) -> Result<Table<'_>> {
+    Table::new(&lesson.metadata["bench"], place(lesson, "bench"), &BENCH)
+}
+
 fn contestant(lesson: &Lesson, value: &Value) -> Result<Contestant> {
-    let name = string(value, "name").ok_or_else(|| wrong(lesson, "a contestant has no `name`"))?;
-    let ranks = value["ranks"].as_u64().unwrap_or(1) as usize;
-    let program = match string(value, "peer") {
-        None => Program::Lesson,
-        Some(file) => {
-            Program::Peer { file, flags: words(value, "flags"), mpi: value["mpi"].as_bool().unwrap_or(ranks > 1) }
-        }
+    let table = Table::new(value, place(lesson, "bench") + ": a contestant", &CONTESTANT)?;
+    let name = table.string("name")?.ok_or_else(|| wrong(&table, "it has no `name`"))?;
+    let ranks = table.positive("ranks")?.unwrap_or(1) as usize;
+    let (flags, mpi) = (table.words("flags")?, table.get("mpi", "true or false", Value::as_bool)?);
+    let program = match table.string("peer")? {
+        Some(file) => Program::Peer { file, flags, mpi: mpi.unwrap_or(ranks > 1) },
+        None if flags.is_empty() && mpi.is_none() => Program::Lesson,
+        None => return Err(wrong(&table, "`flags` and `mpi` are for a `peer`, and there is none")),
     };
     Ok(Contestant {
         name,
         program,
-        arguments: words(value, "arguments"),
-        work: number(value, "work"),
-        from: number(value, "from").unwrap_or(0),
+        arguments: table.words("arguments")?,
+        work: number(&table, "work")?,
+        from: number(&table, "from")?.unwrap_or(0),
         ranks,
-        near: value["expect"] == "near",
-        group: string(value, "group").unwrap_or_default(),
-        seconds: string(value, "seconds").unwrap_or_else(|| "seconds".into()),
+        near: table.says("expect", "near")?,
+        group: table.string("group")?.unwrap_or_default(),
+        seconds: table.string("seconds")?.unwrap_or_else(|| "seconds".into()),
     })
 }
 
-fn counted(value: &Value) -> Option<(String, u64)> {
-    Some((string(value, "arguments")?, number(value, "work")?))
+fn counted(lesson: &Lesson, value: &Value) -> Result<(String, u64)> {
+    let table = Table::new(value, place(lesson, "bench") + ": `instructions`", &["arguments", "work"])?;
+    let both = table.string("arguments")?.zip(number(&table, "work")?);
+    both.ok_or_else(|| wrong(&table, "each has `arguments` and `work`"))
 }
 
-fn wrong(lesson: &Lesson, what: &str) -> Fault {
-    Fault::new(format!("lessons/{}/Cargo.toml: [package.metadata.bench]: {what}", lesson.folder))
-        .fix("see CONTRIBUTING.md, or lessons/monte_carlo_pi/Cargo.toml for an example")
+fn place(lesson: &Lesson, table: &str) -> String {
+    format!("lessons/{}/Cargo.toml: [package.metadata.{table}]", lesson.folder)
 }
 
-fn string(value: &Value, key: &str) -> Option<String> {
-    value[key].as_str().map(str::to_owned)
+fn wrong(table: &Table, what: &str) -> Fault {
+    table.wrong(what).fix("see CONTRIBUTING.md, or lessons/monte_carlo_pi/Cargo.toml for an example")
 }
 
-/// A list in JSON; nothing where there is none.
-pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value[key].as_array().map_or(&[], Vec::as_slice)
-}
-
-fn words(value: &Value, key: &str) -> Vec<String> {
-    value[key].as_str().unwrap_or("").split_whitespace().map(str::to_owned).collect()
+fn probability(value: &Value) -> Option<f64> {
+    value.as_f64().filter(|number| (0.0..=1.0).contains(number))
 }
 
 /// A whole number, which TOML lets people write as 1000, as 1e3 or as "1e3".
-fn number(value: &Value, key: &str) -> Option<u64> {
-    match &value[key] {
+fn number(table: &Table, key: &str) -> Result<Option<u64>> {
+    let whole = |float: f64| (float >= 0.0 && float.fract() == 0.0).then_some(float as u64);
+    table.get(key, "a whole number", |value| match value {
         Value::String(text) => numbers::count(text).ok(),
-        Value::Number(number) => number.as_u64().or_else(|| number.as_f64().map(|float| float as u64)),
+        Value::Number(number) => number.as_u64().or_else(|| number.as_f64().and_then(whole)),
         _ => None,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -222,9 +238,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_misspelt_or_means_nothing_is_refused() {
+        for (bench, said) in [
+            (json!({ "contestant": [] }), "did you mean `contestants`?"),
+            (json!({ "measure": "first byte" }), "write \"first output\""),
+            (json!({ "ranks": "2" }), "isn't a whole number"),
+            (json!({ "probability": 2 }), "between 0 and 1"),
+            (json!({ "contestants": [{ "name": "a", "expct": "near" }] }), "did you mean `expect`?"),
+            (json!({ "contestants": [{ "name": "a", "expect": "neer" }] }), "write \"near\""),
+            (json!({ "contestants": [{ "name": "a", "flags": "-O3" }] }), "there is none"),
+            (json!({ "work": "--n", "contestants": [{ "name": "a", "work": 1.5 }] }), "isn't a whole number"),
+            (json!({ "instructions": [{ "arguments": "--kernel a" }] }), "`arguments` and `work`"),
+            (json!({ "instructions": [{ "argument": "", "work": 5 }] }), "did you mean `arguments`?"),
+        ] {
+            let fault = Plan::of(&lesson(json!({ "bench": bench }))).expect_err(said).to_string();
+            assert!(fault.contains("Cargo.toml: [package.metadata.bench]") && fault.contains(said), "{fault}");
+        }
+        let course = Course::find().expect("the tests run in the checkout");
+        let fault = ScalePlan::of(&lesson(json!({ "scale": { "wrk": 5 } })), &course).expect_err("wrk").to_string();
+        assert!(fault.contains("did you mean `work`?"), "{fault}");
+    }
+
+    #[test]
     fn every_lessons_plan_can_be_read() {
-        for lesson in &Course::find().expect("the tests run in the checkout").lessons {
+        let course = Course::find().expect("the tests run in the checkout");
+        assert!(course.lessons.len() >= 9, "{:?}", course.lessons);
+        for lesson in &course.lessons {
             let plan = Plan::of(lesson).unwrap_or_else(|fault| panic!("{fault}"));
+            if lesson.metadata["scale"].is_object() {
+                ScalePlan::of(lesson, &course).unwrap_or_else(|fault| panic!("{fault}"));
+            }
             for contestant in &plan.contestants {
                 if let Program::Peer { file, .. } = &contestant.program {
                     let path = format!("../../lessons/{}/peers/{file}", lesson.folder);

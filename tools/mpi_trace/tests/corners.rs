@@ -4,6 +4,7 @@ mod scratch;
 
 use std::fs;
 
+use launch::Captured;
 use scratch::Scratch;
 use trace::matching::{self, Message};
 use trace::read::Trace;
@@ -22,12 +23,22 @@ fn received(trace: &Trace) -> Vec<Message> {
     messages
 }
 
+/// Whether the program said that its MPI is older than what was asked for.
+fn lacks(captured: &Captured) -> bool {
+    let lacks = captured.stdout.contains("has no");
+    if lacks {
+        launch::skip(&launch::of_this_mpi("mpi-4"), captured.stdout.lines().next().unwrap_or_default());
+    }
+    lacks
+}
+
+/// The trace of what the program does; `None` where the MPI can't.
 fn traced(what: &str, ranks: usize) -> Option<Trace> {
     let scratch = Scratch::new("corners.c", what);
     let (captured, trace) = scratch.traced(ranks, &[], &[what]);
     assert_eq!(captured.ended.code, 0, "{captured:?}");
     assert!(trace.ranks.iter().all(|rank| rank.finished && rank.left_out == 0));
-    (!captured.stdout.contains("has no")).then_some(trace)
+    (!lacks(&captured)).then_some(trace)
 }
 
 #[test]
@@ -106,14 +117,15 @@ fn a_program_with_sessions_only_runs_and_one_rank_says_that_it_is_not_seen() {
     let settings = ["MPI_DOCTOR=on", &format!("MPI_TRACE_FOLDER={}", folder.display())];
     let captured = scratch.run(2, &settings, &["sessions"]);
     assert!(captured.ended.code == 0 && captured.stdout.matches('\n').count() == 2, "{captured:?}");
-    if !captured.stdout.contains("has no") {
+    let lacks = lacks(&captured);
+    if !lacks {
         let said = |words| captured.stderr.matches(words).count();
         let counts = ["doctor: off: the program has begun by MPI_Session_init", "trace: nothing is recorded"].map(said);
         assert_eq!(counts, [1, 1], "{captured:?}");
     }
     let left: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.is_empty() || left == [trace::UNRECORDED], "{left:?}");
-    assert_eq!(left.is_empty(), captured.stdout.contains("has no"), "{left:?}");
+    assert_eq!(left.is_empty(), lacks, "{left:?}");
 }
 
 #[test]

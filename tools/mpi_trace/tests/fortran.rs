@@ -21,7 +21,9 @@ fn compiler() -> Option<PathBuf> {
 
 #[test]
 fn fortran_is_watched_and_recorded() {
-    let Some(compiler) = compiler() else { return println!("this MPI has no compiler for Fortran") };
+    let Some(compiler) = compiler() else {
+        return launch::skip(&launch::of_this_mpi("fortran"), "the embedded MPI has no compiler for it");
+    };
     let scratch = Scratch::new("corners.c", "fortran");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/both.f90");
     for interface in ["-DF90", "-DF08"] {

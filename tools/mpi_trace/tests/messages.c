@@ -2,11 +2,31 @@
    communicators, and in place. Every message is received. Usage: messages [kill RANK | lose] */
 #include <mpi.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static int rank, size, left, right;
+
+/* Prints which files this process has in its memory and open, so that a test can look what is left of them. */
+static void show_files(void)
+{
+    char line[4096], link[64];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps && fgets(line, sizeof line, maps))
+        if (strchr(line, '/'))
+            printf("holds %s", strchr(line, '/'));
+    for (int file = 0; file < 256; file++) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+        ssize_t length = readlink(link, line, sizeof line);
+        if (length > 0)
+            printf("holds %.*s\n", (int)length, line);
+    }
+    fflush(stdout);
+    /* Some launchers lose what is printed just before the end. */
+    usleep(200000);
+}
 
 static void posted(MPI_Comm comm)
 {
@@ -128,8 +148,10 @@ int main(int argc, char **argv)
     MPI_Comm_free(&again);
     if (argc > 1 && !strcmp(argv[1], "lose"))
         MPI_Send(&rank, 1, MPI_INT, right, 77, MPI_COMM_WORLD);
-    if (argc > 2 && !strcmp(argv[1], "kill") && rank == atoi(argv[2]))
+    if (argc > 2 && !strcmp(argv[1], "kill") && rank == atoi(argv[2])) {
+        show_files();
         raise(SIGKILL);
+    }
     MPI_Barrier(MPI_COMM_WORLD);
     MPI_Finalize();
     return 0;

@@ -1,5 +1,5 @@
 //! The page in a real browser, without a window: keys, mouse and touch as a person's reach it, and nothing else does.
-//! Skipped with a sentence where there is no Chromium. `TRACE_VIEW_SHOTS=FOLDER` keeps pictures of what was seen.
+//! Skipped where there is no Chromium, which CI has. `TRACE_VIEW_SHOTS=FOLDER` keeps pictures of what was seen.
 
 mod chromium;
 
@@ -18,7 +18,7 @@ static TURN: Mutex<()> = Mutex::new(());
 fn open(trace: Trace, name: &str) -> Option<(Browser, MutexGuard<'static, ()>)> {
     let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(mut browser) = Browser::start(name) else {
-        eprintln!("skipped: there is no Chromium here (Debian: apt-get install chromium)");
+        launch::skip("chromium", "Debian: apt-get install chromium");
         return None;
     };
     browser.open(&page::html(&Recording::new(trace)));

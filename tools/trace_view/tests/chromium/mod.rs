@@ -55,7 +55,9 @@ impl Browser {
         let mut browser =
             Self { child, _watch, to, from, session: Value::Null, folder, number: 0, complaints: Vec::new() };
         let pages = browser.call("Target.getTargets", json!({}))["targetInfos"].clone();
-        let page = pages.as_array()?.iter().find(|target| target["type"] == "page")?["targetId"].clone();
+        let pages = pages.as_array().expect("it has a list");
+        let page =
+            pages.iter().find(|target| target["type"] == "page").expect("it was started with one")["targetId"].clone();
         let attached = browser.call("Target.attachToTarget", json!({"targetId": page, "flatten": true}));
         browser.session = attached["sessionId"].clone();
         for domain in ["Page", "Runtime", "Network", "Log"] {
