@@ -2,15 +2,26 @@
 //! A block of commands is marked ```` ```sh tried ````, and then each command and each line of output stands in
 //! `data/box/CHAPTER.txt`, the record of a run; or ```` ```sh untried ````, and then the text before it says so.
 
-use std::{fs, process::Command};
+use std::{
+    collections::HashMap,
+    fs,
+    process::Command,
+    sync::{LazyLock, Mutex},
+};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// What the program prints when asked for help; nothing if there is no such program or subcommand.
+/// What the program prints when asked for help; nothing if there is no such program or subcommand. Each is asked once: the
+/// book names some of them a hundred times.
 fn help(program: &str, subcommand: &str) -> Option<String> {
-    let output =
-        Command::new(program).args(subcommand.split_whitespace()).arg("--help").current_dir(ROOT).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    static KNOWN: LazyLock<Mutex<HashMap<String, Option<String>>>> = LazyLock::new(Mutex::default);
+    let ask = || {
+        let mut command = Command::new(program);
+        let output = command.args(subcommand.split_whitespace()).arg("--help").current_dir(ROOT).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let mut known = KNOWN.lock().expect("no test panics while it asks");
+    known.entry(format!("{program} {subcommand}")).or_insert_with(ask).clone()
 }
 
 /// The leading part of the text that is a name of a script, a subcommand, or an option.
