@@ -11,13 +11,15 @@ mod errors;
 mod finish;
 mod job;
 mod kinds;
+mod lines;
 mod memory;
 pub mod messages;
 mod neighbors;
-mod places;
+pub mod places;
 mod python;
 mod report;
 mod sequence;
+mod stacks;
 mod start;
 pub mod threads;
 pub mod together;
@@ -128,9 +130,6 @@ impl Doctor {
             self.give_up(MANY);
             return;
         }
-        if lines {
-            self.board.begin_lookup();
-        }
         let (me, wanted) = (self.board.me, lines.then(|| self.in_flight()));
         let mut picture = self.book.picture(me, rank, wanted.as_ref());
         if phase == Phase::Ended && lines {
@@ -144,7 +143,7 @@ impl Doctor {
 
     /// This rank's messages that are in flight, as far as all have shown what they have received.
     fn in_flight(&self) -> HashSet<u64> {
-        let messages = job::look(&self.board).map(|(job, _)| job.messages).unwrap_or_default();
+        let messages = job::look(&self.board, false).map(|(job, _)| job.messages).unwrap_or_default();
         messages.iter().filter(|message| message.from == self.board.me).map(|message| message.number).collect()
     }
 }

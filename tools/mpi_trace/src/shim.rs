@@ -25,6 +25,7 @@ pub use point_to_point::{send_and_wait, start_buffered, start_send};
 pub use probes::{post_taken, probe, receive_taken, take};
 
 use crate::clocks;
+use crate::doctor;
 use crate::line::Line;
 use crate::lock::{Guard, Lock};
 use crate::recorder::Recorder;
@@ -54,6 +55,9 @@ pub fn tracer() -> Guard<'static, Option<Tracer>> {
 
 /// When a call begins; none if calls aren't recorded.
 fn begin() -> Option<i64> {
+    if doctor::is_on() {
+        doctor::places::enter();
+    }
     ON.load(Ordering::Relaxed).then(clocks::now)
 }
 

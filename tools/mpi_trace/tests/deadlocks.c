@@ -128,6 +128,23 @@ static void left_out_root(void) {
     if (rank > 0) MPI_Reduce(&rank, &sum, 1, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD);
 }
 
+// Whoever gives and gets nothing by it may go on: rank 0 waits in MPI itself.
+static void left_out_of_alltoallv(void) {
+    int *ones = calloc(2 * ranks, sizeof *ones), *zeros = ones + ranks;
+    char *in = calloc(ranks, 1), *out = calloc(ranks, 1);
+    for (int i = 0; i < ranks; i++) ones[i] = 1;
+    if (rank != 1) MPI_Alltoallv(in, ones, zeros, MPI_CHAR, out, ones, zeros, MPI_CHAR, MPI_COMM_WORLD);
+}
+
+// What is noted of a call is noted of each, however many there are.
+static void late_mismatch(void) {
+    int value = rank;
+    for (int i = 0; i < 30000; i++) {
+        MPI_Sendrecv_replace(&value, 1, MPI_INT, 0, 0, 0, 0, MPI_COMM_SELF, MPI_STATUS_IGNORE);
+    }
+    MPI_Bcast(&value, 1, MPI_INT, rank == 0 ? 0 : 1, MPI_COMM_WORLD);
+}
+
 static void partner_finished(void) {
     int value;
     if (rank == 0) MPI_Recv(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
@@ -310,6 +327,15 @@ static void no_lasting(void) { if (rank == 0) printf("This MPI has no persistent
 #define lasting_root no_lasting
 #define lasting_any_order no_lasting
 #endif
+
+
+// One rank asks for another communicator than the rest.
+static void another_barrier(void) {
+    MPI_Comm copy;
+    MPI_Comm_split(MPI_COMM_WORLD, 0, -rank, &copy);
+    MPI_Barrier(rank == 0 ? copy : MPI_COMM_WORLD);
+    MPI_Comm_free(&copy);
+}
 
 // --- what isn't a deadlock
 
@@ -627,6 +653,7 @@ static const struct {
     CASE(never_started), CASE(lasting_any_tag), CASE(caught), CASE(two_for_one), CASE(beside_any),
     CASE(lasting_missing), CASE(lasting_against_receive), CASE(lasting_order), CASE(lasting_mismatch),
     CASE(lasting_root), CASE(lasting_any_order), CASE(slow_beside_any),
+    CASE(left_out_of_alltoallv), CASE(late_mismatch), CASE(another_barrier),
     CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood), CASE(many_communicators),
     CASE(replaced), CASE(flood_at_once), CASE(failed_sends), CASE(types_in_turn), CASE(other_thread), CASE(window),
     CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),

@@ -5,14 +5,18 @@
 //! true until it goes on, and who doesn't wait can't be part of a deadlock. So the fast path costs no shared memory.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU32;
 use std::slice;
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 
 use super::memory::Memory;
+use super::places::Place;
 use super::sequence;
 
 /// Room for a rank's picture. What isn't used takes no memory.
 const ROOM: usize = 4 << 20;
+/// Room for what is noted once and for all: where a rank's calls stand.
+const NOTES: usize = 1 << 20;
 /// More ranks than that aren't on one machine of a class.
 pub const MOST_RANKS: usize = 256;
 /// Communicators whose collectives are watched at a time.
@@ -42,13 +46,12 @@ const WAITS: u32 = 1;
 const ENDED: u32 = 2;
 /// The same for source lines.
 const INCOMPLETE: u32 = 0;
-const BEGUN: u32 = 1;
-const COMPLETE: u32 = 2;
+const COMPLETE: u32 = 1;
 
 /// A collective that a rank has entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entered {
-    /// The how-manieth on its communicator, from 1.
+    /// Its number on its communicator: they are counted from 1.
     pub number: u64,
     /// Which, by its place in the list of collectives.
     pub call: u32,
@@ -56,6 +59,8 @@ pub struct Entered {
     pub root: Option<i32>,
     /// The bytes that must be the same on all ranks.
     pub bytes: Option<u64>,
+    /// Where it was called.
+    pub place: Place,
 }
 
 #[repr(C)]
@@ -73,7 +78,7 @@ struct Slot {
     /// Odd while the picture is being written; another one with each picture.
     epoch: AtomicU64,
     phase: AtomicU32,
-    /// Whether the picture has source lines: no, it is about to, or yes.
+    /// Whether the picture has source lines.
     complete: AtomicU32,
     /// How often it has asked in vain since it waits.
     polls: AtomicU64,
@@ -81,6 +86,8 @@ struct Slot {
     /// The highest communicator that had to leave its place to another one, plus 1: what has no place, and isn't above
     /// that, may have been there.
     forgotten: AtomicU64,
+    /// How many words are noted.
+    noted: AtomicU32,
     comms: [Comm; COMMS],
 }
 
@@ -98,10 +105,12 @@ struct Past {
     call: AtomicU32,
     root: AtomicI32,
     bytes: AtomicU64,
+    /// Where it was called; 0 if that isn't known.
+    place: AtomicU32,
 }
 
 const HEAD: usize = 4096;
-const SLOT: usize = (size_of::<Slot>() + ROOM).next_multiple_of(4096);
+const SLOT: usize = (size_of::<Slot>() + ROOM + NOTES).next_multiple_of(4096);
 
 /// The board.
 #[derive(Clone)]
@@ -146,12 +155,38 @@ impl Board {
     }
 
     fn text(&self, rank: usize) -> &[AtomicU64] {
-        assert!(rank < self.ranks);
+        self.words(rank, 0, ROOM)
+    }
+
+    fn notes(&self, rank: usize) -> &[AtomicU64] {
+        self.words(rank, ROOM, NOTES)
+    }
+
+    fn words(&self, rank: usize, begin: usize, bytes: usize) -> &[AtomicU64] {
+        assert!(rank < self.ranks && begin + bytes <= ROOM + NOTES);
         // SAFETY: as in `slot`, whose length is one of whole words.
         unsafe {
-            let start = self.memory.start().add(HEAD + rank * SLOT + size_of::<Slot>());
-            slice::from_raw_parts(start.cast(), ROOM / size_of::<AtomicU64>())
+            let start = self.memory.start().add(HEAD + rank * SLOT + size_of::<Slot>() + begin);
+            slice::from_raw_parts(start.cast(), bytes / size_of::<AtomicU64>())
         }
+    }
+
+    /// Notes a text once and for all, and returns its number; none if there is no room. One thread at a time may do so.
+    pub fn note(&self, text: &[u8]) -> Option<NonZeroU32> {
+        let (noted, words) = (&self.slot(self.me).noted, self.notes(self.me));
+        let begin = noted.load(SeqCst) as usize;
+        let end = begin + 1 + text.len().div_ceil(size_of::<AtomicU64>());
+        let (length, room) = words.get(begin..end)?.split_first()?;
+        sequence::store(room, text);
+        length.store(text.len() as u64, SeqCst);
+        noted.store(end as u32, SeqCst);
+        NonZeroU32::new(begin as u32 + 1)
+    }
+
+    /// What a rank has noted under this number.
+    pub fn noted(&self, rank: usize, number: NonZeroU32) -> Option<Vec<u8>> {
+        let (length, text) = self.notes(rank).get(number.get() as usize - 1..)?.split_first()?;
+        Some(sequence::load(text, length.load(SeqCst) as usize))
     }
 
     /// Shows this rank's picture; false if it has no room.
@@ -197,16 +232,6 @@ impl Board {
     /// Whether a rank's picture has source lines.
     pub fn is_complete(&self, rank: usize) -> bool {
         self.slot(rank).complete.load(SeqCst) == COMPLETE
-    }
-
-    /// This rank begins to look up its source lines, which takes a while.
-    pub fn begin_lookup(&self) {
-        self.slot(self.me).complete.store(BEGUN, SeqCst);
-    }
-
-    /// Whether a rank's picture will have source lines, or has them.
-    pub fn has_begun_lookup(&self, rank: usize) -> bool {
-        self.slot(rank).complete.load(SeqCst) != INCOMPLETE
     }
 
     /// Notes that this rank has asked in vain so many times more.
@@ -276,6 +301,7 @@ impl Board {
         past.call.store(entered.call, SeqCst);
         past.root.store(entered.root.unwrap_or(-1), SeqCst);
         past.bytes.store(entered.bytes.unwrap_or(NONE), SeqCst);
+        past.place.store(entered.place.map_or(0, NonZeroU32::get), SeqCst);
         past.number.store(entered.number, SeqCst);
         place.number.store(entered.number, SeqCst);
         place.id.store(comm + 1, SeqCst);
@@ -329,6 +355,7 @@ impl Board {
             call: past.call.load(SeqCst),
             root: (root >= 0).then_some(root),
             bytes: (bytes != NONE).then_some(bytes),
+            place: NonZeroU32::new(past.place.load(SeqCst)),
         };
         seen().then_some(entered)
     }
@@ -365,7 +392,7 @@ mod tests {
     #[test]
     fn collectives_are_compared_by_number() {
         let [mine, other] = boards();
-        let entered = |number| Entered { number, call: 3, root: Some(1), bytes: None };
+        let entered = |number| Entered { number, call: 3, root: Some(1), bytes: None, place: None };
         (1..=20).for_each(|number| assert!(mine.enter(0, &entered(number))));
         assert_eq!((other.entered(0, 0), other.entered(0, 1), other.entered(1, 0)), (20, 0, 0));
         assert_eq!(other.past(0, 0, 19), Some(entered(19)));
@@ -381,6 +408,17 @@ mod tests {
         );
         assert!(!mine.enter(65, &entered(1)), "no room");
         assert_eq!((other.entered(0, 65), other.entered(0, 64)), (u64::MAX, 1), "nobody waits for it");
+    }
+
+    #[test]
+    fn what_is_noted_stays() {
+        let [mine, other] = boards();
+        let numbers = ["ring.c:12", "", "heat"].map(|text| (text, mine.note(text.as_bytes()).unwrap()));
+        for (text, number) in numbers {
+            assert_eq!(other.noted(0, number).as_deref(), Some(text.as_bytes()));
+        }
+        assert!(mine.note(&vec![0; NOTES]).is_none(), "no room");
+        assert!(mine.note(b"more").is_some());
     }
 
     #[test]

@@ -11,13 +11,11 @@ mod unfinished;
 use self::unfinished::Shared;
 pub use self::unfinished::unfinished;
 use super::board::Entered;
-use super::places::{Place, Places, line};
+use super::places::{Place, line, note};
 use crate::registry::{ByHandle, Comm};
 
 /// Messages to one rank of which more is noted than their number: the latest.
 const LATEST: usize = 256;
-/// Collectives whose source line is known: the latest.
-const LATEST_COLLECTIVES: usize = 16;
 /// Pairs of ranks, communicators and tags that are counted: a program that takes a new tag for each message must not fill
 /// the memory.
 const MOST_CHANNELS: usize = 100_000;
@@ -29,8 +27,6 @@ const MOST_RUNS: usize = 64;
 pub struct Picture {
     /// What it does; its collectives stand on the board.
     pub rank: doctor::Rank,
-    /// Where it called the latest of them.
-    pub called: Vec<Called>,
     /// The latest messages that it has sent, received or not, by destination in the order of sending.
     pub latest: Vec<Message>,
     /// What it has sent.
@@ -40,17 +36,6 @@ pub struct Picture {
     /// At its end, what it has begun and never completed.
     #[serde(default)]
     pub unfinished: Vec<Unfinished>,
-}
-
-/// Where a collective was called.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Called {
-    /// The communicator.
-    pub comm: u64,
-    /// The how-manieth on it, from 1.
-    pub number: u64,
-    /// The source line.
-    pub place: Option<String>,
 }
 
 /// Messages between this rank and another, on a communicator, with a tag.
@@ -90,8 +75,8 @@ pub enum Watched {
     Send(u64),
     /// A message that will come.
     Receive(Receiving),
-    /// A collective.
-    Collective(For),
+    /// A collective, and where it was called.
+    Collective(For, Place),
     /// Something else of which it is known that asking for it takes nothing: a message that goes nowhere, for example.
     Unfollowed,
     /// Several sends at a time: MPICH gives all that are over at once the same handle, for ever.
@@ -213,8 +198,6 @@ pub type Key = (usize, u64, i32);
 
 /// A rank's notes.
 pub struct Book {
-    /// Where calls stand.
-    pub places: Places,
     /// What open requests are for.
     pub requests: ByHandle<Watched>,
     /// Persistent requests.
@@ -228,8 +211,6 @@ pub struct Book {
     shared: HashMap<usize, Shared>,
     /// Persistent sends that were never started, and where they go; they may have been freed since.
     unstarted: BTreeMap<u64, (usize, Sent)>,
-    /// Communicators, numbers on them, and where these collectives were called.
-    called: VecDeque<(u64, u64, Place)>,
     numbers: u64,
     given_up: bool,
 }
@@ -238,7 +219,6 @@ impl Book {
     /// Nothing is noted.
     pub fn new() -> Self {
         Self {
-            places: Places::new(),
             requests: ByHandle::default(),
             persistent: ByHandle::default(),
             cancelling: HashSet::new(),
@@ -248,7 +228,6 @@ impl Book {
             posted: BTreeMap::new(),
             shared: HashMap::new(),
             unstarted: BTreeMap::new(),
-            called: VecDeque::new(),
             numbers: 0,
             given_up: false,
         }
@@ -262,7 +241,7 @@ impl Book {
 
     /// Notes what an open request is for.
     pub fn open(&mut self, key: usize, watched: Watched) {
-        let is_send = |watched: &Watched| !matches!(watched, Watched::Receive(_) | Watched::Collective(_));
+        let is_send = |watched: &Watched| !matches!(watched, Watched::Receive(_) | Watched::Collective(..));
         let earlier = self.requests.get(&key).filter(|earlier| is_send(&watched) && is_send(earlier));
         let Some(earlier) = earlier.cloned() else {
             self.requests.insert(key, watched);
@@ -298,13 +277,13 @@ impl Book {
 
     /// Notes a message that is about to be sent, and returns its number.
     pub fn send(&mut self, call: &'static str, sending: &Sending) -> u64 {
-        let (number, place) = (self.number(), self.places.note());
+        let (number, place) = (self.number(), note());
         let Sending { to, tag, comm, mut room } = *sending;
         if room.bytes == 0 {
             // Nothing may be received as anything.
             room.datatype = None;
         }
-        self.sent.entry((to, comm, tag)).or_default().add(call, room, || place.clone());
+        self.sent.entry((to, comm, tag)).or_default().add(call, room, || place);
         let latest = self.latest.entry(to).or_default();
         if latest.len() == LATEST {
             latest.pop_front();
@@ -318,7 +297,7 @@ impl Book {
         let number = self.number();
         if self.unstarted.len() < LATEST {
             let Sending { to, tag, comm, room } = sending;
-            let sent = Sent { number, tag, comm, bytes: room.bytes, call, place: self.places.note() };
+            let sent = Sent { number, tag, comm, bytes: room.bytes, call, place: note() };
             self.unstarted.insert(number, (to, sent));
         }
         self.persistent.insert(key, Persistent::Send(sending, number));
@@ -332,34 +311,15 @@ impl Book {
     /// Notes a message that has come, by the receive with this number: they are numbered in the order of posting, in which
     /// they get the messages.
     pub fn receive(&mut self, call: &'static str, number: u64, key: Key, room: Room) {
-        let places = &mut self.places;
         let count = self.received.entry(key).or_default();
-        count.add(call, room, || places.note());
+        count.add(call, room, note);
         count.mixed |= number < count.latest;
         count.latest = count.latest.max(number);
     }
 
-    /// Notes that a collective is called.
-    pub fn call(&mut self, comm: u64, number: u64) {
-        let place = self.places.note();
-        if self.called.len() == LATEST_COLLECTIVES {
-            self.called.pop_front();
-        }
-        self.called.push_back((comm, number, place));
-    }
-
-    /// Notes where a collective was called, if noting it had taken too long before.
-    pub fn called_at(&mut self, comm: u64, number: u64, place: &Place) {
-        let called = self.called.iter_mut().find(|called| (called.0, called.1) == (comm, number));
-        if let Some((.., noted @ None)) = called {
-            noted.clone_from(place);
-        }
-    }
-
     /// Notes that a receive is posted.
     pub fn post(&mut self, call: &'static str, number: u64, receive: Receive) {
-        let place = self.places.note();
-        self.posted.insert(number, (receive, call, place));
+        self.posted.insert(number, (receive, call, note()));
     }
 
     /// Notes that it isn't any more.
@@ -379,7 +339,7 @@ impl Book {
 
     /// What others must know, with the source lines of these messages and of receives, or without any.
     pub fn picture(&self, me: usize, mut rank: doctor::Rank, lines: Option<&HashSet<u64>>) -> Picture {
-        let named = |place: &Place| place.as_ref().filter(|_| lines.is_some()).and_then(|place| line(place));
+        let named = |place: &Place| line(place.filter(|_| lines.is_some()));
         let wanted = |sent: &Sent| lines.is_some_and(|lines| lines.contains(&sent.number));
         let posted = |(&number, (receive, _, place)): (&u64, &(Receive, &'static str, Place))| Posted {
             number,
@@ -403,11 +363,8 @@ impl Book {
         }
         let latest = self.latest.iter();
         let latest = latest.flat_map(|(&to, all)| all.iter().map(move |sent| message(to, sent))).collect();
-        let called =
-            |(comm, number, place): &(u64, u64, Place)| Called { comm: *comm, number: *number, place: named(place) };
-        let called = if lines.is_some() { self.called.iter().map(called).collect() } else { Vec::new() };
         let (sent, received) = (channels(&self.sent, &named), channels(&self.received, &named));
-        Picture { rank, called, latest, sent, received, unfinished: Vec::new() }
+        Picture { rank, latest, sent, received, unfinished: Vec::new() }
     }
 }
 

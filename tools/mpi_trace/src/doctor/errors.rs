@@ -10,7 +10,7 @@ use doctor::warnings;
 use mpi_sys::*;
 
 use super::board::Board;
-use super::places::{self, here, line};
+use super::places::{self, line, now};
 use super::report;
 use crate::life::text;
 use crate::registry::Handle;
@@ -55,7 +55,7 @@ unsafe extern "C" fn failed(_: *mut MPI_Comm, code: *mut c_int) {
     // After a verdict, the job's end is its rank's business.
     match BOARD.get() {
         Some(board) if board.judge() => {
-            let place = here().as_deref().and_then(line);
+            let place = line(now());
             // SAFETY: there is more room than any MPI's text takes.
             let reason = text(|text, length| unsafe { PMPI_Error_string(code, text, length) });
             report::say_last(&warnings::failed(board.me, places::call().as_deref(), &reason, place.as_deref()));

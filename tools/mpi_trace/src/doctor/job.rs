@@ -7,9 +7,11 @@ use doctor::{Collective, For, Job, Message, Rank, State};
 use super::board::{Board, Entered, Phase};
 use super::book::{Key, Picture};
 use super::kinds;
+use super::places::line_of;
 
-/// The job at one moment, and each rank's epoch in it; none if a rank's picture was being changed.
-pub fn look(board: &Board) -> Option<(Job, Vec<u64>)> {
+/// The job at one moment, and each rank's epoch in it; none if a rank's picture was being changed. `lines`: with the source
+/// lines of collectives, which takes a while.
+pub fn look(board: &Board, lines: bool) -> Option<(Job, Vec<u64>)> {
     let mut pictures = Vec::with_capacity(board.ranks);
     let mut epochs = Vec::with_capacity(board.ranks);
     for rank in 0..board.ranks {
@@ -22,7 +24,8 @@ pub fn look(board: &Board) -> Option<(Job, Vec<u64>)> {
         let mut shown = picture.as_ref().map(|picture| picture.rank.clone()).unwrap_or_default();
         still_needed(board, &mut shown);
         let latest = board.latest(rank);
-        let latest = latest.iter().map(|(comm, entered)| collective(*comm, entered, picture.as_ref()));
+        let place = |entered: &Entered| if lines { line_of(board, rank, entered.place) } else { None };
+        let latest = latest.iter().map(|(comm, entered)| collective(*comm, entered, place(entered)));
         shown.collectives = latest.collect();
         shown
     };
@@ -46,17 +49,15 @@ pub fn pictures(board: &Board) -> Vec<Option<Picture>> {
     (0..board.ranks).map(picture).collect()
 }
 
-/// A collective in the doctor's words, with its source line if the rank's picture has it.
-pub fn collective(comm: u64, entered: &Entered, picture: Option<&Picture>) -> Collective {
-    let number = entered.number;
-    let mut called = picture.iter().flat_map(|picture| &picture.called);
+/// A collective in the doctor's words.
+pub fn collective(comm: u64, entered: &Entered, place: Option<String>) -> Collective {
     Collective {
         comm,
-        number,
+        number: entered.number,
         call: kinds::name(entered.call),
         root: entered.root.map(|root| root as usize),
         bytes: entered.bytes,
-        place: called.find(|own| (own.comm, own.number) == (comm, number)).and_then(|own| own.place.clone()),
+        place,
     }
 }
 

@@ -453,7 +453,7 @@ fn what_for(request: MPI_Request) -> For {
     match watched {
         Some(Watched::Send(number)) => For::Taken(number),
         Some(Watched::Receive(receiving)) => For::Posted(receiving.number),
-        Some(Watched::Collective(collective)) => collective,
+        Some(Watched::Collective(collective, _)) => collective,
         Some(Watched::Unfollowed | Watched::Shared) | None => For::Unknown,
     }
 }

@@ -1,36 +1,73 @@
 //! Source lines: where in the program a call stands.
 //!
-//! A call's stack is noted when it is made, and looked up in the program's debugging information only if somebody is to
-//! read it: that takes a tenth of a second.
+//! A call's stack is noted when it is made, by a number under which every rank finds it on the board, and looked up in the
+//! program's debugging information only if somebody is to read it: so the rank that reports can say where the others are,
+//! also one that waits in MPI itself.
 
 use std::backtrace::Backtrace;
 use std::cell::RefCell;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::collections::HashMap;
+use std::env;
+use std::ffi::{CStr, c_void};
+use std::mem::MaybeUninit;
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::ptr;
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
-use super::python;
+use serde::{Deserialize, Serialize};
 
-/// So many calls are noted, whatever that costs; later ones only as long as noting takes less than a part of the time.
-const FREE: u32 = 500;
-const PART: u32 = 30;
+use super::board::Board;
+use super::lines::{self, Address};
+use super::{python, stacks};
 
-/// What the program calls; all that stands before it in a call's stack is ours.
-const OURS: &str = "/out/wrappers.rs:";
+/// Where a call stands, by its number on the board, if that is known.
+pub type Place = Option<NonZeroU32>;
 
-/// Where a call stands, if that was noted.
-pub type Place = Option<Arc<Noted>>;
+/// So many of the program's own functions are noted of a stack, the innermost.
+const OWN: usize = 12;
 
-/// What is noted of a call.
-pub enum Noted {
-    /// Its stack.
-    Stack(Backtrace),
+/// What stands on the board.
+#[derive(Serialize, Deserialize)]
+enum Noted {
+    /// A program's or library's name.
+    File(String),
+    /// Return addresses in the program's own files, the innermost first: the number of the file's name, and the address there.
+    Stack(Vec<(NonZeroU32, u64)>),
     /// The line of a program in Python.
     Line(String),
 }
 
+/// What this rank has noted.
+#[derive(Default)]
+struct Notes {
+    /// By their texts.
+    numbers: HashMap<Vec<u8>, Place>,
+    /// By where they lie in memory: the number of the file's name, if the file is the program's own.
+    files: HashMap<usize, Place>,
+}
+
+static BOARD: OnceLock<Board> = OnceLock::new();
+static NOTES: LazyLock<Mutex<Notes>> = LazyLock::new(Mutex::default);
+
 thread_local! {
     /// The line of the present call, in a program in Python.
     static LINE: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// Lines that were looked up, by rank and number.
+    static LINES: RefCell<HashMap<(usize, NonZeroU32), Option<String>>> = RefCell::default();
+}
+
+/// From now on, places are noted on this board.
+pub fn begin(board: &Board) {
+    BOARD.get_or_init(|| board.clone());
+}
+
+/// Notes where a call comes from. No lock of ours may be held.
+#[inline]
+pub fn enter() {
+    if !python::is_here() {
+        stacks::enter(of_stack);
+    }
 }
 
 /// Finds out where a program in Python stands. That may wait for other threads of it: no lock of ours may be held.
@@ -40,39 +77,160 @@ pub fn prepare() {
     }
 }
 
-/// Notes where calls stand.
-pub struct Places {
-    start: Instant,
-    noted: u32,
-    took: Duration,
+/// Where the present call stands.
+pub fn note() -> Place {
+    match LINE.take() {
+        Some(line) => number(&Noted::Line(line)),
+        None => stacks::present(),
+    }
 }
 
-impl Places {
-    /// Nothing is noted.
-    pub fn new() -> Self {
-        Self { start: Instant::now(), noted: 0, took: Duration::ZERO }
+/// The same, where nothing may have been prepared. No lock of ours may be held.
+pub fn here() -> Place {
+    match python::here() {
+        Some(line) => number(&Noted::Line(line)),
+        None => stacks::present().or_else(now),
+    }
+}
+
+/// Where the program is, whatever it has called.
+pub fn now() -> Place {
+    match python::here() {
+        Some(line) => number(&Noted::Line(line)),
+        None => of_stack(&stacks::callers()),
+    }
+}
+
+/// The number of what is to stand on the board; none if there is no room for it.
+fn number(noted: &Noted) -> Place {
+    NOTES.lock().unwrap_or_else(PoisonError::into_inner).number(noted)
+}
+
+/// The place of a stack, by its return addresses.
+fn of_stack(addresses: &[usize]) -> Place {
+    let mut notes = NOTES.lock().unwrap_or_else(PoisonError::into_inner);
+    let own = addresses.iter().filter_map(|&address| notes.own(address)).take(OWN).collect::<Vec<_>>();
+    if own.is_empty() { None } else { notes.number(&Noted::Stack(own)) }
+}
+
+impl Notes {
+    fn number(&mut self, noted: &Noted) -> Place {
+        let text = serde_json::to_vec(noted).ok()?;
+        if let Some(&number) = self.numbers.get(&text) {
+            return number;
+        }
+        let number = BOARD.get().and_then(|board| board.note(&text));
+        self.numbers.insert(text, number);
+        number
     }
 
-    /// Where the present call stands; none if noting takes too much of the time.
-    pub fn note(&mut self) -> Place {
-        let now = Instant::now();
-        if self.noted >= FREE && self.took * PART > now - self.start {
+    /// The number of the file's name that the address lies in, and where in it; none if that isn't the program's own.
+    fn own(&mut self, address: usize) -> Option<(NonZeroU32, u64)> {
+        let module = module(address)?;
+        let file = match self.files.get(&module.start) {
+            Some(&known) => known,
+            None => {
+                let own = Some(module.path()).filter(|path| module.is_program() || is_own(module.start, path));
+                let number = own.and_then(|path| self.number(&Noted::File(path)));
+                self.files.insert(module.start, number);
+                number
+            }
+        };
+        file.map(|file| (file, (address - module.shift) as u64))
+    }
+}
+
+/// A program or library in memory.
+struct Module {
+    start: usize,
+    /// What is added to the addresses that stand in its file.
+    shift: usize,
+    /// Empty for the program.
+    name: String,
+}
+
+impl Module {
+    fn is_program(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    fn path(&self) -> String {
+        let program = || env::current_exe().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+        if self.is_program() { program() } else { self.name.clone() }
+    }
+}
+
+/// The beginning of the loader's own description of what it has loaded (`link_map` in link.h).
+#[repr(C)]
+struct Loaded {
+    shift: usize,
+    name: *const libc::c_char,
+}
+
+unsafe extern "C" {
+    fn dladdr1(address: *const c_void, info: *mut libc::Dl_info, more: *mut *const Loaded, which: i32) -> i32;
+}
+
+const LINK_MAP: i32 = 2;
+
+/// The program or library in which an address lies.
+fn module(address: usize) -> Option<Module> {
+    let (mut info, mut loaded) = (MaybeUninit::<libc::Dl_info>::uninit(), ptr::null());
+    // SAFETY: places for the results, which are there if the loader says so; a name ends with a zero.
+    unsafe {
+        let found = dladdr1(ptr::without_provenance(address), info.as_mut_ptr(), &mut loaded, LINK_MAP);
+        if found == 0 || loaded.is_null() {
             return None;
         }
-        self.noted = self.noted.saturating_add(1);
-        let place = LINE.take().map_or_else(stack, |line| Some(Arc::new(Noted::Line(line))));
-        self.took += now.elapsed();
-        place
+        let name = if (*loaded).name.is_null() { c"" } else { CStr::from_ptr((*loaded).name) };
+        let start = info.assume_init_ref().dli_fbase.addr();
+        Some(Module { start, shift: (*loaded).shift, name: name.to_string_lossy().into_owned() })
     }
 }
 
-/// Where the present call stands. No lock of ours may be held.
-pub fn here() -> Place {
-    python::here().map_or_else(stack, |line| Some(Arc::new(Noted::Line(line))))
+/// Whether a library is the program's own: not this one, nor MPI's or what lies beside that, nor the system's.
+fn is_own(start: usize, path: &str) -> bool {
+    let of = |function: *const ()| module(function.addr());
+    let is_this = of(begin as *const ()).is_some_and(|this| this.start == start);
+    let folder = |path: &str| Path::new(path).parent().map(Path::to_owned);
+    let mpi = of(mpi_sys::PMPI_Init as *const ()).and_then(|mpi| folder(&mpi.name));
+    !is_this && !is_systems(path) && folder(path) != mpi
 }
 
-fn stack() -> Place {
-    Some(Arc::new(Noted::Stack(Backtrace::force_capture())))
+/// Whether the system has put a library there.
+fn is_systems(path: &str) -> bool {
+    // The kernel's own, linux-vdso.so.1, has no folder.
+    !path.contains('/') || ["/lib/", "/lib32/", "/lib64/", "/usr/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// The source line that a person wants to see, "src/main.rs:12", where this rank was.
+pub fn line(place: Place) -> Option<String> {
+    let board = BOARD.get()?;
+    line_of(board, board.me, place)
+}
+
+/// The same where another rank was.
+pub fn line_of(board: &Board, rank: usize, place: Place) -> Option<String> {
+    let place = place?;
+    let known = LINES.with_borrow(|lines| lines.get(&(rank, place)).cloned());
+    known.unwrap_or_else(|| {
+        let line = looked_up(board, rank, place);
+        LINES.with_borrow_mut(|lines| lines.insert((rank, place), line.clone()));
+        line
+    })
+}
+
+fn looked_up(board: &Board, rank: usize, place: NonZeroU32) -> Option<String> {
+    let noted = |number| serde_json::from_slice::<Noted>(&board.noted(rank, number)?).ok();
+    let address = |&(file, offset): &(NonZeroU32, u64)| match noted(file)? {
+        Noted::File(file) => Some(Address { file, offset }),
+        _ => None,
+    };
+    match noted(place)? {
+        Noted::Line(line) => Some(line),
+        Noted::Stack(stack) => lines::line(&stack.iter().filter_map(address).collect::<Vec<_>>()),
+        Noted::File(_) => None,
+    }
 }
 
 /// The function of MPI that the program has called, "MPI_Send": the outermost of the stack. Those further in are MPI's, or
@@ -89,54 +247,9 @@ fn outermost(stack: &str) -> Option<String> {
     functions.find_map(call)
 }
 
-/// The source line that a person wants to see, "src/main.rs:12": the innermost of the program's own, as far as that can be
-/// told by the path. The course's helpers are named only if nothing else can be.
-pub fn line(place: &Noted) -> Option<String> {
-    let text = match place {
-        Noted::Line(line) => return Some(line.clone()),
-        Noted::Stack(stack) => stack.to_string(),
-    };
-    let program = text.rsplit_once(OURS).map_or(text.as_str(), |(_, after)| after);
-    let lines = program.lines().filter_map(|line| line.trim().strip_prefix("at "));
-    let own: Vec<_> = lines.map(without_column).filter(|line| is_own(line)).collect();
-    let helper = |line: &&&str| !line.starts_with("shared/src/");
-    own.iter().find(helper).or(own.first()).map(|line| (*line).to_owned())
-}
-
-/// "./src/main.rs:12:34" without the column; C has none.
-fn without_column(line: &str) -> &str {
-    let line = line.strip_prefix("./").unwrap_or(line);
-    match line.rsplit_once(':') {
-        Some((rest, _)) if rest.rsplit_once(':').is_some_and(|(_, number)| number.parse::<u32>().is_ok()) => rest,
-        _ => line,
-    }
-}
-
-/// Whether the line is the program's and not a library's.
-fn is_own(line: &str) -> bool {
-    let foreign = ["/rustc/", "/registry/src/", "/git/checkouts/", "/rustlib/", "/usr/", "/build/", "csu/"];
-    !foreign.iter().any(|part| line.contains(part)) && !line.starts_with("..")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_left_out() {
-        for (line, expected) in
-            [("./src/main.rs:12:34", "src/main.rs:12"), ("/tmp/a.c:7", "/tmp/a.c:7"), ("x.c:7:1", "x.c:7")]
-        {
-            assert_eq!(without_column(line), expected);
-        }
-    }
-
-    #[test]
-    fn libraries_are_not_the_program() {
-        assert!(is_own("lessons/primes/src/main.rs:3") && is_own("/tmp/program.c:9"));
-        let cargo = "/home/me/.cargo/registry/src/index/mpi-0.8.2/src/point_to_point.rs:1";
-        assert!(!is_own(cargo) && !is_own("/rustc/1234/library/core/src/ops/function.rs:250"));
-    }
 
     #[test]
     fn the_programs_call_is_the_outermost() {
@@ -146,9 +259,16 @@ mod tests {
     }
 
     #[test]
-    fn noting_is_given_up_when_it_takes_too_long() {
-        let mut places = Places::new();
-        places.took = Duration::from_secs(3600);
-        assert!((0..FREE).all(|_| places.note().is_some()) && places.note().is_none());
+    fn the_systems_libraries_are_not_the_program() {
+        assert!(is_systems("/usr/lib/x86_64-linux-gnu/libc.so.6") && is_systems("linux-vdso.so.1"));
+        assert!(!is_systems("/home/me/usr/libheat.so") && !is_systems("./libheat.so"));
+    }
+
+    #[test]
+    fn functions_are_found_in_their_files() {
+        let own = module(functions_are_found_in_their_files as *const () as usize).unwrap();
+        assert!(own.is_program() && Path::new(&own.path()).exists());
+        let other = module(libc::malloc as *const () as usize).unwrap();
+        assert!(!other.is_program() && is_systems(&other.path()));
     }
 }

@@ -70,6 +70,11 @@ fn python() -> Option<&'static Python> {
     works.then_some(python)
 }
 
+/// Whether this process is an interpreter.
+pub fn is_here() -> bool {
+    python().is_some()
+}
+
 /// Does something with the interpreter's lock; none if this process isn't one. Waits for other threads of the program: no
 /// lock of ours may be held.
 fn with<R>(act: impl FnOnce(&Python) -> R) -> Option<R> {

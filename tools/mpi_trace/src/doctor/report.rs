@@ -11,7 +11,6 @@ use doctor::warnings::{self, Received};
 use doctor::{Job, Message};
 
 use super::board::Board;
-use super::book::Picture;
 use super::places::{here, line};
 use super::{job, with};
 use crate::line::Envelope;
@@ -20,8 +19,6 @@ use crate::line::Envelope;
 const EXIT_CODE: i32 = 86;
 /// How long the others get to look up their source lines.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long they have to begin with it, when some may not wait, but compute.
-const SHORT_PATIENCE: Duration = Duration::from_millis(500);
 /// MPICH 5 loses what was printed just before an abort.
 const PRINTED: Duration = Duration::from_millis(200);
 
@@ -33,28 +30,16 @@ pub fn deadlock(board: &Board, in_vain: bool) {
         (0..board.ranks).all(|rank| !dead[rank] || board.is_complete(rank))
     };
     let job = loop {
-        let job = job::look(board).map(|(job, _)| job);
+        let job = job::look(board, false).map(|(job, _)| job);
         match job {
             Some(job) if waits(&job) || started.elapsed() > PATIENCE => break job,
             _ => thread::sleep(Duration::from_millis(1)),
         }
     };
+    let job = job::look(board, true).map_or(job, |(job, _)| job);
     let verdict = if in_vain { doctor::examine_in_vain(&job) } else { doctor::examine(&job) };
     let text = verdict.map(|verdict| verdict.text()).unwrap_or_default();
     end(&text);
-}
-
-/// Gives ranks time to say where they are and were, and returns all pictures.
-pub fn testimonies(board: &Board, of: &[usize]) -> Vec<Option<Picture>> {
-    let started = Instant::now();
-    let is_due = |&rank: &usize| {
-        let patience = if board.has_begun_lookup(rank) { PATIENCE } else { SHORT_PATIENCE };
-        !board.is_complete(rank) && started.elapsed() < patience
-    };
-    while of.iter().any(is_due) {
-        thread::sleep(Duration::from_millis(1));
-    }
-    job::pictures(board)
 }
 
 /// Says why the job can't go on, and ends it.
@@ -103,6 +88,6 @@ pub fn too_long(call: &str, message: &Envelope, room: u64) {
     let Envelope { peer, tag, comm, bytes } = *message;
     let from = usize::try_from(peer).unwrap_or_default();
     let message = Message { number: 0, from, to: me, tag, comm, bytes, call: String::new(), place: None };
-    let received = Received { call: format!("MPI_{call}"), place: here().as_deref().and_then(line) };
+    let received = Received { call: format!("MPI_{call}"), place: line(here()) };
     say(&warnings::truncated(&message, &received, room));
 }

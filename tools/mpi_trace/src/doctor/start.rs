@@ -10,7 +10,7 @@ use mpi_sys::*;
 use super::board::{Board, MOST_RANKS};
 use super::memory::Memory;
 use super::threads::Threads;
-use super::{Book, DOCTOR, Datatypes, Doctor, ON, errors, report};
+use super::{Book, DOCTOR, Datatypes, Doctor, ON, errors, places, report};
 
 /// Whether the doctor is to be strict, if the program's environment asks for one.
 fn wanted() -> Option<bool> {
@@ -51,6 +51,7 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
             return false;
         }
     };
+    places::begin(&board);
     // SAFETY: a constant; MPI runs, and all ranks come here.
     let own = unsafe {
         let mut own = RSMPI_COMM_NULL;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use doctor::{For, Job, Until, Verdict};
 use mpi_sys::{MPI_Comm, MPI_Request};
 
-use super::board::{Board, Entered, Phase};
+use super::board::{Board, Entered};
 use super::book::{Lasting, Persistent, Watched};
-use super::places::{here, line, prepare};
+use super::places::{line_of, note, prepare};
 use super::{Doctor, dawdle, job, kinds, neighbors, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
@@ -35,12 +35,12 @@ pub fn enter(
         return None;
     }
     let root = root.and_then(|root| comm.world_rank(root));
-    let entered = Entered { number: comm.collectives + 1, call: kinds::collective(call), root, bytes: bytes() };
+    prepare();
+    let (number, call_number, place) = (comm.collectives + 1, kinds::collective(call), note());
+    let entered = Entered { number, call: call_number, root, bytes: bytes(), place };
     if !board.enter(comm.id, &entered) {
         return None;
     }
-    prepare();
-    with(|doctor| doctor.book.call(comm.id, entered.number));
     compare(&board, &comm, &entered);
     look_for_missing(&board, &comm, &entered, strict);
     // SAFETY: the program's own communicator.
@@ -88,10 +88,11 @@ pub fn keep(request: MPI_Request, made: Option<Lasting>) {
 pub fn starts(doctor: &mut Doctor, request: usize) {
     let Some(Persistent::Collective(made)) = doctor.book.persistent.get_mut(&request) else { return };
     made.entered.number += 1;
+    made.entered.place = note();
     let Lasting { call, id, entered, needs } = made.clone();
     let what = For::Collective { call, comm: id, number: entered.number, needs };
-    let watched = if doctor.board.enter(id, &entered) { Watched::Collective(what) } else { Watched::Unfollowed };
-    doctor.book.call(id, entered.number);
+    let is_followed = doctor.board.enter(id, &entered);
+    let watched = if is_followed { Watched::Collective(what, entered.place) } else { Watched::Unfollowed };
     doctor.book.open(request, watched);
 }
 
@@ -118,8 +119,16 @@ pub fn wait(call: &'static str, what: &For) {
 
 /// Notes that a request is for a collective; none if that isn't followed.
 pub fn follow(request: MPI_Request, what: Option<For>) {
-    let watched = what.map_or(Watched::Unfollowed, Watched::Collective);
-    with(|doctor| doctor.book.open(request.key(), watched));
+    with(|doctor| {
+        let past = |comm, number| doctor.board.past(doctor.board.me, comm, number)?.place;
+        let watched = match what {
+            Some(collective @ For::Collective { comm, number, .. }) => {
+                Watched::Collective(collective, past(comm, number))
+            }
+            _ => Watched::Unfollowed,
+        };
+        doctor.book.open(request.key(), watched);
+    });
 }
 
 /// Ends the job if another rank has called something else as the collective with this number.
@@ -176,22 +185,15 @@ pub fn check_at_the_end(board: &Board) {
 /// Ends the job: says what the ranks have called as the collective with this number.
 fn tell(board: &Board, comm: &Comm, number: u64, verdict: impl FnOnce(&Job) -> Option<Verdict>) {
     if !board.judge() {
-        // Another rank says so, with this one's source lines, and ends the job. In MPI, this call might fail before that.
-        with(|doctor| doctor.show(Phase::Waits, doctor::Rank::default(), true));
+        // Another rank says so, and ends the job. In MPI, this call might fail before that.
         thread::sleep(LONGEST_REPORT);
         return;
     }
     let called: Vec<_> = members(comm).filter_map(|rank| Some((rank, board.past(rank, comm.id, number)?))).collect();
-    let mut others: Vec<usize> = called.iter().map(|&(rank, _)| rank).collect();
-    others.retain(|&rank| rank != board.me);
-    let pictures = report::testimonies(board, &others);
     let mut all = Job { ranks: vec![doctor::Rank::default(); board.ranks], messages: Vec::new() };
     for (rank, entered) in called {
-        let mut collective = job::collective(comm.id, &entered, pictures[rank].as_ref());
-        if rank == board.me {
-            collective.place = here().as_deref().and_then(line);
-        }
-        all.ranks[rank].collectives.push(collective);
+        let place = line_of(board, rank, entered.place);
+        all.ranks[rank].collectives.push(job::collective(comm.id, &entered, place));
     }
     report::end(&verdict(&all).map(|verdict| verdict.text()).unwrap_or_default());
 }

@@ -11,7 +11,7 @@ use std::{hint, thread};
 use doctor::{For, State, Until, Waiting};
 
 use super::board::{Board, Phase};
-use super::places::here;
+use super::places::{here, line};
 use super::{dawdle, report, with};
 use crate::{clocks, shim};
 
@@ -117,17 +117,8 @@ impl Watch {
     /// Shows what this rank waits for.
     fn show(&self, what: &impl Fn() -> Vec<For>, lines: bool) {
         let waiting = Waiting { call: format!("MPI_{}", self.call), until: self.until, for_what: what() };
-        if lines {
-            self.board.begin_lookup();
-        }
-        let at = if lines { here() } else { None };
-        let place = at.as_deref().and_then(super::places::line);
+        let place = if lines { line(here()) } else { None };
         with(|doctor| {
-            for what in &waiting.for_what {
-                if let For::Collective { comm, number, .. } = what {
-                    doctor.book.called_at(*comm, *number, &at);
-                }
-            }
             let rank = doctor::Rank { state: State::Waits(waiting), place, ..doctor::Rank::default() };
             doctor.show(Phase::Waits, rank, lines);
         });
@@ -167,7 +158,7 @@ impl Watch {
     /// Whether what all ranks show leaves this one a chance.
     fn consider(&self) -> Suspicion {
         let sum = self.epochs();
-        let Some((job, epochs)) = super::job::look(&self.board) else { return Suspicion::None };
+        let Some((job, epochs)) = super::job::look(&self.board, false) else { return Suspicion::None };
         // Ranks that have ended ask as well, in MPI_Finalize.
         let suspects = |dead: &[bool]| {
             let dead = (0..self.board.ranks).filter(|&rank| dead[rank]);

@@ -54,12 +54,10 @@ fn of(book: &Book, watched: &Watched) -> Option<Unfinished> {
         Watched::Send(number) => send(book, *number),
         Watched::Receive(receiving) => {
             let (receive, call, place) = book.posted.get(&receiving.number)?;
-            Some(said(call, What::Receives(receive.clone()), place))
+            Some(said(call, What::Receives(receive.clone()), *place))
         }
-        Watched::Collective(For::Collective { call, comm, number, .. }) => {
-            let called = book.called.iter().find(|called| (called.0, called.1) == (*comm, *number));
-            let place = called.and_then(|called| called.2.clone());
-            Some(said(call.strip_prefix("MPI_").unwrap_or(call), What::Collective, &place))
+        Watched::Collective(For::Collective { call, .. }, place) => {
+            Some(said(call.strip_prefix("MPI_").unwrap_or(call), What::Collective, *place))
         }
         _ => None,
     }
@@ -68,11 +66,11 @@ fn of(book: &Book, watched: &Watched) -> Option<Unfinished> {
 fn send(book: &Book, number: u64) -> Option<Unfinished> {
     let find = |(&to, all): (&usize, &VecDeque<super::Sent>)| {
         let sent = all.iter().find(|sent| sent.number == number)?;
-        Some(said(sent.call, What::Sends { to, tag: sent.tag, comm: sent.comm }, &sent.place))
+        Some(said(sent.call, What::Sends { to, tag: sent.tag, comm: sent.comm }, sent.place))
     };
     book.latest.iter().find_map(find)
 }
 
-fn said(call: &str, what: What, place: &Place) -> Unfinished {
-    Unfinished { call: format!("MPI_{call}"), what, place: place.as_deref().and_then(line) }
+fn said(call: &str, what: What, place: Place) -> Unfinished {
+    Unfinished { call: format!("MPI_{call}"), what, place: line(place) }
 }
