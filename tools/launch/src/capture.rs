@@ -43,7 +43,7 @@ pub fn capture(command: &mut Command, limit: Duration) -> io::Result<Captured> {
     let before = Before::look(command);
     let _guarded = Guarded::new();
     let started = Instant::now();
-    let mut child = command.spawn()?;
+    let mut child = limit::start(command)?;
     let stdout = child.stdout.take().map(read_aside);
     let stderr = child.stderr.take().map(read_aside);
     let ended = limit::wait(&mut child, limit, || true, before)?;

@@ -6,11 +6,12 @@
 //!
 //! The ranks on one node share files in `/dev/shm`, some megabytes of memory, and remove them when they end in order. A
 //! job that is aborted or killed leaves them there until the machine is started anew; under MPICH 5 also one that ends with
-//! code 0 and a message that nobody has received.
+//! code 0 and a message that nobody has received. Where this process itself is killed, nobody removes them: the next job does.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,8 +28,18 @@ const OF_MPI: &[&str] = &["mpich_sh", "vader_segment", "ucx_shm_posix"];
 /// The job's number in its processes' environment.
 const JOB: &str = "COURSE_JOB";
 
-/// How long the ranks of a job whose launcher has ended may take to end by themselves, and then to be gone.
+/// How long the ranks of a job whose launcher has ended may take to end by themselves.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How long files that somebody uses are waited for, when the job's ranks are gone: they may be another job's.
+const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(1);
+
+/// How long ranks that were killed may take to be gone: on a busy machine, giving back their memory takes a while.
+const PATIENCE_WITH_THE_KILLED: Duration = Duration::from_secs(20);
+
+/// A file that no process uses has been left behind if it is older than this: it takes a job some seconds until all its ranks
+/// have it, and from then on it needs the name no more.
+const STALE: Duration = Duration::from_secs(600);
 
 /// What was there before a job began, and what marks the job.
 pub struct Before {
@@ -48,6 +59,7 @@ impl Before {
         static JOBS: AtomicU64 = AtomicU64::new(0);
         let job = format!("{}-{}", std::process::id(), JOBS.fetch_add(1, Ordering::Relaxed));
         command.env(JOB, &job);
+        remove_stale(names);
         Self { names, files: files(names).collect(), job }
     }
 
@@ -57,19 +69,23 @@ impl Before {
         let started = Instant::now();
         let mut ended = false;
         // The last ranks may outlive their launcher by some milliseconds.
-        while !self.is_clean() && started.elapsed() < 2 * PATIENCE {
+        loop {
+            let processes = self.processes();
+            let files_are_gone = self.remove_unused();
+            let patience = match (processes.is_empty(), files_are_gone) {
+                (true, true) => return,
+                (true, false) => PATIENCE_WITH_OTHERS,
+                (false, _) => PATIENCE_WITH_THE_KILLED,
+            };
+            if started.elapsed() >= patience {
+                return;
+            }
             if !ended && started.elapsed() >= PATIENCE {
                 ended = true;
-                self.processes().into_iter().for_each(|pid| process::send(pid, libc::SIGKILL));
+                processes.into_iter().for_each(|pid| process::send(pid, libc::SIGKILL));
             }
             thread::sleep(Duration::from_millis(20));
         }
-    }
-
-    /// Whether no process and no file of the job is left.
-    fn is_clean(&self) -> bool {
-        let processes = self.processes();
-        self.remove_unused() && processes.is_empty()
     }
 
     fn processes(&self) -> Vec<u32> {
@@ -83,12 +99,31 @@ impl Before {
         if new.is_empty() {
             return true;
         }
-        let used = all_used();
-        let paths = new.iter().map(|name| Path::new(FOLDER).join(name));
-        let (kept, unused): (Vec<_>, Vec<_>) =
-            paths.partition(|path| path.to_str().is_none_or(|path| used.contains(path)));
-        unused.iter().for_each(|path| drop(fs::remove_file(path)));
-        kept.is_empty()
+        remove_unused(&new)
+    }
+}
+
+/// Removes those of these files that no process uses; whether it was all.
+fn remove_unused(names: &[OsString]) -> bool {
+    let used = all_used();
+    let paths = names.iter().map(|name| Path::new(FOLDER).join(name));
+    let (kept, unused): (Vec<_>, Vec<_>) = paths.partition(|path| path.to_str().is_none_or(|path| used.contains(path)));
+    unused.iter().for_each(|path| drop(fs::remove_file(path)));
+    kept.is_empty()
+}
+
+/// Removes what a job has left whose starter was killed, so that it could not do so itself.
+fn remove_stale(names: &[&str]) {
+    let is_stale = |name: &OsString| {
+        let about = fs::metadata(Path::new(FOLDER).join(name)).ok();
+        // SAFETY: it only reads a number.
+        let ours = about.as_ref().is_some_and(|about| about.uid() == unsafe { libc::geteuid() });
+        let age = about.and_then(|about| about.modified().ok()?.elapsed().ok());
+        ours && age.is_some_and(|age| age > STALE)
+    };
+    let stale: Vec<_> = files(names).filter(is_stale).collect();
+    if !stale.is_empty() {
+        remove_unused(&stale);
     }
 }
 
@@ -115,6 +150,7 @@ fn all_used() -> String {
 #[cfg(target_os = "linux")]
 mod tests {
     use super::*;
+    use std::time::SystemTime;
 
     #[test]
     fn what_a_job_leaves_is_swept_and_the_rest_is_not() {
@@ -129,6 +165,19 @@ mod tests {
         assert!(file("old").exists() && !file("new").exists() && file("open").exists());
         drop(open);
         ["old", "open"].iter().for_each(|name| fs::remove_file(file(name)).unwrap());
+    }
+
+    #[test]
+    fn what_was_left_long_ago_is_removed_and_what_is_used_is_not() {
+        let file = |name: &str| Path::new(FOLDER).join(format!("launch_stale_{}_{name}", std::process::id()));
+        let open = ["new", "left", "used"].map(|name| fs::File::create(file(name)).unwrap());
+        let long_ago = SystemTime::now() - 2 * STALE;
+        open[1..].iter().for_each(|file| file.set_modified(long_ago).unwrap());
+        let [new, left, _used] = open;
+        drop((new, left));
+        remove_stale(&["launch_stale"]);
+        assert_eq!(["new", "left", "used"].map(|name| file(name).exists()), [true, false, true]);
+        ["new", "used"].iter().for_each(|name| fs::remove_file(file(name)).unwrap());
     }
 
     #[test]

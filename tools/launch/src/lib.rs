@@ -12,12 +12,16 @@ mod capture;
 mod lack;
 mod leftovers;
 mod limit;
+mod listen;
 mod mpi;
 mod process;
+mod sieve;
 mod signals;
 
 pub use capture::{Captured, capture};
 pub use lack::{MAY_LACK, SKIPPED, of_this_mpi, skip};
 pub use limit::{Ended, run, run_while};
-pub use mpi::{DOCTOR, Kind, Launcher, environment};
+pub use listen::{Heard, listen};
+pub use mpi::{DOCTOR, ENDS, Kind, Launcher, environment};
+pub use sieve::{Death, Kind as WordsKind, Words, speaker};
 pub use signals::end_with_the_pipe;

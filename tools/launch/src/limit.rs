@@ -63,7 +63,13 @@ pub fn run_while(command: &mut Command, limit: Duration, go_on: impl Fn() -> boo
     // No process group of its own: a background group that reads the terminal is stopped.
     let before = Before::look(command);
     let _guarded = signals::Guarded::new();
-    wait(&mut command.spawn()?, limit, go_on, before)
+    wait(&mut start(command)?, limit, go_on, before)
+}
+
+/// Starts what is to be waited for.
+pub(crate) fn start(command: &mut Command) -> io::Result<Child> {
+    process::dies_with_us(command);
+    command.spawn()
 }
 
 /// The end of a run that doesn't begin, since this process was asked to end before. Listens for that from now on.

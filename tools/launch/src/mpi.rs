@@ -62,8 +62,11 @@ const OPEN_MPI_5: [(&str, &str); 4] = [
 /// Runs a rank under MPICH, whose launcher names the *process* that was killed, and now and then the wrong one: it
 /// kills the others at once and then looks who is dead. This shell says which rank it was before the launcher learns of
 /// it, since the launcher sees no end of the rank until the shell ends, too. The shell ends by the same signal: with an
-/// exit code instead, MPICH 5.0.2 overlooked the death of a rank in 6 of 582 runs on a busy machine, and hung.
+/// exit code instead, MPICH 5.0.2 overlooked the death of a rank in 6 of 582 runs on a busy machine, and hung. It also writes
+/// down who ended with which code, for whoever has asked for that by [`ENDS`]: the launcher ends the others of a rank that
+/// leaves without `MPI_Finalize`, but doesn't say which one that was.
 const NAME_THE_KILLED: &str = r#""$0" "$@"; code=$?
+[ -z "$COURSE_ENDS" ] || echo "$PMI_RANK $code" >>"$COURSE_ENDS"
 [ "$code" -le 128 ] || {
     echo "rank $PMI_RANK of $PMI_SIZE on $(uname -n): killed by signal $((code - 128))" >&2
     kill -"$((code - 128))" $$
@@ -73,6 +76,10 @@ exit "$code""#;
 /// The variable that names the doctor's library (`tools/mpi_trace`) to tests that start ranks: he ends those that wait for
 /// each other for ever.
 pub const DOCTOR: &str = "COURSE_DOCTOR";
+
+/// The variable that names the file in which MPICH's ranks leave their number and exit code, a line each, in the order in
+/// which they end.
+pub const ENDS: &str = "COURSE_ENDS";
 
 /// An MPI launcher.
 #[derive(Clone, Debug)]
@@ -216,5 +223,19 @@ mod tests {
         assert_eq!(killed.status.signal(), Some(9));
         let said = String::from_utf8_lossy(&killed.stderr).into_owned();
         assert!(said.contains("rank 2 of 3 on ") && said.contains(": killed by signal 9\n"), "{said}");
+    }
+
+    #[test]
+    fn under_mpich_ranks_write_down_how_they_end() {
+        let ends = env::temp_dir().join(format!("launch-ends-{}", std::process::id()));
+        let command = Launcher::new("mpiexec", Kind::Mpich).command(1, Path::new("sh"));
+        let rank: Vec<_> = command.get_args().skip(2).collect();
+        for number in ["1", "0"] {
+            let mut command = Command::new(rank[0]);
+            command.args(&rank[1..]).args(["-c", "exit 7"]).env("PMI_RANK", number).env(ENDS, &ends);
+            assert_eq!(command.status().expect("sh is everywhere").code(), Some(7));
+        }
+        assert_eq!(std::fs::read_to_string(&ends).expect("they have written"), "1 7\n0 7\n");
+        std::fs::remove_file(ends).expect("it was readable");
     }
 }

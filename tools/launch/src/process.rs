@@ -3,6 +3,23 @@
 use std::fs;
 use std::process::Command;
 
+/// A command that gets SIGTERM if this thread, which starts it, is killed: nobody would be left to end it. Linux only.
+pub fn dies_with_us(command: &mut Command) {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::process::CommandExt;
+        let ask = || {
+            // SAFETY: a system call on numbers. If it fails, nothing is worse than without it.
+            unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM) };
+            Ok(())
+        };
+        // SAFETY: `ask` allocates nothing and takes no lock, as must be between fork and exec.
+        unsafe { command.pre_exec(ask) };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = command;
+}
+
 /// Sends `signal`. A process that is gone already is no error: that's what the signal was for.
 pub fn send(pid: u32, signal: i32) {
     let Ok(pid) = i32::try_from(pid) else { return };
