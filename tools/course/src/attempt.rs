@@ -3,19 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use launch::Captured;
+use launch::{Captured, Heard};
 
 use crate::cargo;
 use crate::config::Config;
 use crate::error::{Context, Fault, Result};
+use crate::job::shared_memory_may_be_why;
 use crate::lessons::{Course, Exercise, Lesson};
-use crate::watched::Watched;
+use crate::watched::{self, Watched};
 
 /// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
 const LIMIT: Duration = Duration::from_secs(30);
-
-/// The exit code of a job that the doctor has ended (`mpi_trace`).
-const DIAGNOSED: i32 = 86;
 
 /// Which of the two files the check includes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +39,8 @@ pub struct Attempt {
     /// On how many.
     pub ranks: usize,
     captured: Captured,
+    /// What the MPI and its launcher said of the end, which `captured` then doesn't have.
+    heard: Heard,
     /// What the doctor said, if one was there.
     report: String,
 }
@@ -66,7 +66,7 @@ pub fn attempt(
             return Err(Fault::interrupted());
         }
         let report = doctor.map(Watched::report).unwrap_or_default();
-        attempts.push(Attempt { ranks, captured, report });
+        attempts.push(Attempt::new(ranks, captured, report));
         if attempts.last().is_some_and(|last| last.captured.ended.timed_out) {
             break;
         }
@@ -88,6 +88,11 @@ fn build(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise,
 }
 
 impl Attempt {
+    fn new(ranks: usize, captured: Captured, report: String) -> Self {
+        let (heard, [stdout, stderr]) = Heard::among(&captured.stdout, &captured.stderr);
+        Self { ranks, captured: Captured { stdout, stderr, ..captured }, heard, report }
+    }
+
     /// Whether every rank's assertions hold.
     pub fn passed(&self) -> bool {
         self.captured.ended.success()
@@ -111,24 +116,28 @@ impl Attempt {
         if let Some(first) = self.diagnosis().first() {
             return (*first).to_owned();
         }
-        match self.lines().find(|line| names_a_rank(line)) {
-            Some(line) => line.to_owned(),
-            None => format!("ended with exit code {}", self.captured.ended.code),
+        match (self.lines().find(|line| names_a_rank(line)), self.heard.death()) {
+            (Some(line), _) => line.to_owned(),
+            (None, Some(death)) => format!("rank {} of {}: {}", death.rank, self.ranks, death.how),
+            (None, None) => format!("ended with exit code {}", self.captured.ended.code),
         }
     }
 
     /// What was printed besides, without the other ranks' repetitions of the reason, and without the launcher's last
     /// words where a rank has said more.
-    pub fn details(&self) -> Vec<&str> {
+    pub fn details(&self) -> Vec<String> {
+        let owned = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
         if let [_, rest @ ..] = &self.diagnosis()[..] {
-            return rest.to_vec();
+            return owned(rest);
         }
         let reason = self.reason();
-        let explained = names_a_rank(&reason) || self.captured.ended.timed_out;
-        let launchers = |line: &str| explained && (line.starts_with("Abort(") || is_rule(line));
-        let printed = [&self.captured.stderr, &self.captured.stdout];
-        let lines = printed.into_iter().flat_map(|text| text.lines().take_while(|line| !launchers(line)));
-        without_repetitions(&reason, lines.filter(|line| !line.trim().is_empty()))
+        let is_explained = names_a_rank(&reason) || self.captured.ended.timed_out;
+        let mut details: Vec<String> = owned(&without_repetitions(&reason, self.lines()));
+        for words in self.heard.left_to_say(is_explained, false) {
+            details.extend(words.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+        }
+        details.extend(shared_memory_may_be_why(&self.captured.ended));
+        details
     }
 
     /// What the doctor said.
@@ -138,11 +147,13 @@ impl Attempt {
 
     /// Why the doctor ended the job: the lines of his report, if he did.
     fn diagnosis(&self) -> Vec<&str> {
-        if self.captured.ended.code != DIAGNOSED {
+        if !watched::is_diagnosis(&self.captured.ended, &self.report) {
             return Vec::new();
         }
         // Before that, he may have warned, or said what he doesn't see.
-        let is_why = |line: &str| ["doctor: deadlock", "doctor: mismatch"].iter().any(|why| line.starts_with(why));
+        let is_why = |line: &str| {
+            ["doctor: deadlock", "doctor: mismatch", "doctor: error"].iter().any(|why| line.starts_with(why))
+        };
         let lines: Vec<_> = self.report.lines().collect();
         let begin = lines.iter().position(|line| is_why(line)).unwrap_or(0);
         lines[begin..].to_vec()
@@ -154,11 +165,9 @@ impl Attempt {
     }
 }
 
-/// Whether a line begins as the lessons' messages do: "rank 2 of 3 on HOST: …".
+/// Whether a line begins as the lessons' messages do.
 fn names_a_rank(line: &str) -> bool {
-    let mut words = line.split_whitespace();
-    let mut number_after = |word| words.next() == Some(word) && words.next().is_some_and(|n| n.parse::<u32>().is_ok());
-    number_after("rank") && number_after("of")
+    launch::speaker(line).is_some()
 }
 
 /// The lines that follow on the reason or say something else. A message goes on in lines that are indented.
@@ -178,11 +187,6 @@ fn without_repetitions<'a>(reason: &str, lines: impl Iterator<Item = &'a str>) -
     kept
 }
 
-/// Both launchers frame their messages: MPICH with "====", Open MPI with "----".
-fn is_rule(line: &str) -> bool {
-    line.starts_with("====") || line.starts_with("----")
-}
-
 /// What follows "rank 2 of 3 on HOST: ".
 fn message(line: &str) -> &str {
     line.split_once(": ").map_or(line, |(_, message)| message)
@@ -191,12 +195,25 @@ fn message(line: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use launch::Ended;
 
     #[test]
-    fn messages_that_name_a_rank_are_recognised() {
-        assert!(names_a_rank("rank 2 of 3 on rpi-1: assertion failed"));
-        assert!(!names_a_rank("Abort(101) on node 0 (rank 0 in comm 0): application called MPI_Abort"));
-        assert!(!names_a_rank("rank of matrix"));
+    fn what_a_launcher_says_stays_away_only_where_a_rank_has_said_more() {
+        let abort = "Abort(101) on node 1 (rank 1 in comm 0): application called MPI_Abort(MPI_COMM_WORLD, 101)";
+        let attempt = |stderr: String| {
+            let ended = Ended { code: 101, timed_out: false, interrupted: false, elapsed: Duration::ZERO };
+            let captured = Captured { ended, stdout: "out\n".into(), stderr, first_output: None };
+            let attempt = Attempt::new(3, captured, String::new());
+            (attempt.reason(), attempt.details())
+        };
+        let said = "rank 1 of 3 on vm: assertion failed (a.rs:3)";
+        let later = "rank 2 of 3 on vm: another";
+        assert_eq!(
+            attempt(format!("{said}\n{abort}\n{later}\n")),
+            (said.to_owned(), vec![later.to_owned(), "out".to_owned()])
+        );
+        let alone = attempt(format!("{abort}\n"));
+        assert_eq!(alone, ("ended with exit code 101".to_owned(), vec!["out".to_owned(), abort.to_owned()]));
     }
 
     #[test]

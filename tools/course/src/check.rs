@@ -7,7 +7,7 @@ use crate::lessons::{Course, Exercise, Lesson};
 use crate::mpi::Name;
 use crate::nearest::nearest;
 use crate::watched::{Doctor, Watched};
-use crate::{prove, setup};
+use crate::{exported, prove, room, setup};
 
 /// More than this of a failing run's output helps nobody.
 const MOST_LINES: usize = 15;
@@ -40,6 +40,9 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     };
     let (lesson, exercises) = select(course, name)?;
     let config = setup::ensure(&course.root, args.mpi)?;
+    exported::note(&config, false);
+    let most = exercises.iter().flat_map(|exercise| &exercise.ranks).max();
+    room::check(most.copied().unwrap_or(1), None, &config.mpi)?;
     let version = if args.solution { Version::Solution } else { Version::Exercise };
     let doctor = Watched::build(args.doctor, &config, course)?;
     let mut solved = true;

@@ -1,5 +1,6 @@
 //! A job: a program on a number of ranks, on this machine or on others. What `run` and `trace` have in common.
 
+mod end;
 mod place;
 
 use std::ffi::OsString;
@@ -8,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use launch::Ended;
+use launch::{Ended, Kind};
 
+use self::end::{End, Ends};
 use self::place::Place;
 use crate::cluster::Watch;
 use crate::config::Config;
@@ -17,9 +19,10 @@ use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
 use crate::exported;
 use crate::hosts::{self, HostFile};
 use crate::lessons::Course;
+use crate::machine_checks::starved_of_shared_memory;
 use crate::mpi::Name;
 use crate::subject::Subject;
-use crate::watched::Watched;
+use crate::watched::{self, Watched};
 
 /// On how many ranks, where, and how long.
 #[derive(clap::Args, Debug)]
@@ -53,6 +56,9 @@ impl Options {
     }
 }
 
+/// To whoever had to wait for the end: if ranks wait for each other, more time is of no use.
+const SEE_WHO_WAITS: &str =
+    "see who waits for whom: the same with --doctor; if nobody does: a longer --timeout, or less work";
 /// To whoever had to end a job. The doctor is there on Linux, and for ranks of one machine.
 const ASK_THE_DOCTOR: &str = " If it hung: --doctor says who waits for whom";
 
@@ -82,7 +88,7 @@ impl<'a> Job<'a> {
         config: &'a Config,
     ) -> Result<Self> {
         let place = Place::find(course, config, hosts)?;
-        let ranks = place.ranks(options.ranks.map(usize::from), hosts, default_ranks(subject))?;
+        let ranks = place.ranks(options.ranks.map(usize::from), hosts, default_ranks(subject), &config.mpi)?;
         Ok(Self { options, subject, config, hosts, place, ranks })
     }
 
@@ -104,9 +110,7 @@ impl<'a> Job<'a> {
     pub fn run(&self, settings: impl IntoIterator<Item = OsString>, doctor: Option<Watched>) -> Result<Exit> {
         let Self { options, subject, config, .. } = self;
         // Said before the start: the launcher may hang for it.
-        exported::decisive(config)
-            .iter()
-            .for_each(|one| eprintln!("note: {}; if you don't mean that: {}", one.what, one.fix));
+        exported::note(config, self.hosts.is_some());
         let watch = self.place.watch(subject.path());
         let doctor = if self.other_hosts().is_some() { doctor.map(Watched::elsewhere) } else { doctor };
         let mut launcher = config.mpi.launcher().with_settings(settings);
@@ -126,12 +130,19 @@ impl<'a> Job<'a> {
             doctor.iter().for_each(Watched::tell);
             watch.as_ref().is_none_or(Watch::all_is_well)
         };
-        let ended = launch::run_while(&mut command, Duration::from_secs(options.timeout), all_is_well)
+        let is_here = self.place.is_one_machine() && config.mpi.name.kind() == Kind::Mpich;
+        let ends = is_here.then(|| Ends::of(&mut command));
+        let (ended, heard) = launch::listen(&mut command, Duration::from_secs(options.timeout), all_is_well)
             .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
         let come = doctor.as_ref().is_none_or(Watched::has_come);
+        let mut report = String::new();
         if let Some(doctor) = &doctor {
             doctor.tell();
-            doctor.report();
+            report = doctor.report();
+        }
+        End::new(&ended, &heard, ends.as_ref(), self.ranks, watched::is_diagnosis(&ended, &report)).tell();
+        if self.place.is_one_machine() {
+            shared_memory_may_be_why(&ended).into_iter().for_each(|note| eprintln!("{note}"));
         }
         let exit = self.exit(&ended, watch.as_ref(), doctor.is_some());
         // Whoever asks for the doctor must not take his silence for health.
@@ -150,12 +161,21 @@ impl<'a> Job<'a> {
         }
         if ended.timed_out {
             let what = format!("{} still ran after {} s and was ended", self.subject.name, self.options.timeout);
-            let more = "a longer --timeout, or less work.";
-            let fix = if doctor { more.into() } else { format!("{more}{ASK_THE_DOCTOR}") };
+            let fix = if doctor { "a longer --timeout, or less work" } else { SEE_WHO_WAITS };
             return Err(Fault::new(what).fix(fix).code(TIME_LIMIT));
         }
         Ok(u8::try_from(ended.code).unwrap_or(1))
     }
+}
+
+/// On Linux: SIGBUS, SIGSEGV, and SIGTERM, by which MPICH 4's launcher ends the others.
+const SIGNALS: [i32; 3] = [7, 11, 15];
+
+/// What may be behind a rank's death by a signal: a rank that is given memory which isn't there gets SIGBUS, or stumbles later.
+pub fn shared_memory_may_be_why(ended: &Ended) -> Option<String> {
+    let by_signal = SIGNALS.contains(&(ended.code % 128));
+    let (what, fix) = starved_of_shared_memory().filter(|_| by_signal && !ended.timed_out && !ended.interrupted)?;
+    Some(format!("{what}\nfix: {fix}"))
 }
 
 /// What the launcher leaves out: which node is gone, if the job ended for that.

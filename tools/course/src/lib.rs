@@ -29,6 +29,7 @@ pub mod pip;
 pub mod preload;
 pub mod probe;
 pub mod prove;
+pub mod room;
 pub mod run;
 pub mod setup;
 pub mod subject;

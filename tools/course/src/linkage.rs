@@ -16,13 +16,32 @@ pub struct Linkage {
     pub is_static: bool,
     /// The libraries that it names; those that they need are not among them.
     libraries: Vec<String>,
-    /// Whether it may load others while it runs, as python3 does.
-    loads_more: bool,
+    /// Whether it may load others while it runs, as python3 does, or start programs that have others, as a shell does.
+    goes_on: bool,
 }
 
 /// Libraries of the system, which need no MPI themselves.
 const OF_SYSTEM: &[&str] =
     &["libc.", "libm.", "libpthread.", "libdl.", "librt.", "libgcc_s.", "libstdc++.", "libgfortran.", "ld-linux"];
+
+/// What a program imports that may load a library or start another program.
+const GOING_ON: &[&str] = &[
+    "dlopen",
+    "dlmopen",
+    "execl",
+    "execle",
+    "execlp",
+    "execv",
+    "execve",
+    "execveat",
+    "execvp",
+    "execvpe",
+    "fexecve",
+    "popen",
+    "posix_spawn",
+    "posix_spawnp",
+    "system",
+];
 
 impl Linkage {
     /// Of the program at this path.
@@ -33,7 +52,7 @@ impl Linkage {
         Some(Self {
             is_static: elf.interpreter.is_none(),
             libraries: elf.libraries.iter().map(|&name| name.to_owned()).collect(),
-            loads_more: elf.dynsyms.iter().filter_map(imported).any(|name| name == Some("dlopen")),
+            goes_on: elf.dynsyms.iter().filter_map(imported).flatten().any(|name| GOING_ON.contains(&name)),
         })
     }
 
@@ -51,10 +70,11 @@ impl Linkage {
         })
     }
 
-    /// Whether this program can't call any MPI: it is linked with the system's own libraries only, and loads no other.
+    /// Whether this program can't call any MPI: it is linked with the system's own libraries only, and loads and starts no
+    /// other.
     fn has_none(&self) -> bool {
         let systems = |name: &String| OF_SYSTEM.iter().any(|system| name.starts_with(system));
-        !self.is_static && !self.loads_more && self.libraries.iter().all(systems)
+        !self.is_static && !self.goes_on && self.libraries.iter().all(systems)
     }
 
     /// Whether its ranks would find each other if this MPI's launcher started them; Debian's MPICH has another name.
@@ -87,7 +107,7 @@ mod tests {
     use super::*;
 
     fn linked_with(libraries: &[&str]) -> Linkage {
-        Linkage { is_static: false, libraries: libraries.iter().map(|&name| name.into()).collect(), loads_more: false }
+        Linkage { is_static: false, libraries: libraries.iter().map(|&name| name.into()).collect(), goes_on: false }
     }
 
     #[test]
@@ -105,7 +125,7 @@ mod tests {
     fn only_who_can_get_no_mpi_has_none() {
         assert!(linked_with(&["libm.so.6", "libc.so.6", "ld-linux-x86-64.so.2"]).has_none());
         assert!(!linked_with(&["libhdf5.so.103", "libc.so.6"]).has_none(), "that may bring one");
-        assert!(!Linkage { loads_more: true, ..linked_with(&["libc.so.6"]) }.has_none(), "as python3");
+        assert!(!Linkage { goes_on: true, ..linked_with(&["libc.so.6"]) }.has_none(), "as python3 and sh");
         assert!(!Linkage { is_static: true, ..linked_with(&[]) }.has_none(), "it may have one within itself");
     }
 

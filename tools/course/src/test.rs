@@ -9,15 +9,20 @@ use crate::cargo;
 use crate::config::Config;
 use crate::error::{Context, Fault, Result};
 use crate::lessons::Course;
+use crate::machine_checks::starved_of_shared_memory;
 use crate::mpi::Name;
 use crate::setup;
 use crate::watched::{self, Doctor};
+use crate::{exported, room};
 
 /// Says how many tests run at a time; cargo's tests read it.
 const THREADS: &str = "RUST_TEST_THREADS";
 /// As many for Open MPI, on a machine of two cores too: its launcher sleeps for most of a short job, and its ranks give
 /// their cores away (see `Launcher::turn`).
 const THREADS_FOR_OPEN_MPI: &str = "4";
+
+/// The lessons' tests run on up to so many ranks.
+const MOST_RANKS: usize = 7;
 
 /// Run the tests, with the lessons under the real launcher
 #[derive(clap::Args, Debug)]
@@ -70,6 +75,8 @@ fn test(
     skipped: &Path,
 ) -> Result<bool> {
     println!("Testing with {}, launcher {}", config.mpi, config.mpi.mpiexec.display());
+    exported::note(config, false);
+    room::check(MOST_RANKS, None, &config.mpi)?;
     let doctor = if doctor == Doctor::Off { None } else { watched::for_tests(config, course)? };
     let mut command = cargo::with(config, &course.root, "test");
     command.envs(doctor).env(launch::SKIPPED, skipped);
@@ -93,6 +100,9 @@ fn test(
     let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run cargo".into())?;
     if ended.interrupted {
         return Err(Fault::interrupted());
+    }
+    if let Some((what, fix)) = starved_of_shared_memory().filter(|_| !ended.success()) {
+        eprintln!("{what}\nfix: {fix}");
     }
     Ok(ended.success())
 }

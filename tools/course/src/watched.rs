@@ -7,7 +7,7 @@ use std::io::{Write, stderr};
 use std::path::PathBuf;
 use std::{env, fs, process};
 
-use launch::Launcher;
+use launch::{Ended, Launcher};
 
 use crate::config::Config;
 use crate::error::Result;
@@ -81,6 +81,15 @@ impl Watched {
             let _ = stderr().write_all(more.as_bytes());
         }
     }
+}
+
+/// The exit code of a job that the doctor has ended (`mpi_trace`).
+const DIAGNOSED: i32 = 86;
+
+/// Whether this report says why the job ended: he has ended it, or MPI has for an error, which keeps its own code.
+pub fn is_diagnosis(ended: &Ended, report: &str) -> bool {
+    let has_error = || report.lines().any(|line| line.starts_with("doctor: error: "));
+    ended.code == DIAGNOSED && !report.is_empty() || !ended.success() && has_error()
 }
 
 /// For tests, which start their ranks themselves: the variable that makes their launcher load the library.

@@ -75,6 +75,21 @@ fn who_can_call_no_mpi_is_named() {
     let output = course(&["run", "--program", "true", "-n", "2"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.starts_with("note: true is linked with no MPI"), "{said}");
+    // What these start may have one.
+    for shell in ["sh", "env"] {
+        let output = course(&["run", "--program", shell, "-n", "2", "--", "--help"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("linked with no MPI"), "{said}");
+    }
+}
+
+#[test]
+fn more_ranks_than_can_start_are_refused_at_once() {
+    let shell = "ulimit -n 200; exec \"$0\" run --program true -n 600";
+    let output = Command::new("sh").args(["-c", shell, COURSE]).output().expect("sh is everywhere");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("600 ranks can't start here"), "{said}");
+    assert!(said.contains("fix: ") && said.contains("at most -n "), "{said}");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use std::{fs, path::Path, time::Duration};
 
 pub use launch::skip;
-use launch::{Captured, Launcher};
+use launch::{Captured, Heard, Launcher};
 use serde_json::Value;
 
 /// Asserts that of a lesson's kernels for a vector unit, "avx2" or "avx512", those are `here` that this processor can run, by
@@ -94,6 +94,9 @@ fn run_with(program: &str, ranks: usize, arguments: &[&str], limit: Duration, se
 }
 
 fn describe(ranks: usize, arguments: &[&str], captured: &Captured) -> String {
-    let Captured { ended, stdout, stderr, .. } = captured;
+    let ended = &captured.ended;
+    let (heard, [stdout, mut stderr]) = Heard::among(&captured.stdout, &captured.stderr);
+    let is_diagnosed = !ended.success() && stderr.contains("doctor: ");
+    stderr.extend(heard.left_to_say(heard.anyone_spoke(), is_diagnosed).into_iter().map(|words| words.text));
     format!("{ranks} ranks, arguments {arguments:?}: {ended:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
 }

@@ -49,7 +49,11 @@ pub fn listen(command: &mut Command, limit: Duration, go_on: impl Fn() -> bool) 
 }
 
 /// Hands on, on a thread of its own, what comes out of a pipe. The receiver is told when that is at its end.
-fn relay(mut pipe: impl Read + Send + 'static, mut to: impl Write + Send + 'static, sieve: &Arc<Mutex<Sieve>>) -> Receiver<()> {
+fn relay(
+    mut pipe: impl Read + Send + 'static,
+    mut to: impl Write + Send + 'static,
+    sieve: &Arc<Mutex<Sieve>>,
+) -> Receiver<()> {
     let (at_end, told) = mpsc::channel();
     let sieve = Arc::clone(sieve);
     thread::spawn(move || {

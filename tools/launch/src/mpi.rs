@@ -73,6 +73,37 @@ const NAME_THE_KILLED: &str = r#""$0" "$@"; code=$?
 }
 exit "$code""#;
 
+/// How names of variables begin that send ranks elsewhere than to this machine, or by other means: nothing of them is of use
+/// where no host file and no batch system says so, and a launcher may hang for them (Hydra's for `HYDRA_LAUNCHER=slurm`).
+const ELSEWHERE: &[&str] = &[
+    "HYDRA_LAUNCHER",
+    "HYDRA_BOOTSTRAP",
+    "HYDRA_HOST_FILE",
+    "HYDRA_RMK",
+    "HYDRA_IFACE",
+    "OMPI_MCA_plm",
+    "OMPI_MCA_ras",
+    "OMPI_MCA_ess",
+    "OMPI_MCA_oob",
+    "OMPI_MCA_orte_default_hostfile",
+    "OMPI_MCA_orte_launch_agent",
+    "OMPI_MCA_orte_rsh_agent",
+    "PRTE_MCA_plm",
+    "PRTE_MCA_ras",
+    "PRTE_MCA_ess",
+    "PRTE_MCA_oob",
+    "PRTE_MCA_prte_default_hostfile",
+    "PRTE_MCA_prte_launch_agent",
+];
+/// What batch systems tell the jobs that they have given machines to: Slurm, PBS, LSF, Grid Engine, Cobalt, LoadLeveler.
+const BATCH_SYSTEMS: &[&str] =
+    &["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "PE_HOSTFILE", "COBALT_JOBID", "LOADL_STEP_ID"];
+
+/// Whether ranks start without this variable where no host file says where they start.
+pub fn stays_away(name: &str) -> bool {
+    ELSEWHERE.iter().any(|begin| name.starts_with(begin)) && !BATCH_SYSTEMS.iter().any(|job| env::var_os(job).is_some())
+}
+
 /// The variable that names the doctor's library (`tools/mpi_trace`) to tests that start ranks: he ends those that wait for
 /// each other for ever.
 pub const DOCTOR: &str = "COURSE_DOCTOR";
@@ -153,6 +184,12 @@ impl Launcher {
     /// The command that runs `program` on `ranks` ranks; the program's own arguments are to be added.
     pub fn command(&self, ranks: usize, program: &Path) -> Command {
         let mut command = Command::new(&self.mpiexec);
+        if self.options.is_empty() {
+            let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+            for name in names.filter(|name| stays_away(name)) {
+                command.env_remove(name);
+            }
+        }
         command.args(&self.options).arg("-n").arg(ranks.to_string());
         if self.kind == Kind::Mpich {
             command.args(["sh", "-c", NAME_THE_KILLED]);

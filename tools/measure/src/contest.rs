@@ -9,6 +9,7 @@ use course::cargo;
 use course::config::Config;
 use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
+use course::{exported, room};
 use launch::Captured;
 use serde_json::Value;
 
@@ -54,6 +55,9 @@ pub struct Contest<'a> {
 impl<'a> Contest<'a> {
     /// Builds the lesson, and gets all contestants ready.
     pub fn new(plan: &'a Plan, course: &Course, config: &'a Config, lesson: &Lesson) -> Result<Self> {
+        exported::note(config, false);
+        let most = plan.contestants.iter().map(|contestant| contestant.ranks).max();
+        room::check(most.unwrap_or(1), None, &config.mpi)?;
         let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
         let workshop = Workshop::new(course, config, lesson);
         let ready = plan.contestants.iter().map(|contestant| match &contestant.program {

@@ -10,6 +10,7 @@ use course::cargo;
 use course::config::Config;
 use course::error::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
+use course::{exported, room};
 use figures::numbers::{self, duration, grouped, plural};
 use serde_json::Value;
 
@@ -46,6 +47,8 @@ pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) 
     let work = args.work.as_deref().map_or(Ok(plan.work), numbers::positive).map_err(Fault::usage)?;
     let works = ranks.iter().map(|&ranks| work_at(work, ranks, args.weak)).collect::<Result<Vec<_>>>()?;
     let folder = record::folder(args.out.as_deref(), course, lesson)?;
+    exported::note(config, false);
+    room::check(ranks.iter().copied().max().unwrap_or(1).into(), None, &config.mpi)?;
     let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
     let mut record = Record::new(Source::here(config), &COLUMNS);
     for round in 1..=args.rounds {

@@ -22,6 +22,7 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    launch::end_with_the_pipe();
     match draw(&Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {

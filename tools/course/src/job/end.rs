@@ -5,12 +5,10 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs, process};
 
-use launch::{ENDS, Ended, Heard};
+use launch::{ENDS, Ended, Heard, WordsKind};
 
 /// How many ranks that have ended are named, at most.
 const MOST: usize = 4;
-/// What MPICH's launcher says when it has ended all ranks since one left without `MPI_Finalize`.
-const ENDED_BY_LAUNCHER: &str = "BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES";
 
 /// Where MPICH's ranks write down how they end.
 pub struct Ends {
@@ -45,13 +43,13 @@ impl Drop for Ends {
 
 /// All that is known of an end.
 pub struct End<'a> {
-    pub ended: &'a Ended,
-    pub heard: &'a Heard,
+    ended: &'a Ended,
+    heard: &'a Heard,
     /// The ranks that have ended by themselves, where that is known.
-    pub left: Vec<(usize, i32)>,
-    pub ranks: usize,
-    /// Whether the doctor has ended it, and said why.
-    pub is_diagnosed: bool,
+    left: Vec<(usize, i32)>,
+    ranks: usize,
+    /// Whether the doctor has said why it ended.
+    is_diagnosed: bool,
 }
 
 impl<'a> End<'a> {
@@ -70,7 +68,7 @@ impl<'a> End<'a> {
             || self.heard.has_error()
             || self.ended.timed_out
             || self.ended.interrupted
-            || self.heard.words().iter().any(|words| words.kind != launch::WordsKind::End);
+            || self.heard.words().iter().any(|words| words.kind != WordsKind::End);
         text.extend(self.heard.left_to_say(end_is_known, self.is_diagnosed).into_iter().map(|words| words.text));
         // `eprint!` would panic where nobody reads any more.
         let _ = stderr().write_all(text.as_bytes());
@@ -94,9 +92,8 @@ impl<'a> End<'a> {
                 (Some((rank, _)), _) | (None, [(rank, _)]) => format!("rank {rank}'s traceback"),
                 _ => "a rank's traceback".into(),
             };
-            sentences.push(format!(
-                "{whose} is above; start by `python3 -m mpi4py FILE`, then an exception ends all ranks"
-            ));
+            sentences
+                .push(format!("{whose} is above; start by `python3 -m mpi4py FILE`, then an exception ends all ranks"));
         }
         sentences
     }
@@ -109,10 +106,11 @@ impl<'a> End<'a> {
         if let Some(death) = self.heard.death() {
             return (!self.heard.spoke(death.rank) && !self.heard.has_error()).then_some((death.rank, death.how));
         }
-        let words = self.heard.words();
-        let by_launcher = words.iter().any(|words| words.text.contains(ENDED_BY_LAUNCHER));
-        let by_abort = words.iter().any(|words| words.kind != launch::WordsKind::End);
-        let &(rank, code) = self.left.first().filter(|_| by_launcher && !by_abort && !self.heard.anyone_spoke())?;
+        // Those that haven't ended by themselves were ended by the launcher, which it does when one leaves too early.
+        let others_were_ended = self.left.len() < self.ranks;
+        let by_abort = self.heard.words().iter().any(|words| words.kind != WordsKind::End);
+        let &(rank, code) =
+            self.left.first().filter(|_| others_were_ended && !by_abort && !self.heard.anyone_spoke())?;
         Some((rank, format!("ended with code {code} before MPI_Finalize")))
     }
 

@@ -9,6 +9,8 @@ use crate::config::Config;
 use crate::error::{Fault, Result};
 use crate::hosts::HostFile;
 use crate::lessons::Course;
+use crate::mpi::Mpi;
+use crate::room;
 use crate::submit::allocation::Allocation;
 
 /// Where the ranks are to run.
@@ -43,9 +45,9 @@ impl<'a> Place<'a> {
         Ok(place)
     }
 
-    /// The number of ranks that is asked for; otherwise what there is room for, if that is known. A job is held to it, and a
-    /// machine file to its `max_slots`.
-    pub fn ranks(&self, asked: Option<usize>, hosts: Option<&HostFile>, default: usize) -> Result<usize> {
+    /// The number of ranks that is asked for; otherwise what there is room for, if that is known. A job is held to it, a
+    /// machine file to its `max_slots`, and this machine to what it has.
+    pub fn ranks(&self, asked: Option<usize>, hosts: Option<&HostFile>, default: usize, mpi: &Mpi) -> Result<usize> {
         let room = match self {
             Self::Here | Self::Machines(_) => hosts.and_then(|hosts| hosts.slots),
             Self::Job(allocation) => Some(allocation.tasks),
@@ -59,7 +61,21 @@ impl<'a> Place<'a> {
             return Err(Fault::usage(format!("{ranks} ranks are more than the hosts' max_slots allow: {most}"))
                 .fix(format!("at most -n {most}, or a higher max_slots")));
         }
+        if self.is_one_machine() {
+            room::check(ranks, room, mpi)?;
+        } else {
+            room::crowd(ranks, room).into_iter().for_each(|note| eprintln!("note: {note}"));
+        }
         Ok(ranks)
+    }
+
+    /// Whether the ranks share one machine, and it is this one.
+    pub fn is_one_machine(&self) -> bool {
+        match self {
+            Self::Here => true,
+            Self::Job(allocation) => allocation.nodes == 1,
+            Self::Machines(_) => false,
+        }
     }
 
     /// Looks whether the program can run there, the first of these files; copies all of them first, if they are to be
