@@ -140,7 +140,9 @@ impl<'a> Job<'a> {
             doctor.tell();
             report = doctor.report();
         }
-        End::new(&ended, &heard, ends.as_ref(), self.ranks, watched::is_diagnosis(&ended, &report)).tell();
+        let end = End::new(&ended, &heard, ends.as_ref(), self.ranks, watched::is_diagnosis(&ended, &report));
+        end.tell();
+        let ended = Ended { code: end.code(), ..ended };
         if self.place.is_one_machine() {
             shared_memory_may_be_why(&ended).into_iter().for_each(|note| eprintln!("{note}"));
         }

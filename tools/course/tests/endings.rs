@@ -34,6 +34,7 @@ int main(int argc, char **argv) {
         if (!strcmp(way, "_exit")) _exit(3);
         if (!strcmp(way, "kill")) raise(SIGKILL);
         if (!strcmp(way, "say")) fprintf(stderr, "rank 1 of 2 on here: no more\n");
+        usleep(200000); /* MPICH 5 loses what is printed just before an abort. */
         if (!strcmp(way, "say") || !strcmp(way, "abort")) MPI_Abort(MPI_COMM_WORLD, 5);
         if (!strcmp(way, "wait")) MPI_Recv(&rank, 1, MPI_INT, 0, 7, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     }
@@ -101,11 +102,15 @@ fn a_rank_that_leaves_is_named_and_the_launcher_is_silent() {
                 said.lines().any(|line| ["====", "----", "Abort("].iter().any(|begin| line.starts_with(begin)));
             assert!(!framed, "{mpi}, {way}: {said}");
         }
-        // Nobody says more. (Now and then, Open MPI's launcher can't read what the rank has sent it to say.)
-        let (code, said) = program.run("abort", "60");
-        let names_it = said.contains("(rank 1 in comm 0)") || said.contains("on rank 1 in communicator MPI_COMM_WORLD");
-        let names_it = names_it || said.contains("ORTE_ERROR_LOG");
-        assert!(code == 5 && names_it, "{mpi}: {code} {said}");
+        // Nobody says more; but now and then MPICH 5 loses these words, too, and Open MPI's launcher can't read its own.
+        let names =
+            ["(rank 1 in comm 0)", "on rank 1 in communicator MPI_COMM_WORLD", "rank 1 of 2: ended with code 5"];
+        let is_named = || {
+            let (code, said) = program.run("abort", "60");
+            assert_eq!(code, 5, "{mpi}: {said}");
+            names.iter().any(|name| said.contains(name))
+        };
+        assert!((0..4).any(|_| is_named()), "{mpi}");
     }
 }
 

@@ -24,14 +24,14 @@ impl Ends {
         Self { file }
     }
 
-    /// The ranks that have ended by themselves, with their codes, the first one first.
+    /// The ranks that have ended, with their codes as a shell has them, the first one first.
     fn read(&self) -> Vec<(usize, i32)> {
         let text = fs::read_to_string(&self.file).unwrap_or_default();
         let end = |line: &str| {
             let (rank, code) = line.split_once(' ')?;
             Some((rank.parse().ok()?, code.parse().ok()?))
         };
-        text.lines().filter_map(end).filter(|&(_, code)| code <= 128).collect()
+        text.lines().filter_map(end).collect()
     }
 }
 
@@ -47,6 +47,8 @@ pub struct End<'a> {
     heard: &'a Heard,
     /// The ranks that have ended by themselves, where that is known.
     left: Vec<(usize, i32)>,
+    /// Whether the launcher has ended the others, which it does when one leaves too early.
+    others_were_ended: bool,
     ranks: usize,
     /// Whether the doctor has said why it ended.
     is_diagnosed: bool,
@@ -55,8 +57,16 @@ pub struct End<'a> {
 impl<'a> End<'a> {
     /// Of what is known.
     pub fn new(ended: &'a Ended, heard: &'a Heard, ends: Option<&Ends>, ranks: usize, is_diagnosed: bool) -> Self {
-        let left = if ended.success() { Vec::new() } else { ends.map(Ends::read).unwrap_or_default() };
-        Self { ended, heard, left, ranks, is_diagnosed }
+        let mut left = ends.map(Ends::read).unwrap_or_default();
+        let others_were_ended = !left.is_empty() && left.len() < ranks;
+        left.retain(|&(_, code)| code <= 128);
+        Self { ended, heard, left, others_were_ended, ranks, is_diagnosed }
+    }
+
+    /// The exit code, which is the launcher's: but MPICH's says 0 now and then where it has ended ranks, since the one that left
+    /// too early had that code.
+    pub fn code(&self) -> i32 {
+        if self.ended.code == 0 && self.others_were_ended { 1 } else { self.ended.code }
     }
 
     /// Says which rank left, if nobody has said it, and then what the launcher said, if that is news.
@@ -106,11 +116,9 @@ impl<'a> End<'a> {
         if let Some(death) = self.heard.death() {
             return (!self.heard.spoke(death.rank) && !self.heard.has_error()).then_some((death.rank, death.how));
         }
-        // Those that haven't ended by themselves were ended by the launcher, which it does when one leaves too early.
-        let others_were_ended = self.left.len() < self.ranks;
         let by_abort = self.heard.words().iter().any(|words| words.kind != WordsKind::End);
         let &(rank, code) =
-            self.left.first().filter(|_| others_were_ended && !by_abort && !self.heard.anyone_spoke())?;
+            self.left.first().filter(|_| self.others_were_ended && !by_abort && !self.heard.anyone_spoke())?;
         Some((rank, format!("ended with code {code} before MPI_Finalize")))
     }
 
