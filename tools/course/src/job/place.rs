@@ -112,6 +112,7 @@ impl<'a> Place<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mpi::Name;
 
     #[test]
     fn a_machine_file_is_held_to_its_max_slots() {
@@ -124,7 +125,9 @@ mod tests {
             list: "list".into(),
             ssh: None,
         };
-        let ranks = |asked, hosts: &HostFile| Place::Here.ranks(asked, Some(hosts), 2);
+        let (mpicc, mpiexec) = ("mpicc".into(), "mpiexec".into());
+        let mpi = Mpi { name: Name::OpenMpi, version: "4.1.4".into(), mpicc, mpiexec, libraries: vec![] };
+        let ranks = |asked, hosts: &HostFile| Place::Here.ranks(asked, Some(hosts), 2, &mpi);
         let limited = file(Some(2), Some(4));
         assert_eq!(ranks(Some(4), &limited).ok(), Some(4), "more than its slots, as Open MPI permits it");
         assert_eq!(ranks(None, &limited).ok(), Some(2), "as many as there is room for");
