@@ -17,7 +17,7 @@ try() { out=$(box "$@" 2>&1 </dev/null); }
 inside() {
     local user=() node=$1; shift
     [ "$uid" = 0 ] || user=(--user --preserve-credentials)
-    "${as[@]}" nsenter --target "$(<"$state/$node.pid")" "${user[@]}" --net --mount --pid -- "$@"
+    "${as[@]}" nsenter --target "$(<"$state/$node.pid")" "${user[@]}" --net --uts --mount --pid -- "$@"
 }
 
 # second_sshd NODE [SCRIPT]: one more, on port 2222. SCRIPT changes its settings, by sed.
