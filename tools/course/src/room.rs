@@ -78,8 +78,8 @@ impl There {
         // The limit of a user doesn't hold for root.
         let of_user = if is_root() { None } else { limit(&limits, "Max processes").0 };
         let tasks =
-            least(least(of_user, in_group("pids.max", "pids.current")), number_in("/proc/sys/kernel/threads-max"));
-        let memory = least(available_memory(), in_group("memory.max", "memory.current").map(|bytes| bytes / 1024));
+            least(least(of_user, in_group(processes_left)), number_in("/proc/sys/kernel/threads-max"));
+        let memory = least(available_memory(), in_group(memory_left));
         Self { files, most_files, tasks, memory, shared: shared_memory().map(|[_, free]| free) }
     }
 }
@@ -176,14 +176,29 @@ fn limit(limits: &str, name: &str) -> (Option<u64>, Option<u64>) {
 }
 
 /// What is left of a limit of this process' control group (version 2), or of the container's, which is at the top.
-fn in_group(limit: &str, used: &str) -> Option<u64> {
+fn in_group(left: impl Fn(&str) -> Option<u64>) -> Option<u64> {
     let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
     let own = groups.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or("/").to_owned();
-    let left = |group: &str| {
-        let read = |name: &str| number_in(&format!("/sys/fs/cgroup{}/{name}", group.trim_end_matches('/')));
-        Some(read(limit)?.saturating_sub(read(used)?))
-    };
-    [own.as_str(), "/"].into_iter().filter_map(left).min()
+    let folders = [own.as_str(), "/"].map(|group| format!("/sys/fs/cgroup{}", group.trim_end_matches('/')));
+    folders.iter().filter_map(|folder| left(folder)).min()
+}
+
+fn processes_left(group: &str) -> Option<u64> {
+    Some(number_in(&format!("{group}/pids.max"))?.saturating_sub(number_in(&format!("{group}/pids.current"))?))
+}
+
+/// In kB. Files that the system only keeps in memory count as used, and are given up for whoever needs the room.
+fn memory_left(group: &str) -> Option<u64> {
+    let used = number_in(&format!("{group}/memory.current"))?;
+    let kept = kept_files(&fs::read_to_string(format!("{group}/memory.stat")).unwrap_or_default());
+    let left = number_in(&format!("{group}/memory.max"))?.saturating_sub(used.saturating_sub(kept));
+    Some(left / 1024)
+}
+
+fn kept_files(statistics: &str) -> u64 {
+    let lines = statistics.lines().filter_map(|line| line.split_once(' '));
+    let kept = lines.filter(|(name, _)| ["active_file", "inactive_file"].contains(name));
+    kept.filter_map(|(_, bytes)| bytes.parse::<u64>().ok()).sum()
 }
 
 fn number_in(file: &str) -> Option<u64> {
@@ -251,6 +266,19 @@ mod tests {
         assert_eq!(limit(limits, "Max open files"), (Some(1024), Some(4096)));
         assert_eq!(limit(limits, "Max processes"), (None, None));
         assert_eq!(limit("", "Max processes"), (None, None));
+    }
+
+    #[test]
+    fn files_kept_in_memory_take_no_room_from_ranks() {
+        let folder = harness::Scratch::new();
+        let group = folder.path("");
+        folder.file("memory.max", "4194304000\n");
+        folder.file("memory.current", "4194304000\n");
+        assert_eq!(memory_left(&group), Some(0));
+        folder.file("memory.stat", "anon 1000\nfile 3000000\nactive_file 1024000\ninactive_file 2048000\nshmem 9\n");
+        assert_eq!(memory_left(&group), Some(3000));
+        folder.file("memory.max", "max\n");
+        assert_eq!(memory_left(&group), None);
     }
 
     #[test]
