@@ -77,8 +77,7 @@ impl There {
         let least = |one: Option<u64>, other: Option<u64>| one.into_iter().chain(other).min();
         // The limit of a user doesn't hold for root.
         let of_user = if is_root() { None } else { limit(&limits, "Max processes").0 };
-        let tasks =
-            least(least(of_user, in_group(processes_left)), number_in("/proc/sys/kernel/threads-max"));
+        let tasks = least(least(of_user, in_group(processes_left)), number_in("/proc/sys/kernel/threads-max"));
         let memory = least(available_memory(), in_group(memory_left));
         Self { files, most_files, tasks, memory, shared: shared_memory().map(|[_, free]| free) }
     }
