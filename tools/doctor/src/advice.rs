@@ -2,7 +2,7 @@
 
 use crate::kind::Kind;
 use crate::verdict::{Need, Stuck, Verdict};
-use crate::words::{is_lasting, ranks};
+use crate::words::{self, is_lasting, ranks};
 
 /// Why the ranks can't go on, where what they wait for doesn't say it.
 pub fn reason(verdict: &Verdict) -> Option<String> {
@@ -21,7 +21,7 @@ pub fn reason(verdict: &Verdict) -> Option<String> {
         Kind::CollectiveOrder if collective(own(verdict).first().map(|one| &one.needs[0])).is_some_and(is_lasting) => {
             Some("each waits for a collective that it has started, before the others have started it".into())
         }
-        Kind::CollectiveOrder => Some("they call the collectives of several communicators in different orders".into()),
+        Kind::CollectiveOrder => Some(different_communicators(verdict)),
         _ => None,
     }
 }
@@ -67,7 +67,11 @@ pub fn advice(verdict: &Verdict) -> String {
         Kind::CollectiveOrder if collective(need).is_some_and(is_lasting) => {
             "start all of them before waiting for one, or wait for them in the same order on every rank".into()
         }
-        Kind::CollectiveOrder => "call them in the same order on every rank".into(),
+        Kind::CollectiveOrder => {
+            "call the collective on the same communicator on every rank, or, if each rank is to call several, call them \
+             in the same order on every rank"
+                .into()
+        }
         Kind::MismatchedCollective => {
             "let all ranks call the same collectives in the same order: look for an if around one of them".into()
         }
@@ -102,6 +106,17 @@ fn where_they_are(verdict: &Verdict) -> String {
         format!("{} {}in {wanted}", ranks(&there), if place == 0 { verb } else { "" })
     });
     said.collect::<Vec<_>>().join(", ")
+}
+
+/// "the communicators differ: rank 0 calls MPI_Barrier on MPI_COMM_WORLD, rank 1 on …".
+fn different_communicators(verdict: &Verdict) -> String {
+    let called = own(verdict).into_iter().filter_map(|one| match one.needs.first() {
+        Some(Need::Collective { call, comm, .. }) => {
+            Some(format!("{} calls {call} on {}", ranks(&[one.rank]), words::comm(*comm)))
+        }
+        _ => None,
+    });
+    format!("the communicators differ: {}", words::and(&called.collect::<Vec<_>>()))
 }
 
 fn wrong_tag(verdict: &Verdict) -> String {

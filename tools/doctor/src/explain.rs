@@ -1,9 +1,12 @@
 //! A verdict in words: what and who, what each rank waits for, the circle, what was nearly right, and what to do.
 
+use std::collections::BTreeMap;
+
 use crate::advice::{advice, reason};
 use crate::groups::{calls, waits};
-use crate::job::Message;
+use crate::job::{Message, communicator};
 use crate::kind::Kind;
+use crate::names;
 use crate::near::{Differs, Miss};
 use crate::verdict::{Caught, Core, Need, Stuck, Verdict};
 use crate::words::{self, at, bytes, comm, list, on, ordinal, ranks, source, wrap};
@@ -11,6 +14,8 @@ use crate::words::{self, at, bytes, comm, list, on, ordinal, ranks, source, wrap
 /// How many near misses and circles are shown.
 const MISSES: usize = 2;
 const CORES: usize = 2;
+/// How many ranks are named by both of their numbers.
+const NUMBERS: usize = 4;
 
 impl Verdict {
     /// The verdict as one text to be printed at once: at most 30 lines of at most 110 characters, each with its newline.
@@ -18,6 +23,7 @@ impl Verdict {
         let mut lines = wrap(&headline(self));
         lines.extend(calls(self));
         lines.extend(waits(self));
+        lines.extend(numbers(self).iter().flat_map(|sentence| wrap(sentence)));
         // If it is the one rank that the first line names, that is enough.
         let named = self.kind != Kind::AnySourceStarved && self.finished.len() == 1 || !self.calls.is_empty();
         if !named && !self.finished.is_empty() {
@@ -31,6 +37,26 @@ impl Verdict {
         lines.extend(wrap(&format!("what to do: {}", advice(self))));
         lines.into_iter().map(|line| line + "\n").collect()
     }
+}
+
+/// Where ranks have other numbers on a communicator than in the world, which are those that are said.
+fn numbers(verdict: &Verdict) -> Vec<String> {
+    let needs = verdict.stuck.iter().flat_map(|one| one.needs.iter().map(move |need| (one.rank, need)));
+    let mut concerned: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (rank, need) in needs {
+        let all = concerned.entry(communicator(need.comm())).or_default();
+        all.push(rank);
+        all.extend(need.ranks(rank));
+    }
+    for (rank, call) in &verdict.calls {
+        concerned.entry(communicator(call.comm)).or_default().push(*rank);
+    }
+    let said = concerned.iter().filter_map(|(&id, ranks)| {
+        let numbers = names::numbered(id, ranks);
+        let shown = &numbers[..numbers.len().min(NUMBERS)];
+        (!shown.is_empty()).then(|| format!("on {}: {}", comm(id), shown.join(", ")))
+    });
+    said.take(CORES).collect()
 }
 
 /// "rank 2 has already finished".

@@ -12,6 +12,7 @@ mod groups;
 mod job;
 mod kind;
 pub mod matching;
+pub mod names;
 pub mod near;
 pub mod verdict;
 pub mod warnings;

@@ -101,6 +101,15 @@ pub enum Need {
 }
 
 impl Need {
+    /// The communicator.
+    pub fn comm(&self) -> u64 {
+        match self {
+            Self::Message { receive, .. } => receive.comm,
+            Self::Taken(message) => message.comm,
+            Self::Collective { comm, .. } => *comm,
+        }
+    }
+
     /// The ranks that `rank`, whose need it is, depends on: itself only if there is no other.
     pub fn ranks(&self, rank: usize) -> Vec<usize> {
         let all = match self {

@@ -108,8 +108,11 @@ pub fn never_received(messages: &[Message]) -> String {
         let (which, each) = if count == 1 { ("a message".into(), "") } else { (format!("{count} messages"), " each") };
         let size = bytes(message.bytes);
         let sentence = format!(
-            "warning: rank {} never received {which} with tag {} from rank {} ({size}{each})",
-            message.to, message.tag, message.from
+            "warning: rank {} never received {which} with tag {} from rank {}{} ({size}{each})",
+            message.to,
+            message.tag,
+            message.from,
+            on(message.comm)
         );
         lines.extend(wrap(&sentence));
         lines.extend(place_line("sent at", message.place.as_deref()));

@@ -1,6 +1,7 @@
 //! Pieces of sentences.
 
 use crate::job::{Receive, communicator};
+use crate::names;
 
 /// The longest line, in characters.
 pub const WIDTH: usize = 110;
@@ -77,7 +78,7 @@ pub fn ordinal(number: u64) -> String {
 pub fn comm(comm: u64) -> String {
     match communicator(comm) {
         0 => "MPI_COMM_WORLD".into(),
-        other => format!("communicator {other}"),
+        other => names::of(other).unwrap_or_else(|| format!("communicator {other}")),
     }
 }
 

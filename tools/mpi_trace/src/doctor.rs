@@ -7,6 +7,7 @@
 
 mod board;
 pub mod book;
+pub mod comms;
 mod errors;
 mod finish;
 mod job;
@@ -132,6 +133,9 @@ impl Doctor {
         }
         let (me, wanted) = (self.board.me, lines.then(|| self.in_flight()));
         let mut picture = self.book.picture(me, rank, wanted.as_ref());
+        if lines {
+            picture.comms = comms::all();
+        }
         if phase == Phase::Ended && lines {
             picture.unfinished = book::unfinished(&self.book);
         }

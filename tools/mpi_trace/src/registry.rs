@@ -225,13 +225,14 @@ impl Registry {
     }
 
     /// Notes that a copy of `parent` will have its handle at `place` when the request is complete. Nobody may wait here for
-    /// the others to agree on a number: it is made of what all know, which collective on the parent this is.
-    pub fn expect(&mut self, request: impl Handle, place: usize, parent: Comm) {
+    /// the others to agree on a number: it is made of what all know, which collective on the parent this is. Returns it.
+    pub fn expect(&mut self, request: impl Handle, place: usize, parent: Comm) -> u64 {
         let mut spread = Spread::default();
         spread.write_u64(parent.id);
         spread.write_u64(parent.collectives + 1);
         let id = EXPECTED + spread.finish() % EXPECTED;
         self.expected.insert(request.key(), (place, Comm { id, collectives: 0, ..parent }));
+        id
     }
 
     /// If this request, which is complete, was for a communicator: the place of its handle, and what it is.

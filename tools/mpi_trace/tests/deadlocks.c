@@ -633,6 +633,42 @@ static void same_sizes(void) {
     MPI_Type_free(&pair);
 }
 
+/* Leaves a message there, which nobody receives. */
+static void leave(MPI_Comm comm, int tag) {
+    if (rank == 0) MPI_Send(&rank, 1, MPI_INT, 1, tag, comm);
+}
+
+static void communicators(void) {
+    MPI_Comm comm, turned;
+    MPI_Group all;
+    int dims = 0, periods = 0, remain = 1;
+    MPI_Comm_group(MPI_COMM_WORLD, &all);
+    MPI_Comm_dup(MPI_COMM_WORLD, &comm), leave(comm, 1);
+    MPI_Comm_set_name(comm, "halo");
+    MPI_Comm_create(MPI_COMM_WORLD, all, &comm), leave(comm, 2);
+    MPI_Comm_create_group(MPI_COMM_WORLD, all, 0, &comm), leave(comm, 3);
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &comm), leave(comm, 4);
+    MPI_Dims_create(ranks, 1, &dims);
+    MPI_Cart_create(MPI_COMM_WORLD, 1, &dims, &periods, 0, &comm), leave(comm, 5);
+    MPI_Cart_sub(comm, &remain, &turned), leave(turned, 6);
+    MPI_Group_free(&all);
+}
+
+static void more_communicators(void) {
+    MPI_Comm comm, halves, between;
+    MPI_Request request;
+    int index[64], neighbor = next;
+    for (int i = 0; i < ranks; i++) index[i] = 0;
+    MPI_Graph_create(MPI_COMM_WORLD, ranks, index, index, 0, &comm), leave(comm, 7);
+    MPI_Dist_graph_create_adjacent(MPI_COMM_WORLD, 1, &neighbor, MPI_UNWEIGHTED, 1, &neighbor, MPI_UNWEIGHTED,
+                                   MPI_INFO_NULL, 0, &comm), leave(comm, 8);
+    MPI_Comm_idup(MPI_COMM_WORLD, &comm, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE), leave(comm, 9);
+    MPI_Comm_split(MPI_COMM_WORLD, rank > 0, 0, &halves);
+    MPI_Intercomm_create(halves, 0, MPI_COMM_WORLD, rank > 0 ? 0 : 1, 0, &between);
+    MPI_Intercomm_merge(between, rank > 0, &comm), leave(comm, 10);
+}
+
 static void other_type(void) {
     double sent = 1.5;
     long received;
@@ -659,7 +695,8 @@ static const struct {
     CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),
     CASE(never_waited_send), CASE(never_waited_sends), CASE(never_waited_receive), CASE(never_waited_start),
     CASE(never_waited_collective), CASE(completed_otherwise),
-    CASE(gather_in_all), CASE(scatter_in_all), CASE(alltoall_sizes), CASE(same_sizes),
+    CASE(gather_in_all), CASE(scatter_in_all), CASE(alltoall_sizes), CASE(same_sizes), CASE(communicators),
+    CASE(more_communicators),
 };
 
 int main(int argc, char **argv) {

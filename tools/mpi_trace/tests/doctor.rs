@@ -19,7 +19,16 @@ const DEADLOCKS: [(&str, usize, &[&str]); 38] = [
     ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
     ("synchronous_ring", 2, &["other for ever", "a synchronous send ends only when"]),
     ("wrong_tag", 2, &["rank 0 sent tag 7 (4 bytes) to rank 1", "rank 1 asks for"]),
-    ("wrong_communicator", 2, &["rank 1 waits in MPI_Recv", "communicator"]),
+    (
+        "wrong_communicator",
+        2,
+        &[
+            "rank 1 waits in MPI_Recv",
+            "on the communicator of MPI_Comm_dup at",
+            "rank 0 sent tag 7",
+            "on MPI_COMM_WORLD",
+        ],
+    ),
     ("wait_on_receive", 2, &["MPI_Waitall", "with tag 2"]),
     ("wait_for_any", 2, &["MPI_Waitany"]),
     ("any_source_starved", 2, &["from any rank, and no rank can send it"]),
@@ -64,7 +73,15 @@ const DEADLOCKS: [(&str, usize, &[&str]); 38] = [
     ("lasting_order", 2, &["before the others have started it", "start all of them before waiting for one"]),
     ("lasting_mismatch", 2, &["mismatch", "in MPI_Barrier_init", "in MPI_Bcast_init"]),
     ("lasting_root", 2, &["mismatch", "MPI_Bcast_init with root 0", "MPI_Bcast_init with root 1"]),
-    ("another_barrier", 2, &["other for ever", "MPI_Barrier"]),
+    (
+        "another_barrier",
+        2,
+        &[
+            "the communicators differ: rank 0 calls MPI_Barrier on the communicator of MPI_Comm_split at",
+            "MPI_Barrier on MPI_COMM_WORLD",
+            "of it (rank 0 of the world)",
+        ],
+    ),
 ];
 
 /// What doesn't hang, and what the doctor says of it.
@@ -160,6 +177,22 @@ fn what_is_no_deadlock_ends_by_itself() {
             let misnamed = case.starts_with("never_waited") && report.contains("never received");
             assert!(!misnamed, "{case}: {captured:?}");
         }
+    }
+}
+
+#[test]
+fn communicators_are_named_by_how_and_where_they_were_made() {
+    let program = Scratch::new("deadlocks.c", "named-communicators");
+    let ways = ["create", "create_group", "split_type", "Cart_create", "Cart_sub"];
+    let more = ["Graph_create", "Dist_graph_create_adjacent", "idup", "Intercomm_merge"];
+    for (case, ways) in [("communicators", &ways[..]), ("more_communicators", &more)] {
+        let captured = run(&program, 2, "on", case);
+        let report = unwrapped(&captured.stderr);
+        for way in ways {
+            let call = if way.starts_with(char::is_lowercase) { format!("Comm_{way}") } else { (*way).to_owned() };
+            assert!(report.contains(&format!("on the communicator of MPI_{call} at ")), "{call}: {captured:?}");
+        }
+        assert!(case != "communicators" || report.contains("on the communicator \"halo\""), "{captured:?}");
     }
 }
 

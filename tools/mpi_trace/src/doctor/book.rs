@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
+use doctor::names::Named;
 use doctor::warnings::Unfinished;
 use doctor::{For, Message, Posted, Receive};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,9 @@ pub struct Picture {
     pub sent: Vec<Channel>,
     /// What it has received.
     pub received: Vec<Channel>,
+    /// What its communicators are called, if it has source lines.
+    #[serde(default)]
+    pub comms: Vec<Named>,
     /// At its end, what it has begun and never completed.
     #[serde(default)]
     pub unfinished: Vec<Unfinished>,
@@ -364,7 +368,7 @@ impl Book {
         let latest = self.latest.iter();
         let latest = latest.flat_map(|(&to, all)| all.iter().map(move |sent| message(to, sent))).collect();
         let (sent, received) = (channels(&self.sent, &named), channels(&self.received, &named));
-        Picture { rank, latest, sent, received, unfinished: Vec::new() }
+        Picture { rank, latest, sent, received, comms: Vec::new(), unfinished: Vec::new() }
     }
 }
 

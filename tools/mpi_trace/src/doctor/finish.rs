@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use doctor::matching::Matching;
+use doctor::names::naming;
 use doctor::warnings::{self, Received};
 use doctor::{Job, Message, Rank, State};
 use mpi_sys::{MPI_Status, PMPI_Barrier, PMPI_Comm_free, PMPI_Get_count, PMPI_Iprobe, PMPI_Recv};
@@ -53,7 +54,8 @@ pub unsafe fn finish() {
     // SAFETY: a communicator of our own; all ranks come here.
     unsafe { PMPI_Barrier(own) };
     if board.me == 0 {
-        warn(&job::pictures(&board));
+        let pictures = job::pictures(&board);
+        naming(job::names(&pictures), || warn(&pictures));
     }
     lost.iter().filter(|message| message.to == board.me).for_each(|message| {
         // SAFETY: MPI runs.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use doctor::names::Named;
 use doctor::{Collective, For, Job, Message, Rank, State};
 
 use super::board::{Board, Entered, Phase};
@@ -47,6 +48,11 @@ fn still_needed(board: &Board, rank: &mut Rank) {
 pub fn pictures(board: &Board) -> Vec<Option<Picture>> {
     let picture = |rank| board.picture(rank).and_then(|(_, text, _)| serde_json::from_slice(&text).ok());
     (0..board.ranks).map(picture).collect()
+}
+
+/// What the communicators of all ranks that show it are called.
+pub fn names(pictures: &[Option<Picture>]) -> Vec<Named> {
+    pictures.iter().flatten().flat_map(|picture| picture.comms.iter().cloned()).collect()
 }
 
 /// A collective in the doctor's words.

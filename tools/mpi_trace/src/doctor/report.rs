@@ -7,6 +7,7 @@ use std::{env, thread};
 
 use mpi_sys::{PMPI_Abort, RSMPI_COMM_WORLD};
 
+use doctor::names::naming;
 use doctor::warnings::{self, Received};
 use doctor::{Job, Message};
 
@@ -38,7 +39,7 @@ pub fn deadlock(board: &Board, in_vain: bool) {
     };
     let job = job::look(board, true).map_or(job, |(job, _)| job);
     let verdict = if in_vain { doctor::examine_in_vain(&job) } else { doctor::examine(&job) };
-    let text = verdict.map(|verdict| verdict.text()).unwrap_or_default();
+    let text = naming(job::names(&job::pictures(board)), || verdict.map(|verdict| verdict.text()).unwrap_or_default());
     end(&text);
 }
 

@@ -3,13 +3,14 @@
 use std::thread;
 use std::time::Duration;
 
+use doctor::names::naming;
 use doctor::{For, Job, Until, Verdict};
 use mpi_sys::{MPI_Comm, MPI_Request};
 
 use super::board::{Board, Entered};
 use super::book::{Lasting, Persistent, Watched};
 use super::places::{line_of, note, prepare};
-use super::{Doctor, dawdle, job, kinds, neighbors, progress, report, watch, with};
+use super::{Doctor, comms, dawdle, job, kinds, neighbors, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
 
@@ -195,7 +196,7 @@ fn tell(board: &Board, comm: &Comm, number: u64, verdict: impl FnOnce(&Job) -> O
         let place = line_of(board, rank, entered.place);
         all.ranks[rank].collectives.push(job::collective(comm.id, &entered, place));
     }
-    report::end(&verdict(&all).map(|verdict| verdict.text()).unwrap_or_default());
+    report::end(&naming(comms::all(), || verdict(&all).map(|verdict| verdict.text()).unwrap_or_default()));
 }
 
 /// The members' ranks in the world.
@@ -206,4 +207,5 @@ fn members(comm: &Comm) -> impl Iterator<Item = usize> {
 /// A communicator is no more.
 pub fn freed(comm: u64) {
     with(|doctor| doctor.board.forget(comm));
+    comms::forget(comm);
 }

@@ -6,7 +6,7 @@ use std::ptr;
 use mpi_sys::*;
 
 use super::{SUCCESS, begin, end, end_at, tracer};
-use crate::doctor::together;
+use crate::doctor::{comms, together};
 use crate::line::Line;
 use crate::registry::{Handle, Registry};
 use crate::{clocks, doctor};
@@ -102,7 +102,7 @@ pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, rea
     let code = real();
     let at = clocks::now();
     // SAFETY: MPI has filled it.
-    unsafe { adopt(code, new) };
+    unsafe { adopt(call, code, new) };
     end_at(call, start, at, |registry, line| {
         number(registry, line, comm, None);
     });
@@ -110,12 +110,12 @@ pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, rea
 }
 
 /// The same, called only by the members of the new one.
-pub unsafe fn create_in_group(call: &str, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn create_in_group(call: &'static str, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
     let Some(start) = begin() else { return real() };
     let code = real();
     let at = clocks::now();
     // SAFETY: MPI has filled it.
-    unsafe { adopt(code, new) };
+    unsafe { adopt(call, code, new) };
     end_at(call, start, at, |_, _| ());
     code
 }
@@ -131,9 +131,13 @@ pub unsafe fn duplicate(
     let parent = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned());
     // SAFETY: the program's own arguments.
     let code = unsafe { start_collective(call, comm, request, None, || 0, || None, real) };
+    let mut id = None;
     if let (SUCCESS, Some(parent), Some(tracer)) = (code, parent, &mut *tracer()) {
         // SAFETY: MPI has filled it.
-        tracer.registry.expect(unsafe { *request }, new.expose_provenance(), parent);
+        id = Some(tracer.registry.expect(unsafe { *request }, new.expose_provenance(), parent));
+    }
+    if let Some(id) = id {
+        comms::made(id, call);
     }
     code
 }
@@ -196,7 +200,7 @@ fn number(registry: &mut Registry, line: &mut Line, comm: MPI_Comm, root: Option
 }
 
 /// Gives a new communicator a number on which its members agree, if all of them are in this world.
-unsafe fn adopt(code: c_int, new: *mut MPI_Comm) {
+unsafe fn adopt(call: &'static str, code: c_int, new: *mut MPI_Comm) {
     // SAFETY: MPI has filled it if all is well, and what is not null is a communicator.
     let (comm, between) = unsafe {
         if code != SUCCESS || (*new).key() == RSMPI_COMM_NULL.key() || !all_are_here(*new) {
@@ -216,8 +220,13 @@ unsafe fn adopt(code: c_int, new: *mut MPI_Comm) {
     };
     let number = numbers.into_iter().chain(own.1).max().unwrap_or(0);
     let members = members.into_iter().map(|rank| rank as c_int).collect();
+    let mut id = None;
     if let Some(tracer) = &mut *tracer() {
         tracer.registry.add(comm, number as u64, members, own.0.first().map(|&rank| rank as c_int));
+        id = tracer.registry.comm(comm).map(|comm| comm.id);
+    }
+    if let Some(id) = id {
+        comms::made(id, call);
     }
 }
 
