@@ -86,6 +86,29 @@ pub(crate) fn say(text: &str) {
     let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
 }
 
+/// The line that a person wants to see who has made a mistake: if it is a library that panicked, rsmpi for example, the
+/// innermost line of the program that led there.
+pub(crate) fn own_line(location: String, stack: &impl Display) -> String {
+    if !is_library(&location) {
+        return location;
+    }
+    innermost(&stack.to_string()).unwrap_or(location)
+}
+
+/// The innermost line of a stack, "  at ./src/main.rs:12:5" and such lines, that is neither a library's nor of this crate.
+fn innermost(stack: &str) -> Option<String> {
+    let lines = stack.lines().filter_map(|line| line.trim().strip_prefix("at "));
+    let mut own = lines.filter(|line| !is_library(line) && !line.trim_start_matches("./").starts_with("shared/src/"));
+    let line = own.next()?.trim_start_matches("./");
+    Some(line.rsplit_once(':').map_or(line, |(without_column, _)| without_column).to_owned())
+}
+
+/// Whether the file is one that Cargo has fetched, or Rust's own.
+fn is_library(line: &str) -> bool {
+    let folders = ["/registry/src/index.", "/git/checkouts/", "/rustlib/src/rust/"];
+    line.starts_with("/rustc/") || folders.iter().any(|folder| line.contains(folder))
+}
+
 /// "rank 2 of 4 on rpi-1", as every message begins that one rank has to say.
 pub(crate) fn whoami() -> String {
     if !environment::is_initialized() || environment::is_finalized() {
@@ -109,4 +132,24 @@ fn leave(code: i32) -> ! {
     // `Universe` will not finalise it again.
     unsafe { mpi::ffi::MPI_Finalize() };
     process::exit(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RSMPI: &str =
+        "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/mpi-0.8.2/src/topology/mod.rs:480";
+
+    #[test]
+    fn a_panic_in_a_library_is_named_by_the_line_that_led_there() {
+        let stack = format!(
+            "0: std::panicking\n  at /rustc/5980/library/std/src/panicking.rs:689:5\n1: shared::start\n  at \
+             ./shared/src/start.rs:30:9\n2: process_at_rank\n  at {RSMPI}:9\n3: ring::main\n  at \
+             ./lessons/ring/src/main.rs:12:5\n4: main\n"
+        );
+        assert_eq!(own_line(RSMPI.into(), &stack), "lessons/ring/src/main.rs:12");
+        assert_eq!(own_line("src/main.rs:3".into(), &stack), "src/main.rs:3");
+        assert_eq!(own_line(RSMPI.into(), &""), RSMPI, "without debugging information");
+    }
 }

@@ -1,6 +1,6 @@
 //! Starting an MPI program so that nothing that goes wrong can hang it.
 
-use std::{env, fs, panic, process, thread, time::Duration};
+use std::{backtrace::Backtrace, env, fs, panic, process, thread, time::Duration};
 
 use mpi::{
     environment::{self, Universe},
@@ -28,6 +28,7 @@ pub fn start() -> Universe {
     let universe = mpi::initialize().expect("MPI is started once, here");
     panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        let location = fail::own_line(location, &Backtrace::force_capture());
         let message = panic.payload_as_str().unwrap_or("panicked");
         fail::say(&format!("{}: {message} ({location})", fail::whoami()));
         // Outside MPI there is nobody left to end.

@@ -1,7 +1,7 @@
 //! The gallery under the real launcher: what is broken fails as the list says, the doctor says why, what is repaired
 //! works; clear refusals; and no test that hangs.
 //!
-//! The doctor is there under `cargo course test`. Under plain `cargo test` what asks him is skipped.
+//! The doctor is there under `cargo course test`. Under plain `cargo test` what asks it is skipped.
 
 use std::{collections::BTreeSet, env, fs, path::Path, time::Duration};
 
@@ -23,7 +23,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// The exit code of a job that the doctor has ended.
 const DIAGNOSED: i32 = 86;
 
-/// Runs the broken form for `limit` at most, with the doctor if `cargo course test` has called him.
+/// Runs the broken form for `limit` at most, with the doctor if `cargo course test` has called it.
 fn watched(piece: Piece, ranks: usize, limit: Duration) -> Captured {
     start(&Launcher::from_environment(), piece, ranks, limit)
 }
@@ -45,7 +45,7 @@ fn start(launcher: &Launcher, piece: Piece, ranks: usize, limit: Duration) -> Ca
 fn has_doctor() -> bool {
     let is_here = env::var_os(launch::DOCTOR).is_some_and(|library| !library.is_empty());
     if !is_here {
-        launch::skip("doctor", "`cargo course test pitfalls` calls him");
+        launch::skip("doctor", "`cargo course test pitfalls` calls it");
     }
     is_here
 }
@@ -281,7 +281,7 @@ fn chapter() -> String {
     fs::read_to_string(Path::new(FOLDER).join("README.md")).expect("a lesson has a chapter")
 }
 
-/// Where the chapter shows what the doctor says to a piece: on how many ranks, and his words.
+/// Where the chapter shows what the doctor says to a piece: on how many ranks, and its words.
 fn shown_diagnosis(chapter: &str, piece: Piece) -> (usize, Vec<&str>) {
     let ending = format!(" --doctor -- {}", piece.name());
     let mut shown = text_blocks(chapter).filter_map(|(command, output)| {

@@ -3,12 +3,12 @@
 # parts/fabric copies to the node's disk.
 
 # user_id: the numbers of the user `pi`. Without root there is only one choice: whoever started the box. Root takes the
-# checkout's owner, so that --share lets him write; if that is root too, a number that no Linux gives to anyone.
+# checkout's owner, so that --share lets that user write; if that is root too, a number that no Linux gives to anyone.
 user_id() {
     if [ "$rootless" = 1 ]; then echo "$(id -u):$(id -g)"; return; fi
     case $(stat -c %u "$course") in 0) echo 51000:51000 ;; *) stat -c %u:%g "$course" ;; esac
 }
-# is_mapped SHARE: is pi, behind that number, whoever started the box? Without root, he must be. Of root it is asked where
+# is_mapped SHARE: is pi, behind that number, whoever started the box? Without root, it must be. Of root it is asked where
 # root's checkout is shared, to let pi write there. A user namespace does it, which takes root's rights away as well.
 is_mapped() { [ "$rootless" = 1 ] || { [ "$1" = 1 ] && [ "$(stat -c %u "$course")" = 0 ]; }; }
 

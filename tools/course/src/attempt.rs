@@ -145,12 +145,12 @@ impl Attempt {
         &self.report
     }
 
-    /// Why the doctor ended the job: the lines of his report, if he did.
+    /// Why the doctor ended the job: the lines of its report, if it did.
     fn diagnosis(&self) -> Vec<&str> {
         if !watched::is_diagnosis(&self.captured.ended, &self.report) {
             return Vec::new();
         }
-        // Before that, he may have warned, or said what he doesn't see.
+        // Before that, it may have warned, or said what it doesn't see.
         let is_why = |line: &str| {
             ["doctor: deadlock", "doctor: mismatch", "doctor: error"].iter().any(|why| line.starts_with(why))
         };

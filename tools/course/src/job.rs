@@ -147,7 +147,7 @@ impl<'a> Job<'a> {
             shared_memory_may_be_why(&ended).into_iter().for_each(|note| eprintln!("{note}"));
         }
         let exit = self.exit(&ended, watch.as_ref(), doctor.is_some());
-        // Whoever asks for the doctor must not take his silence for health.
+        // Whoever asks for the doctor must not take its silence for health.
         Ok(if matches!(exit, Ok(0)) && !come { Err(subject.without_mpi(config)) } else { exit })
     }
 

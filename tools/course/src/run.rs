@@ -37,7 +37,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     job.run([], doctor)?
 }
 
-/// The doctor, if he is asked for.
+/// The doctor, if it is asked for.
 fn doctor(args: &Args, subject: &Subject<'_>, course: &Course, config: &Config) -> Result<Option<Watched>> {
     let Some(wanted) = args.doctor.filter(|&wanted| wanted != Doctor::Off) else { return Ok(None) };
     if cfg!(not(target_os = "linux")) {

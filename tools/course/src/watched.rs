@@ -25,11 +25,11 @@ pub enum Doctor {
     Off,
 }
 
-/// The doctor's library, and the file in which he leaves his report.
+/// The doctor's library, and the file in which it leaves its report.
 pub struct Watched {
     library: PathBuf,
     doctor: Doctor,
-    /// None where the ranks don't see the file: he then speaks on their standard error.
+    /// None where the ranks don't see the file: it then speaks on their standard error.
     report: Option<PathBuf>,
     /// How much of it was printed.
     told: Cell<usize>,
@@ -73,7 +73,7 @@ impl Watched {
         report
     }
 
-    /// Prints what the doctor has said since the last time: what he doesn't see, one must know before the time limit.
+    /// Prints what the doctor has said since the last time: what it doesn't see, one must know before the time limit.
     pub fn tell(&self) {
         let report = self.report.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
         if let Some(more) = report.get(self.told.replace(report.len())..) {

@@ -76,7 +76,7 @@ pub enum For {
         call: String,
         /// The communicator.
         comm: u64,
-        /// The how-manieth collective on it, from 1.
+        /// Its number among the collectives there, from 1.
         number: u64,
         /// The ranks without whom it can't go on; those that have called it already may be among them.
         needs: Vec<usize>,
@@ -151,7 +151,7 @@ pub struct Message {
 pub struct Collective {
     /// The communicator.
     pub comm: u64,
-    /// The how-manieth on it, from 1.
+    /// Its number among those there, from 1.
     pub number: u64,
     /// The function, "MPI_Bcast".
     pub call: String,

@@ -102,7 +102,7 @@ fn types_of_nothing_are_not_asked() {
     let refused = !alone.stdout.contains("taken: fff");
     for setting in ["MPI_DOCTOR=on", "MPI_DOCTOR=strict", &format!("MPI_TRACE_FOLDER={}", scratch.0.display())] {
         let watched = scratch.run(2, &[setting], &["null"]);
-        // Where MPI itself has refused a call, which Open MPI does, the doctor says that he is off.
+        // Where MPI itself has refused a call, which Open MPI does, the doctor says that it is off.
         let off = |line: &&str| refused && line.starts_with("doctor: off") && line.contains("a call of MPI has failed");
         let rest = watched.stderr.lines().filter(|line| !off(line)).collect::<Vec<_>>();
         let expected = alone.stderr.lines().collect::<Vec<_>>();

@@ -1,5 +1,5 @@
 //! The doctor, under the real launcher: every kind of deadlock is named, and what is no deadlock ends as it would without
-//! him.
+//! it.
 
 #[allow(dead_code, reason = "not every test records what it runs")]
 mod scratch;
@@ -112,7 +112,7 @@ const NO_DEADLOCKS: [(&str, &str); 24] = [
     ("other_type", "was sent as f64 and received as i64"),
 ];
 
-/// What works by luck, and what he says of it if he is strict.
+/// What works by luck, and what the doctor says of it if it is strict.
 const STRICT: [(&str, &str); 2] = [("small_send_send", "both send first"), ("broadcast_by_luck", "MPI_Bcast")];
 
 fn run(program: &Scratch, ranks: usize, how: &str, case: &str) -> Captured {
@@ -209,7 +209,7 @@ fn what_mpi_refuses_has_a_source_line() {
 }
 
 #[test]
-fn what_works_by_luck_fails_if_he_is_strict() {
+fn what_works_by_luck_fails_if_the_doctor_is_strict() {
     let program = Scratch::new("deadlocks.c", "strict");
     for (case, expected) in STRICT {
         let captured = run(&program, 3, "strict", case);
@@ -218,7 +218,8 @@ fn what_works_by_luck_fails_if_he_is_strict() {
     assert_eq!(run(&program, 3, "strict", "slow").ended.code, 0);
 }
 
-/// Every kind, deadlocks and what he warns of, twenty times on each number of ranks: run it by hand, once with each MPI.
+/// Every kind, deadlocks and what the doctor warns of, twenty times on each number of ranks: run it by hand, once with
+/// each MPI.
 /// `RUNS=5` in the environment runs each five times.
 #[test]
 #[ignore = "takes half an hour"]

@@ -1,4 +1,4 @@
-//! Programs without a mistake run under the doctor as without him, although random delays shake them. By hand, once with
+//! Programs without a mistake run under the doctor as without it, although random delays shake them. By hand, once with
 //! each MPI:
 //!
 //! `cargo test --release -p mpi_trace --test false_alarms -- --ignored --nocapture --test-threads 1`
@@ -79,7 +79,7 @@ impl Tally {
     }
 }
 
-/// Whether he says anything of his own: not that there are things which he doesn't see, nor what MPI has refused.
+/// Whether it says anything of its own: not that there are things which it doesn't see, nor what MPI has refused.
 fn speaks(stderr: &str) -> bool {
     let all = |words| stderr.matches(words).count();
     all("doctor: ") > all("doctor: off ") + all("doctor: error: ")

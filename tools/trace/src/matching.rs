@@ -44,7 +44,7 @@ pub struct Receipt {
 pub struct Collective {
     /// The communicator.
     pub comm: u64,
-    /// The how-manieth collective on it.
+    /// Its number among the collectives there.
     pub number: u64,
     /// The function.
     pub name: String,

@@ -82,7 +82,7 @@ pub struct End {
 pub struct Part {
     /// The communicator.
     pub comm: u64,
-    /// The how-manieth collective on it, from 0.
+    /// Its number among the collectives there, from 0.
     pub number: u64,
     /// The root's rank in the world, if there is one.
     pub root: Option<usize>,

@@ -26,7 +26,7 @@ pub fn is_wanted() -> bool {
     wanted().is_some()
 }
 
-/// Says why he isn't here, if the environment asks for him.
+/// Says why the doctor isn't here, if the environment asks for it.
 pub fn cannot_begin(why: &str) {
     if is_wanted() {
         report::say(&format!("off: {why}"));

@@ -19,7 +19,7 @@ use crate::registry::{Comm, Registry};
 /// What the doctor gets to know of a message that is sent: its number, unless it goes nowhere.
 type Seen = Option<u64>;
 
-/// A call that sends. `request`: where MPI puts the request, if the program gets one; `act` makes it: what the doctor has seen is `None` if he isn't here.
+/// A call that sends. `request`: where MPI puts the request, if the program gets one; `act` makes it: what the doctor has seen is `None` if it isn't here.
 fn sending(
     call: &'static str,
     to: To,
