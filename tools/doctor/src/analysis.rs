@@ -36,7 +36,8 @@ pub fn depends(job: &Job, matching: &Matching, rank: usize, what: &For) -> Depen
             Some(place) if !matching.may_be_taken(place) => Depends::AnyOf(vec![job.messages[place].to]),
             _ => Depends::FREE,
         },
-        For::Collective { comm, number, needs, .. } => {
+        For::Collective { comm, number, needs, all, .. } => {
+            let needs = if matching.in_vain && !all.is_empty() { all } else { needs };
             let missing = |other: &&usize| **other != rank && !has_called(job, **other, *comm, *number);
             Depends::AllOf(needs.iter().filter(missing).copied().collect())
         }
@@ -72,29 +73,43 @@ fn has_called(job: &Job, rank: usize, comm: u64, number: u64) -> bool {
 /// in distributed databases", ACM Computing Surveys 19(4), 1987). For MPI's wait-for graph: T. Hilbrich, B. R. de
 /// Supinski, M. Schulz, M. S. Müller, "A graph based approach for MPI deadlock detection", ICS 2009.
 pub fn dead(job: &Job) -> Vec<bool> {
-    dead_by(job, &Matching::new(job))
+    dead_by(job, &Matching::new(job), false)
 }
 
 /// The same when all of these ranks have asked for what they wait for so often that all that is in flight has arrived: then
 /// what hasn't come by now only comes if a rank goes on. To know who takes what isn't needed: a receive from any source, posted
 /// and not complete, leaves that open. That they have asked is for the caller to see.
 pub fn dead_in_vain(job: &Job) -> Vec<bool> {
-    dead_by(job, &Matching::new(job).in_vain())
+    dead_by(job, &Matching::new(job).in_vain(), false)
 }
 
-fn dead_by(job: &Job, matching: &Matching) -> Vec<bool> {
-    let waits: Vec<Option<(Until, Vec<Depends>)>> = (0..job.ranks.len())
-        .map(|rank| match &job.ranks[rank].state {
-            State::Waits(waiting) => {
-                let all = waiting.for_what.iter().map(|what| depends(job, matching, rank, what));
-                Some((waiting.until, all.collect()))
+/// The same, if ranks that only ask again and again never do anything else.
+pub fn dead_while_polling(job: &Job) -> Vec<bool> {
+    dead_by(job, &Matching::new(job).in_vain(), true)
+}
+
+fn dead_by(job: &Job, matching: &Matching, polling: bool) -> Vec<bool> {
+    let polls = |rank: usize| polling && job.ranks[rank].state == State::Runs && !job.ranks[rank].polls.is_empty();
+    // Of each rank that waits, what it waits for; of one that asks, what it asks for, each by itself.
+    let waits: Vec<Option<Vec<(Until, Vec<Depends>)>>> = (0..job.ranks.len())
+        .map(|rank| {
+            let of = |(until, what): (Until, &[For])| {
+                (until, what.iter().map(|what| depends(job, matching, rank, what)).collect::<Vec<_>>())
+            };
+            match &job.ranks[rank].state {
+                State::Waits(waiting) => Some(vec![of((waiting.until, &waiting.for_what))]),
+                _ if polls(rank) => {
+                    let all = job.ranks[rank].polls.iter();
+                    Some(all.map(|polled| of((polled.until, &polled.for_what))).collect())
+                }
+                _ => None,
             }
-            _ => None,
         })
         .collect();
-    let mut set: Vec<bool> = job.ranks.iter().map(|rank| rank.state != State::Runs).collect();
+    let mut set: Vec<bool> =
+        (0..job.ranks.len()).map(|rank| job.ranks[rank].state != State::Runs || polls(rank)).collect();
     loop {
-        let freed = |rank: &usize| set[*rank] && waits[*rank].as_ref().is_some_and(|wait| can_end(wait, &set));
+        let freed = |rank: &usize| set[*rank] && waits[*rank].iter().flatten().any(|wait| can_end(wait, &set));
         let Some(rank) = (0..set.len()).find(freed) else { return set };
         set[rank] = false;
     }

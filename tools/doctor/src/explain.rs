@@ -60,7 +60,7 @@ fn numbers(verdict: &Verdict) -> Vec<String> {
 }
 
 /// "rank 2 has already finished".
-fn has_finished(which: &[usize]) -> String {
+pub fn has_finished(which: &[usize]) -> String {
     format!("{} {} already finished", ranks(which), if which.len() == 1 { "has" } else { "have" })
 }
 
@@ -111,7 +111,7 @@ fn who(verdict: &Verdict, core: &Core) -> String {
 }
 
 /// The near misses; equal ones count as one.
-fn near(misses: &[Miss]) -> Vec<String> {
+pub fn near(misses: &[Miss]) -> Vec<String> {
     let mut sentences: Vec<String> = misses.iter().map(miss).collect();
     sentences.dedup();
     let more = sentences.len().saturating_sub(MISSES);

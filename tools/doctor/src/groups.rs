@@ -28,8 +28,19 @@ pub fn calls(verdict: &Verdict) -> Vec<String> {
 
 /// What the ranks wait for.
 pub fn waits(verdict: &Verdict) -> Vec<String> {
+    waits_of(verdict, |_| true)
+}
+
+/// What those of them wait for.
+pub fn waits_of(verdict: &Verdict, of: impl Fn(&Stuck) -> bool) -> Vec<String> {
     let all = |other: fn(&Stuck) -> String, needs: usize| {
-        grouped(verdict.stuck.iter().map(move |one| (one.rank, said(one, &other(one), needs), places(one, needs))))
+        grouped(
+            verdict
+                .stuck
+                .iter()
+                .filter(|one| of(one))
+                .map(move |one| (one.rank, said(one, &other(one), needs), places(one, needs))),
+        )
     };
     let mut groups = all(partner, NEEDS);
     if groups.len() > GROUPS {
@@ -105,14 +116,22 @@ fn neighbours(verdict: &Verdict, (which, sentence, places): Group) -> Group {
 /// "in MPI_Recv for a message from rank 1 with tag 7"; `other` is the name of whom the first of `needs` needs is
 /// about.
 fn said(one: &Stuck, other: &str, needs: usize) -> String {
+    format!("in {} {}", one.call, phrases_of(one, other, needs))
+}
+
+/// "for a message from rank 1 with tag 7, or until …".
+pub fn phrases(one: &Stuck) -> String {
+    phrases_of(one, &partner(one), NEEDS)
+}
+
+fn phrases_of(one: &Stuck, other: &str, needs: usize) -> String {
     let name = |place, need| if place == 0 { other.into() } else { named(one, need) };
     let shown = one.needs.iter().take(needs).enumerate();
     let mut phrases: Vec<String> = shown.map(|(place, need)| phrase(need, &one.call, &name(place, need))).collect();
     if one.needs.len() > needs {
         phrases.push(format!("for {} more", one.needs.len() - needs));
     }
-    let joined = phrases.join(if one.until == Until::Any { ", or " } else { ", and " });
-    format!("in {} {joined}", one.call)
+    phrases.join(if one.until == Until::Any { ", or " } else { ", and " })
 }
 
 fn phrase(need: &Need, within: &str, other: &str) -> String {

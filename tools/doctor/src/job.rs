@@ -21,6 +21,9 @@ pub struct Rank {
     pub place: Option<String>,
     /// Receives that were posted and aren't known to be complete, in the order of posting.
     pub posted: Vec<Posted>,
+    /// What it asks for again and again, without waiting and without doing anything else with MPI.
+    #[serde(default)]
+    pub polls: Vec<Polled>,
     /// Messages of persistent sends that were made and never started.
     #[serde(default)]
     pub unstarted: Vec<Message>,
@@ -49,6 +52,21 @@ pub struct Waiting {
     pub until: Until,
     /// What it waits for; what has come already isn't among it.
     pub for_what: Vec<For>,
+}
+
+/// What a rank asks for again and again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Polled {
+    /// The function, "MPI_Iprobe".
+    pub call: String,
+    /// How often it has asked in vain.
+    pub times: u64,
+    /// Whether one of them is enough.
+    pub until: Until,
+    /// What it asks for.
+    pub for_what: Vec<For>,
+    /// The source line of the call.
+    pub place: Option<String>,
 }
 
 /// How much of what a call waits for must happen.
@@ -80,6 +98,9 @@ pub enum For {
         number: u64,
         /// The ranks without whom it can't go on; those that have called it already may be among them.
         needs: Vec<usize>,
+        /// The ranks without whom it may be that it doesn't: a root that sends much, for example, may wait for any rank.
+        #[serde(default)]
+        all: Vec<usize>,
     },
     /// Something that isn't followed: it may happen at any time.
     Unknown,

@@ -14,11 +14,12 @@ mod kind;
 pub mod matching;
 pub mod names;
 pub mod near;
+pub mod polls;
 pub mod verdict;
 pub mod warnings;
 mod words;
 
 pub use analysis::{dead, dead_in_vain, mismatch};
-pub use job::{Collective, For, Job, Message, Posted, Rank, Receive, State, Until, Waiting, started};
+pub use job::{Collective, For, Job, Message, Polled, Posted, Rank, Receive, State, Until, Waiting, started};
 pub use kind::Kind;
 pub use verdict::{Verdict, examine, examine_in_vain, left_out, mismatched, verdict};

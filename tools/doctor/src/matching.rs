@@ -54,6 +54,8 @@ pub struct Matching<'a> {
     taken: Vec<bool>,
     /// Messages by the rank that sent them and their number there.
     sent: HashMap<(usize, u64), usize>,
+    /// Whether everybody has asked for long.
+    pub in_vain: bool,
 }
 
 impl<'a> Matching<'a> {
@@ -75,7 +77,7 @@ impl<'a> Matching<'a> {
         // Of two with one number, which a picture shouldn't have, the first counts.
         let sent = job.messages.iter().enumerate().rev();
         let sent = sent.map(|(place, message)| ((message.from, message.number), place)).collect();
-        Self { open, taken, sent }
+        Self { open, taken, sent, in_vain: false }
     }
 
     /// The same when everybody has asked for long: what is in flight has arrived, and hasn't ended any wait. So a receive from
@@ -83,6 +85,7 @@ impl<'a> Matching<'a> {
     pub fn in_vain(mut self) -> Self {
         self.open.iter_mut().flatten().for_each(|open| open.takes = Takes::Perhaps(Vec::new()));
         self.taken.fill(false);
+        self.in_vain = true;
         self
     }
 
@@ -111,12 +114,14 @@ impl<'a> Matching<'a> {
 fn receives(job: &Job, rank: usize) -> Vec<(&Receive, Option<u64>)> {
     let rank = &job.ranks[rank];
     let mut receives: Vec<_> = rank.posted.iter().map(|posted| (&posted.receive, Some(posted.number))).collect();
-    if let State::Waits(waiting) = &rank.state {
-        receives.extend(waiting.for_what.iter().filter_map(|what| match what {
-            For::Message(receive) => Some((receive, None)),
-            _ => None,
-        }));
-    }
+    let asked: Vec<&For> = match &rank.state {
+        State::Waits(waiting) => waiting.for_what.iter().collect(),
+        _ => rank.polls.iter().flat_map(|polled| &polled.for_what).collect(),
+    };
+    receives.extend(asked.into_iter().filter_map(|what| match what {
+        For::Message(receive) => Some((receive, None)),
+        _ => None,
+    }));
     receives
 }
 

@@ -178,7 +178,8 @@ pub fn verdict(job: &Job, dead: &[bool]) -> Option<Verdict> {
     by(job, dead, &Matching::new(job))
 }
 
-fn by(job: &Job, dead: &[bool], matching: &Matching) -> Option<Verdict> {
+/// The verdict on ranks that never go on, by this matching of what is in flight.
+pub fn by(job: &Job, dead: &[bool], matching: &Matching) -> Option<Verdict> {
     let stuck: Vec<Stuck> = (0..job.ranks.len()).filter_map(|rank| stuck(job, matching, dead, rank)).collect();
     let misses = misses(job, &Matching::new(job), &stuck);
     // A near miss says most: the first core is where it leads to.

@@ -51,6 +51,11 @@ pub fn and(words: &[String]) -> String {
 
 /// "1 byte", "4,194,304 bytes".
 pub fn bytes(count: u64) -> String {
+    format!("{} byte{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// "4,194,304".
+pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -59,7 +64,7 @@ pub fn bytes(count: u64) -> String {
         }
         grouped.push(digit);
     }
-    format!("{grouped} byte{}", if count == 1 { "" } else { "s" })
+    grouped
 }
 
 /// "1st", "2nd", "13th".

@@ -8,6 +8,7 @@
 mod board;
 pub mod book;
 pub mod comms;
+pub mod deputy;
 mod errors;
 mod finish;
 mod job;
@@ -17,6 +18,7 @@ mod memory;
 pub mod messages;
 mod neighbors;
 pub mod places;
+pub mod polls;
 mod python;
 mod report;
 mod sequence;
@@ -56,6 +58,7 @@ pub struct Doctor {
     threads: Threads,
     /// What this rank has noted.
     pub book: Book,
+    asking: Option<polls::Asking>,
     datatypes: Datatypes,
 }
 
@@ -92,7 +95,7 @@ fn with<R>(act: impl FnOnce(&mut Doctor) -> R) -> Option<R> {
     }
     let mut doctor = DOCTOR.lock().unwrap_or_else(PoisonError::into_inner);
     let doctor = doctor.as_mut()?;
-    if doctor.threads.is_another() {
+    if !deputy::is_deputy() && doctor.threads.is_another() {
         doctor.give_up(THREADS);
     }
     Some(act(doctor))
@@ -147,7 +150,7 @@ impl Doctor {
 
     /// This rank's messages that are in flight, as far as all have shown what they have received.
     fn in_flight(&self) -> HashSet<u64> {
-        let messages = job::look(&self.board, false).map(|(job, _)| job.messages).unwrap_or_default();
+        let messages = job::look_at_all(&self.board, false).map(|(job, _)| job.messages).unwrap_or_default();
         messages.iter().filter(|message| message.from == self.board.me).map(|message| message.number).collect()
     }
 }

@@ -22,10 +22,11 @@ pub use persistent::{receive_init, send_init, start};
 pub use point_to_point::post_exchange;
 pub use point_to_point::{arrived, exchange, exchange_in_place, post, receive, send};
 pub use point_to_point::{send_and_wait, start_buffered, start_send};
-pub use probes::{post_taken, probe, receive_taken, take};
+pub use probes::{look, post_taken, probe, receive_taken, take};
 
 use crate::clocks;
 use crate::doctor;
+use crate::doctor::polls;
 use crate::line::Line;
 use crate::lock::{Guard, Lock};
 use crate::recorder::Recorder;
@@ -55,6 +56,15 @@ pub fn tracer() -> Guard<'static, Option<Tracer>> {
 
 /// When a call begins; none if calls aren't recorded.
 fn begin() -> Option<i64> {
+    let start = begin_asking();
+    if start.is_some() {
+        polls::over();
+    }
+    start
+}
+
+/// The same, for a call that may ask in vain: if so, it says it, and if not, that this is over.
+fn begin_asking() -> Option<i64> {
     if doctor::is_on() {
         doctor::places::enter();
     }

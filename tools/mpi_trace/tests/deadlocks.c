@@ -337,7 +337,57 @@ static void another_barrier(void) {
     MPI_Comm_free(&copy);
 }
 
+// Much goes out of the call, or into it: whoever is in there waits for the others, and rank 1 isn't there yet.
+static void large(void (*call)(void)) {
+    int value = rank;
+    if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    call();
+    if (rank == 0) MPI_Send(&value, 1, MPI_INT, 1, 0, MPI_COMM_WORLD);
+}
+
+enum { EACH = 1 << 18, LONG = 1 << 20 };
+static char *all_of_it(void) { return calloc(ranks, EACH); }
+static void broadcast(void) { MPI_Bcast(big, LONG, MPI_CHAR, 0, MPI_COMM_WORLD); }
+static void scatter(void) { MPI_Scatter(all_of_it(), EACH, MPI_CHAR, room, EACH, MPI_CHAR, 0, MPI_COMM_WORLD); }
+static void gather(void) { MPI_Gather(big, EACH, MPI_CHAR, all_of_it(), EACH, MPI_CHAR, 1, MPI_COMM_WORLD); }
+static void reduce(void) { MPI_Reduce(big, room, LONG, MPI_CHAR, MPI_MAX, 1, MPI_COMM_WORLD); }
+static void scatter_some(void) {
+    static int counts[64], places[64];
+    for (int i = 0; i < ranks; i++) counts[i] = EACH, places[i] = i * EACH;
+    MPI_Scatterv(all_of_it(), counts, places, MPI_CHAR, room, EACH, MPI_CHAR, 0, MPI_COMM_WORLD);
+}
+static void begin_broadcast(void) {
+    MPI_Request request;
+    MPI_Ibcast(big, LONG, MPI_CHAR, 0, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+}
+static void large_broadcast(void) { large(broadcast); }
+static void large_scatter(void) { large(scatter); }
+static void large_scatter_some(void) { large(scatter_some); }
+static void large_gather(void) { large(gather); }
+static void large_reduce(void) { large(reduce); }
+static void large_begun_broadcast(void) { large(begin_broadcast); }
+
+// Each of two ranks is the root on another communicator, and nobody asks or looks: both are inside MPI.
+static void two_roots(void) {
+    MPI_Comm other;
+    MPI_Comm_dup(MPI_COMM_WORLD, &other);
+    for (int i = 0; i < 2; i++) MPI_Bcast(big, sizeof big, MPI_CHAR, (rank + i) % 2, (rank + i) % 2 ? other : MPI_COMM_WORLD);
+    MPI_Comm_free(&other);
+}
+
 // --- what isn't a deadlock
+
+// The others come late to what is large, since they wait for one that sleeps.
+static void late_for_large(void) {
+    int value = rank;
+    void (*calls[])(void) = {broadcast, scatter, scatter_some, gather, reduce, begin_broadcast};
+    for (int i = 0; i < 6; i++) {
+        if (rank == ranks - 1) usleep(300000), MPI_Send(&value, 1, MPI_INT, (ranks - 1) / 2, 0, MPI_COMM_WORLD);
+        if (rank == (ranks - 1) / 2) MPI_Recv(&value, 1, MPI_INT, ranks - 1, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+        calls[i]();
+    }
+}
 
 // What a receive from anywhere takes is on its way for a while, and two others are open; then all is well.
 static void slow_beside_any(void) {
@@ -501,6 +551,50 @@ static void many_communicators(void) {
     MPI_Barrier(MPI_COMM_WORLD);
     for (int i = 0; i < MANY; i++)
         if (comms[i] != MPI_COMM_NULL) MPI_Comm_free(&comms[i]);
+}
+
+static double began;
+static int goes_on(int flag, double seconds) { return !flag && MPI_Wtime() - began < seconds; }
+
+// Rank 0 asks for what rank 1, which waits for it, will never send, in every way; until it gives up.
+static void asks_in_vain(void) {
+    int value = rank, got[4], flag = 0, index, many, indices[2];
+    MPI_Message message;
+    MPI_Request requests[4];
+    began = MPI_Wtime();
+    if (rank == 1) MPI_Send(&value, 1, MPI_INT, 0, 1, MPI_COMM_WORLD);
+    if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 3, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    if (rank > 0) return;
+    for (int i = 0; i < 4; i++) MPI_Irecv(&got[i], 1, MPI_INT, 1, 4 + i, MPI_COMM_WORLD, &requests[i]);
+    while (goes_on(flag, 9)) {
+        MPI_Iprobe(1, 2, MPI_COMM_WORLD, &flag, MPI_STATUS_IGNORE);
+        if (!flag) MPI_Improbe(MPI_ANY_SOURCE, 9, MPI_COMM_WORLD, &flag, &message, MPI_STATUS_IGNORE);
+        if (!flag) MPI_Test(&requests[0], &flag, MPI_STATUS_IGNORE);
+        if (!flag) MPI_Testany(2, &requests[1], &index, &flag, MPI_STATUS_IGNORE);
+        if (!flag) MPI_Testsome(2, &requests[1], &many, indices, MPI_STATUSES_IGNORE);
+        if (!flag) MPI_Testall(4, requests, &flag, MPI_STATUSES_IGNORE);
+    }
+    for (int i = 0; i < 4; i++) MPI_Cancel(&requests[i]), MPI_Wait(&requests[i], MPI_STATUS_IGNORE);
+    MPI_Recv(&value, 1, MPI_INT, 1, 1, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Send(&value, 1, MPI_INT, 1, 3, MPI_COMM_WORLD);
+}
+
+// Rank 0 asks now and then while it computes; then for what comes late from a rank that computes.
+static void asks_meanwhile(void) {
+    int value = rank, flag = 0;
+    volatile double sum = 0;
+    MPI_Request request;
+    began = MPI_Wtime();
+    if (rank == 1) MPI_Recv(&value, 1, MPI_INT, 0, 3, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    if (rank == 1) usleep(4500000), MPI_Send(&value, 1, MPI_INT, 0, 2, MPI_COMM_WORLD);
+    if (rank > 0) return;
+    MPI_Irecv(&value, 1, MPI_INT, 1, 2, MPI_COMM_WORLD, &request);
+    while (goes_on(flag, 4.5)) {
+        MPI_Test(&request, &flag, MPI_STATUS_IGNORE);
+        for (int i = 0; i < 5000; i++) sum += i;
+    }
+    MPI_Send(&rank, 1, MPI_INT, 1, 3, MPI_COMM_WORLD);
+    while (!flag) MPI_Test(&request, &flag, MPI_STATUS_IGNORE);
 }
 
 static void never_received(void) {
@@ -688,6 +782,8 @@ static const struct {
     CASE(send_to_myself), CASE(exchange_alone), CASE(replace_alone), CASE(probe_for_nothing), CASE(split_order),
     CASE(never_started), CASE(lasting_any_tag), CASE(caught), CASE(two_for_one), CASE(beside_any),
     CASE(lasting_missing), CASE(lasting_against_receive), CASE(lasting_order), CASE(lasting_mismatch),
+    CASE(large_broadcast), CASE(large_scatter), CASE(large_scatter_some), CASE(large_gather), CASE(large_reduce),
+    CASE(large_begun_broadcast), CASE(two_roots), CASE(late_for_large),
     CASE(lasting_root), CASE(lasting_any_order), CASE(slow_beside_any),
     CASE(left_out_of_alltoallv), CASE(late_mismatch), CASE(another_barrier),
     CASE(small_send_send), CASE(broadcast_by_luck), CASE(slow), CASE(flood), CASE(many_communicators),
@@ -695,6 +791,7 @@ static const struct {
     CASE(posted_truncated), CASE(fatal), CASE(never_received), CASE(truncated), CASE(other_type),
     CASE(never_waited_send), CASE(never_waited_sends), CASE(never_waited_receive), CASE(never_waited_start),
     CASE(never_waited_collective), CASE(completed_otherwise),
+    CASE(asks_in_vain), CASE(asks_meanwhile),
     CASE(gather_in_all), CASE(scatter_in_all), CASE(alltoall_sizes), CASE(same_sizes), CASE(communicators),
     CASE(more_communicators),
 };

@@ -14,7 +14,7 @@ use scratch::Scratch;
 const DIAGNOSED: i32 = 86;
 
 /// What hangs, from how many ranks on, and what the doctor's report must say.
-const DEADLOCKS: [(&str, usize, &[&str]); 38] = [
+const DEADLOCKS: [(&str, usize, &[&str]); 45] = [
     ("receive_receive", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
     ("synchronous_ring", 2, &["other for ever", "a synchronous send ends only when"]),
@@ -68,6 +68,13 @@ const DEADLOCKS: [(&str, usize, &[&str]); 38] = [
     ),
     ("two_for_one", 3, &["in MPI_Send until rank 0 receives its message", "rank 0 waits in MPI_Barrier"]),
     ("beside_any", 2, &["ranks 0 and 1 wait", "rank 1 sent tag 3 (4 bytes) to rank 0"]),
+    ("large_broadcast", 2, &["in MPI_Bcast for rank 1, which hasn't called it", "rank 1 waits in MPI_Recv"]),
+    ("large_scatter", 2, &["in MPI_Scatter for rank 1, which hasn't called it", "rank 1 waits in MPI_Recv"]),
+    ("large_scatter_some", 2, &["in MPI_Scatterv for rank 1, which hasn't called it", "rank 1 waits in MPI_Recv"]),
+    ("large_gather", 2, &["in MPI_Gather for rank 1, which hasn't called it", "rank 1 waits in MPI_Recv"]),
+    ("large_reduce", 2, &["in MPI_Reduce for rank 1, which hasn't called it", "rank 1 waits in MPI_Recv"]),
+    ("large_begun_broadcast", 2, &["for rank 1, which hasn't called MPI_Ibcast", "rank 1 waits in MPI_Recv"]),
+    ("two_roots", 2, &["ranks 0 and 1 wait for each other", "in MPI_Bcast for rank 0", "in MPI_Bcast for rank 1"]),
     ("lasting_missing", 2, &["in MPI_Wait for rank 1, which hasn't started its MPI_Barrier_init", "finished"]),
     ("lasting_against_receive", 2, &["rank 0 waits in MPI_Recv", "hasn't started its MPI_Allreduce_init"]),
     ("lasting_order", 2, &["before the others have started it", "start all of them before waiting for one"]),
@@ -85,7 +92,7 @@ const DEADLOCKS: [(&str, usize, &[&str]); 38] = [
 ];
 
 /// What doesn't hang, and what the doctor says of it.
-const NO_DEADLOCKS: [(&str, &str); 24] = [
+const NO_DEADLOCKS: [(&str, &str); 25] = [
     ("small_send_send", ""),
     ("broadcast_by_luck", ""),
     ("slow", ""),
@@ -98,6 +105,7 @@ const NO_DEADLOCKS: [(&str, &str); 24] = [
     ("same_sizes", ""),
     ("lasting_any_order", ""),
     ("slow_beside_any", ""),
+    ("late_for_large", ""),
     ("other_thread", "off on rank 1: several of its threads may call MPI"),
     ("window", "off for one-sided communication: a rank that waits there"),
     ("never_received", "rank 1 never received a message with tag 4 from rank 0 (4 bytes)"),
@@ -178,6 +186,21 @@ fn what_is_no_deadlock_ends_by_itself() {
             assert!(!misnamed, "{case}: {captured:?}");
         }
     }
+}
+
+/// It may stop asking: the program goes on, and ends as it would.
+#[test]
+fn who_asks_for_ever_is_warned_of_unless_it_computes_or_may_get_what_it_asks_for() {
+    let program = Scratch::new("deadlocks.c", "asks");
+    let captured = run(&program, 2, "on", "asks_in_vain");
+    let asked = ["warning: rank 0 has asked MPI_Improbe, MPI_Iprobe, MPI_Test", "times in vain, for"];
+    let meant =
+        ["for a message from rank 1 with tag 2", "rank 1 waits in MPI_Recv for a message from rank 0 with tag 3"];
+    let near = ["near miss: rank 1 sent tag 1 (4 bytes) to rank 0", "deadlocks.c:"];
+    assert!(ends_with(&captured, 0, &[&asked[..], &meant, &near].concat()), "{captured:?}");
+    assert_eq!(captured.stderr.matches("doctor: ").count(), 1, "{captured:?}");
+    let captured = run(&program, 2, "on", "asks_meanwhile");
+    assert!(captured.ended.code == 0 && captured.stderr.is_empty(), "{captured:?}");
 }
 
 #[test]

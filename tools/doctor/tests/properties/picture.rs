@@ -40,6 +40,7 @@ fn of_rank(program: &Program, moment: &Moment, rank: usize) -> Rank {
     };
     Rank {
         unstarted: Vec::new(),
+        polls: Vec::new(),
         state: match own.get(doing.at) {
             None => State::Ended,
             Some(op) if doing.inside => State::Waits(waiting(program, moment, rank, op)),
@@ -58,7 +59,8 @@ fn receive(sources: &[usize], tag: Option<i32>) -> Receive {
 fn waiting(program: &Program, moment: &Moment, rank: usize, op: &Op) -> Waiting {
     let doing = &moment.ranks[rank];
     let needs: Vec<usize> = (0..program.len()).collect();
-    let collective = |needs| For::Collective { call: String::new(), comm: 0, number: doing.collectives, needs };
+    let collective =
+        |needs| For::Collective { call: String::new(), comm: 0, number: doing.collectives, needs, all: Vec::new() };
     let request = |place: &usize| match program[rank][*place] {
         Op::Issend { .. } => Some(For::Taken(*place as u64)),
         _ => open(doing, *place).then_some(For::Posted(*place as u64)),

@@ -99,7 +99,7 @@ fn a_rank_that_is_not_in_the_picture_may_do_anything() {
         job.receives(0, 9, 7, 1);
         job.sends("MPI_Ssend", (1, 9), 7, 4, 2);
         let needs = vec![1, 2, 9];
-        let barrier = For::Collective { call: "MPI_Barrier".into(), comm: 5, number: 1, needs };
+        let barrier = For::Collective { call: "MPI_Barrier".into(), comm: 5, number: 1, needs, all: Vec::new() };
         job.waits(2, "MPI_Barrier", vec![barrier], 3);
     });
     assert_eq!(found, [false; 3]);

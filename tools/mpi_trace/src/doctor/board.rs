@@ -38,12 +38,15 @@ pub enum Phase {
     Waits,
     /// It is in MPI_Finalize, and has a picture.
     Ended,
+    /// It asks again and again, and has a picture, which may cease to be true at any time.
+    Asks,
 }
 
 /// Phases as they stand on the board, which begins with zeros.
 const RUNS: u32 = 0;
 const WAITS: u32 = 1;
 const ENDED: u32 = 2;
+const ASKS: u32 = 3;
 /// The same for source lines.
 const INCOMPLETE: u32 = 0;
 const COMPLETE: u32 = 1;
@@ -69,6 +72,8 @@ struct Head {
     /// The rank that has seen a deadlock, plus 1.
     judge: AtomicU32,
     ended: AtomicU32,
+    /// Whether a rank is about to say something for which it needs the others' source lines.
+    wants_lines: AtomicU32,
     /// What was said and isn't to be said again, as numbers; 0 if there is room.
     said: [AtomicU64; 16],
 }
@@ -199,7 +204,13 @@ impl Board {
             sequence::store(self.text(self.me), picture);
             slot.length.store(picture.len() as u64, SeqCst);
             slot.complete.store(if complete { COMPLETE } else { INCOMPLETE }, SeqCst);
-            slot.phase.store(if phase == Phase::Ended { ENDED } else { WAITS }, SeqCst);
+            let phase = match phase {
+                Phase::Runs => RUNS,
+                Phase::Waits => WAITS,
+                Phase::Ended => ENDED,
+                Phase::Asks => ASKS,
+            };
+            slot.phase.store(phase, SeqCst);
         });
         true
     }
@@ -217,6 +228,7 @@ impl Board {
             let phase = match slot.phase.load(SeqCst) {
                 RUNS => return (Phase::Runs, Vec::new()),
                 WAITS => Phase::Waits,
+                ASKS => Phase::Asks,
                 _ => Phase::Ended,
             };
             (phase, sequence::load(self.text(rank), slot.length.load(SeqCst) as usize))
@@ -252,6 +264,16 @@ impl Board {
     /// Whether a rank has seen a deadlock.
     pub fn is_judged(&self) -> bool {
         self.head().judge.load(SeqCst) != 0
+    }
+
+    /// Whether those who wait, or have ended, are to look up their source lines, although there is no verdict.
+    pub fn want_lines(&self, wanted: bool) {
+        self.head().wants_lines.store(wanted.into(), SeqCst);
+    }
+
+    /// Whether they are to, and this rank hasn't.
+    pub fn is_due_for_lines(&self) -> bool {
+        self.head().wants_lines.load(SeqCst) != 0 && !self.is_complete(self.me)
     }
 
     /// Whether no rank has said this before.

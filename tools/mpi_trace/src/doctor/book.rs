@@ -147,6 +147,8 @@ pub struct Lasting {
     pub entered: Entered,
     /// The ranks without whom it doesn't end.
     pub needs: Vec<usize>,
+    /// All other ranks.
+    pub all: Vec<usize>,
 }
 
 struct Sent {

@@ -42,6 +42,9 @@ pub unsafe fn finish() {
             show(true);
             shim::end_in_vain("Finalize", start);
         }
+        if board.is_due_for_lines() {
+            show(true);
+        }
         thread::sleep(Duration::from_micros(50));
     }
     let pictures = job::pictures(&board);

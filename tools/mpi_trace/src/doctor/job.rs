@@ -13,11 +13,21 @@ use super::places::line_of;
 /// The job at one moment, and each rank's epoch in it; none if a rank's picture was being changed. `lines`: with the source
 /// lines of collectives, which takes a while.
 pub fn look(board: &Board, lines: bool) -> Option<(Job, Vec<u64>)> {
+    // Who asks may do something else at any time, before it takes its picture away: it counts as one that runs.
+    look_at(board, lines, |phase| !matches!(phase, Phase::Runs | Phase::Asks))
+}
+
+/// The same, with those that only ask, although they may do something else at any time.
+pub fn look_at_all(board: &Board, lines: bool) -> Option<(Job, Vec<u64>)> {
+    look_at(board, lines, |phase| phase != Phase::Runs)
+}
+
+fn look_at(board: &Board, lines: bool, is_seen: impl Fn(Phase) -> bool) -> Option<(Job, Vec<u64>)> {
     let mut pictures = Vec::with_capacity(board.ranks);
     let mut epochs = Vec::with_capacity(board.ranks);
     for rank in 0..board.ranks {
         let (phase, text, epoch) = board.picture(rank)?;
-        pictures.push(if phase == Phase::Runs { None } else { serde_json::from_slice::<Picture>(&text).ok() });
+        pictures.push(if is_seen(phase) { serde_json::from_slice::<Picture>(&text).ok() } else { None });
         epochs.push(epoch);
     }
     let messages = in_flight(&pictures);
@@ -36,10 +46,15 @@ pub fn look(board: &Board, lines: bool) -> Option<(Job, Vec<u64>)> {
 
 /// Whoever has come to a collective isn't needed there any more, also if the board has no room for that communicator.
 fn still_needed(board: &Board, rank: &mut Rank) {
-    let State::Waits(waiting) = &mut rank.state else { return };
-    for what in &mut waiting.for_what {
-        if let For::Collective { comm, number, needs, .. } = what {
-            needs.retain(|&other| board.entered(other, *comm) < *number);
+    let waits = match &mut rank.state {
+        State::Waits(waiting) => waiting.for_what.iter_mut(),
+        _ => [].iter_mut(),
+    };
+    for what in waits.chain(rank.polls.iter_mut().flat_map(|polled| &mut polled.for_what)) {
+        if let For::Collective { comm, number, needs, all, .. } = what {
+            let is_missing = |&other: &usize| board.entered(other, *comm) < *number;
+            needs.retain(is_missing);
+            all.retain(is_missing);
         }
     }
 }

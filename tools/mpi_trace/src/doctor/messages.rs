@@ -448,6 +448,24 @@ unsafe fn take(request: *mut MPI_Request) -> Option<(c_int, MPI_Status)> {
     Some((code, status))
 }
 
+/// What these requests are for, as far as they are open. Whether one that is persistent is done, nobody may ask.
+///
+/// # Safety
+/// The program's own requests, and as many.
+pub unsafe fn open(count: c_int, requests: *const MPI_Request) -> Vec<For> {
+    // SAFETY: the caller's.
+    let all = unsafe { active(count, requests) };
+    let Some(all) = all else { return vec![For::Unknown] };
+    // SAFETY: the same.
+    let is_open = |own: &&Active| !own.is_harmless || !unsafe { is_done(own.request) };
+    all.iter().filter(is_open).map(|own| what_for(own.request)).collect()
+}
+
+/// What a probe asks for.
+pub fn probed(from: From) -> Vec<For> {
+    vec![receive(from).map_or(For::Unknown, |(receive, _)| For::Message(receive))]
+}
+
 fn what_for(request: MPI_Request) -> For {
     let watched = with(|doctor| doctor.book.requests.get(&request.key()).cloned()).flatten();
     match watched {

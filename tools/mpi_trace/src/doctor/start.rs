@@ -9,7 +9,7 @@ use mpi_sys::*;
 
 use super::board::{Board, MOST_RANKS};
 use super::memory::Memory;
-use super::threads::Threads;
+use super::threads::{self, Threads};
 use super::{Book, DOCTOR, Datatypes, Doctor, ON, errors, places, report};
 
 /// Whether the doctor is to be strict, if the program's environment asks for one.
@@ -59,9 +59,11 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
         errors::begin(&board);
         own
     };
-    let doctor = Doctor { board, strict, own, threads, book: Book::new(), datatypes: Datatypes::default() };
+    let (book, datatypes) = (Book::new(), Datatypes::default());
+    let doctor = Doctor { board, strict, own, threads, book, asking: None, datatypes };
     *DOCTOR.lock().unwrap_or_else(PoisonError::into_inner) = Some(doctor);
     ON.store(true, Ordering::Relaxed);
+    threads::begin_deputy();
     true
 }
 

@@ -3,13 +3,21 @@
 
 use std::fs;
 use std::ptr;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use super::python;
 use mpi_sys::{PMPI_Query_thread, RSMPI_THREAD_MULTIPLE};
 
 /// How many threads the process had before MPI began, which starts some of its own.
 static BEFORE: AtomicUsize = AtomicUsize::new(1);
+
+/// Whether one of the threads is the doctor's own.
+static HAS_DEPUTY: AtomicBool = AtomicBool::new(false);
+
+/// The doctor's own thread begins: it isn't counted.
+pub fn begin_deputy() {
+    HAS_DEPUTY.store(super::deputy::begin(), Relaxed);
+}
 
 /// Counts the program's threads, before MPI begins.
 pub fn look() {
@@ -60,7 +68,8 @@ pub fn count() -> usize {
 }
 
 fn in_system() -> usize {
-    fs::read_dir("/proc/self/task").map_or(usize::MAX, Iterator::count)
+    let own = usize::from(HAS_DEPUTY.load(Relaxed));
+    fs::read_dir("/proc/self/task").map_or(usize::MAX, Iterator::count).saturating_sub(own)
 }
 
 /// A number that no other thread has at the same time.

@@ -46,7 +46,8 @@ pub fn enter(
     look_for_missing(&board, &comm, &entered, strict);
     // SAFETY: the program's own communicator.
     let needs = unsafe { needs(&board, strict, handle, &comm, &entered) };
-    Some(For::Collective { call: format!("MPI_{call}"), comm: comm.id, number: entered.number, needs })
+    let (all, call) = (others(&board, &comm), format!("MPI_{call}"));
+    Some(For::Collective { call, comm: comm.id, number: entered.number, needs, all })
 }
 
 /// The ranks without whom this one can't leave a collective.
@@ -73,10 +74,12 @@ pub fn make(
     root: Option<i32>,
     bytes: impl FnOnce() -> Option<u64>,
 ) -> Option<Lasting> {
-    let For::Collective { call, comm: parent, number, needs } = enter(call, comm, root, bytes)? else { return None };
+    let For::Collective { call, comm: parent, number, needs, all } = enter(call, comm, root, bytes)? else {
+        return None;
+    };
     let entered = with(|doctor| doctor.board.past(doctor.board.me, parent, number)).flatten()?;
     let id = doctor::started(parent, number);
-    Some(Lasting { call, id, entered: Entered { number: 0, ..entered }, needs })
+    Some(Lasting { call, id, entered: Entered { number: 0, ..entered }, needs, all })
 }
 
 /// Notes what is made; none if that isn't followed.
@@ -90,8 +93,8 @@ pub fn starts(doctor: &mut Doctor, request: usize) {
     let Some(Persistent::Collective(made)) = doctor.book.persistent.get_mut(&request) else { return };
     made.entered.number += 1;
     made.entered.place = note();
-    let Lasting { call, id, entered, needs } = made.clone();
-    let what = For::Collective { call, comm: id, number: entered.number, needs };
+    let Lasting { call, id, entered, needs, all } = made.clone();
+    let what = For::Collective { call, comm: id, number: entered.number, needs, all };
     let is_followed = doctor.board.enter(id, &entered);
     let watched = if is_followed { Watched::Collective(what, entered.place) } else { Watched::Unfollowed };
     doctor.book.open(request, watched);
@@ -197,6 +200,11 @@ fn tell(board: &Board, comm: &Comm, number: u64, verdict: impl FnOnce(&Job) -> O
         all.ranks[rank].collectives.push(job::collective(comm.id, &entered, place));
     }
     report::end(&naming(comms::all(), || verdict(&all).map(|verdict| verdict.text()).unwrap_or_default()));
+}
+
+/// The others' ranks in the world.
+fn others(board: &Board, comm: &Comm) -> Vec<usize> {
+    members(comm).filter(|&rank| rank != board.me).collect()
 }
 
 /// The members' ranks in the world.

@@ -11,7 +11,7 @@ use std::{hint, thread};
 use doctor::{For, State, Until, Waiting};
 
 use super::board::{Board, Phase};
-use super::places::{here, line};
+use super::places::{Place, here, line};
 use super::{dawdle, report, with};
 use crate::{clocks, shim};
 
@@ -23,7 +23,7 @@ const SHOWN_AFTER: Duration = Duration::from_millis(5);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// How often each rank asks in vain before a verdict. MPI moves at least one piece of a message each time that both ends
 /// ask.
-const ASKED_IN_VAIN: u64 = 2_000;
+pub const ASKED_IN_VAIN: u64 = 2_000;
 /// What is in flight leaves a rank a chance, and it has none all the same if it doesn't come: in each of so many rounds all
 /// ranks concerned ask in vain a [`ROUND`] of times, and so each sees what another did in the round before. There are as many
 /// more as there are pieces in flight.
@@ -46,7 +46,7 @@ pub fn wait(call: &'static str, until: Until, mut may_go: impl FnMut() -> bool, 
     }
     let Some(board) = with(|doctor| doctor.board.clone()) else { return };
     let watched = super::is_watched();
-    let mut watch = Watch { board, call, until, began: Instant::now(), shown: None, suspicion: Suspicion::None };
+    let mut watch = Watch::new(board, call, until);
     while !(0..BURST).any(|_| may_go()) {
         watch.board.asked(BURST);
         watch.pause();
@@ -54,12 +54,14 @@ pub fn wait(call: &'static str, until: Until, mut may_go: impl FnMut() -> bool, 
             watch.look(&what);
         }
     }
-    if watch.shown.is_some() {
-        watch.board.hide();
-    }
+    watch.end();
 }
 
-struct Watch {
+/// How often a rank that is inside MPI waits as long as others before it speaks: its thread had better not end the job.
+const INSIDE: u64 = 3;
+
+/// A look at the others while this rank waits.
+pub struct Watch {
     board: Board,
     call: &'static str,
     until: Until,
@@ -67,6 +69,8 @@ struct Watch {
     /// How many things were open when this rank was last shown.
     shown: Option<usize>,
     suspicion: Suspicion,
+    /// Whether the rank is inside MPI, and another thread looks on.
+    is_inside: bool,
 }
 
 /// What a rank thinks of its chances.
@@ -85,6 +89,29 @@ enum Suspicion {
 type Suspect = (usize, u64, u64);
 
 impl Watch {
+    fn new(board: Board, call: &'static str, until: Until) -> Self {
+        let (began, suspicion) = (Instant::now(), Suspicion::None);
+        Self { board, call, until, began, shown: None, suspicion, is_inside: false }
+    }
+
+    /// That of a rank which is inside MPI, by another thread.
+    pub fn inside(call: &'static str, until: Until) -> Option<Self> {
+        let board = with(|doctor| doctor.board.clone())?;
+        Some(Self { is_inside: true, ..Self::new(board, call, until) })
+    }
+
+    /// Notes that the rank has asked in vain.
+    pub fn asked(&self, times: u32) {
+        self.board.asked(times);
+    }
+
+    /// The rank goes on.
+    pub fn end(&self) {
+        if self.shown.is_some() {
+            self.board.hide();
+        }
+    }
+
     /// Lets others compute: the longer it takes, the longer.
     fn pause(&self) {
         match self.began.elapsed().as_micros() {
@@ -94,13 +121,18 @@ impl Watch {
         }
     }
 
-    fn look(&mut self, what: &impl Fn() -> Vec<For>) {
+    /// Looks whether what the rank waits for can still happen.
+    pub fn look(&mut self, what: &impl Fn() -> Vec<For>) {
         let waited = self.began.elapsed();
         if waited < SHOWN_AFTER {
             return;
         }
         if self.board.is_judged() {
             self.testify(what);
+            return;
+        }
+        if self.board.is_due_for_lines() {
+            self.show(what, true);
             return;
         }
         let left = Some(what().len());
@@ -117,11 +149,21 @@ impl Watch {
     /// Shows what this rank waits for.
     fn show(&self, what: &impl Fn() -> Vec<For>, lines: bool) {
         let waiting = Waiting { call: format!("MPI_{}", self.call), until: self.until, for_what: what() };
-        let place = if lines { line(here()) } else { None };
+        let place = if lines { line(self.here(&waiting.for_what)) } else { None };
         with(|doctor| {
             let rank = doctor::Rank { state: State::Waits(waiting), place, ..doctor::Rank::default() };
             doctor.show(Phase::Waits, rank, lines);
         });
+    }
+
+    /// Where the rank stands. From inside MPI, only what was noted is known.
+    fn here(&self, what: &[For]) -> Place {
+        match what {
+            [For::Collective { comm, number, .. }] if self.is_inside => {
+                self.board.past(self.board.me, *comm, *number).and_then(|entered| entered.place)
+            }
+            _ => here(),
+        }
     }
 
     /// After a verdict: says where this rank stands, once, and waits for its end.
@@ -135,13 +177,14 @@ impl Watch {
 
     fn suspect(&mut self, what: &impl Fn() -> Vec<For>) {
         let (board, epochs) = (&self.board, self.epochs());
+        let patience = if self.is_inside { INSIDE } else { 1 };
         let changed = |ranks: &[Suspect]| ranks.iter().any(|&(rank, epoch, _)| board.epoch(rank) != epoch);
         let asked = |ranks: &[Suspect], times| ranks.iter().all(|&(rank, _, asked)| board.polls(rank) >= asked + times);
         match &mut self.suspicion {
             Suspicion::Of(ranks) | Suspicion::InVain(ranks, _) if changed(ranks) => self.suspicion = Suspicion::None,
-            Suspicion::Of(ranks) if asked(ranks, ASKED_IN_VAIN) => self.convict(what, false),
+            Suspicion::Of(ranks) if asked(ranks, ASKED_IN_VAIN * patience) => self.convict(what, false),
             Suspicion::InVain(_, 0) => self.convict(what, true),
-            Suspicion::InVain(ranks, rounds) if asked(ranks, ROUND) => {
+            Suspicion::InVain(ranks, rounds) if asked(ranks, ROUND * patience) => {
                 ranks.iter_mut().for_each(|(rank, _, asked)| *asked = board.polls(*rank));
                 *rounds -= 1;
             }
@@ -170,7 +213,9 @@ impl Watch {
         }
         let dead = doctor::dead_in_vain(&job);
         if dead[self.board.me] {
-            let pieces: u64 = job.messages.iter().map(|message| 2 + message.bytes / PIECE).sum();
+            let messages = job.messages.iter().map(|message| message.bytes);
+            let collectives = job.ranks.iter().flat_map(|rank| &rank.collectives).filter_map(|call| call.bytes);
+            let pieces: u64 = messages.chain(collectives).map(|bytes| 2 + bytes / PIECE).sum();
             return Suspicion::InVain(suspects(&dead), ROUNDS + pieces);
         }
         Suspicion::Unfounded(sum)

@@ -6,7 +6,9 @@ use std::ptr;
 use mpi_sys::*;
 
 use super::{SUCCESS, begin, end, end_at, tracer};
-use crate::doctor::{comms, together};
+use ::doctor::For;
+
+use crate::doctor::{comms, deputy, together};
 use crate::line::Line;
 use crate::registry::{Handle, Registry};
 use crate::{clocks, doctor};
@@ -33,8 +35,7 @@ pub unsafe fn collective(
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
-    gather(call, comm, root, same);
-    let code = real();
+    let code = inside(call, gather(call, comm, root, same), real);
     end(call, start, |registry, line| take_part(registry, line, comm, root, bytes));
     code
 }
@@ -87,19 +88,22 @@ pub unsafe fn make_collective(
 }
 
 /// Under the doctor's eyes, waits for those without whom this rank would wait in MPI.
-fn gather(call: &'static str, comm: MPI_Comm, root: Option<c_int>, same: impl FnOnce() -> Option<u64>) {
-    if doctor::is_on()
-        && let Some(what) = together::enter(call, comm, root, same)
-    {
-        together::wait(call, &what);
-    }
+fn gather(call: &'static str, comm: MPI_Comm, root: Option<c_int>, same: impl FnOnce() -> Option<u64>) -> Option<For> {
+    let what = if doctor::is_on() { together::enter(call, comm, root, same) } else { None }?;
+    together::wait(call, &what);
+    Some(what)
+}
+
+/// Calls MPI, while the doctor's other thread looks on.
+fn inside(call: &'static str, what: Option<For>, real: impl FnOnce() -> c_int) -> c_int {
+    let _stay = deputy::enter(call, what);
+    real()
 }
 
 /// A collective that makes a communicator.
 pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
     let Some(start) = begin() else { return real() };
-    gather(call, comm, None, || None);
-    let code = real();
+    let code = inside(call, gather(call, comm, None, || None), real);
     let at = clocks::now();
     // SAFETY: MPI has filled it.
     unsafe { adopt(call, code, new) };
@@ -155,8 +159,7 @@ pub unsafe fn free(call: &'static str, comm: *mut MPI_Comm, real: impl FnOnce() 
     let Some(start) = begin() else { return real() };
     // SAFETY: the program's own, which MPI overwrites.
     let freed = unsafe { *comm };
-    gather(call, freed, None, || None);
-    let code = real();
+    let code = inside(call, gather(call, freed, None, || None), real);
     let mut gone = None;
     end(call, start, |registry, line| {
         number(registry, line, freed, None);

@@ -16,9 +16,9 @@ use mpi_sys::{
 
 use super::collectives::appears;
 use super::point_to_point::{arrived, or_own};
-use super::{SUCCESS, THREADS, Tracer, begin, end, tracer};
+use super::{SUCCESS, THREADS, Tracer, begin, begin_asking, end, tracer};
 use crate::doctor;
-use crate::doctor::messages;
+use crate::doctor::{messages, polls};
 use crate::line::{Line, Received};
 use crate::registry::{Awaited, Handle, Registry};
 
@@ -30,7 +30,7 @@ pub unsafe fn wait(
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(status) };
+    let Some(start) = begin_asking() else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours; and its request, which MPI overwrites.
     let (status, key) = unsafe { (or_own(status, &mut own), awaited(*request)) };
@@ -42,7 +42,10 @@ pub unsafe fn wait(
     // SAFETY: null, or MPI has filled it, and the status.
     unsafe {
         if code != SUCCESS || flag.is_null() || *flag != 0 {
+            polls::over();
             finish(call, start, code, &[(key, status)]);
+        } else {
+            in_vain(call, start, Until::All, 1, request);
         }
     }
     code
@@ -58,7 +61,7 @@ pub unsafe fn wait_any(
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(status) };
+    let Some(start) = begin_asking() else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours, and its requests.
     let (status, keys) = unsafe { (or_own(status, &mut own), keys(count, requests)) };
@@ -69,7 +72,13 @@ pub unsafe fn wait_any(
     let code = unsafe { watch(flag.is_null(), call, Until::Any, count, requests, ask) };
     let code = messages::checked(code.unwrap_or_else(|| real(status)));
     // SAFETY: null, or MPI has filled it.
-    if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
+    if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
+        // SAFETY: the program's own requests.
+        unsafe { in_vain(call, start, Until::Any, count, requests) };
+        return code;
+    }
+    polls::over();
+    if code != SUCCESS {
         return code;
     }
     // SAFETY: MPI has filled both; MPI_UNDEFINED, if nothing is left to wait for, is negative.
@@ -90,7 +99,7 @@ pub unsafe fn wait_all(
     statuses: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(statuses) };
+    let Some(start) = begin_asking() else { return real(statuses) };
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
@@ -100,8 +109,11 @@ pub unsafe fn wait_all(
     let code = code.unwrap_or_else(|| real(statuses));
     // SAFETY: null, or MPI has filled it.
     if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
+        // SAFETY: the program's own requests.
+        unsafe { in_vain(call, start, Until::All, count, requests) };
         return code;
     }
+    polls::over();
     // SAFETY: MPI has filled as many.
     unsafe {
         let all = keys.iter().enumerate().map(|(index, &key)| (key, statuses.add(index)));
@@ -122,7 +134,7 @@ pub unsafe fn wait_some(
     statuses: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(statuses) };
+    let Some(start) = begin_asking() else { return real(statuses) };
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
@@ -133,6 +145,12 @@ pub unsafe fn wait_some(
     let code = messages::checked(code.unwrap_or_else(|| real(statuses)));
     // SAFETY: MPI has filled it; MPI_UNDEFINED, if nothing is left to wait for, is negative.
     let done = if code == SUCCESS { usize::try_from(unsafe { *done }).unwrap_or(0) } else { 0 };
+    if code == SUCCESS && !waits && done == 0 {
+        // SAFETY: the program's own requests.
+        unsafe { in_vain(call, start, Until::Any, count, requests) };
+        return code;
+    }
+    polls::over();
     if done == 0 {
         return code;
     }
@@ -144,6 +162,16 @@ pub unsafe fn wait_some(
     // SAFETY: the same.
     unsafe { finish(call, start, code, &(0..done).filter_map(came).collect::<Vec<_>>()) };
     code
+}
+
+/// Notes that none of what was asked for is done, or not all of it.
+unsafe fn in_vain(call: &'static str, start: i64, until: Until, count: c_int, requests: *const MPI_Request) {
+    let many = usize::try_from(count).unwrap_or(0);
+    // SAFETY: MPI reads as many.
+    let keys = (0..many).map(|index| unsafe { *requests.add(index) }.key());
+    let key = keys.fold(many, |all, key| all.rotate_left(7) ^ key);
+    // SAFETY: the same.
+    polls::asked(call, start, key, until, || unsafe { messages::open(count, requests) });
 }
 
 /// Under the doctor's eyes, asks until the call is at its end, and returns its code; none if MPI is to be called by itself.

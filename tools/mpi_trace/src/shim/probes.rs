@@ -7,10 +7,13 @@ use std::mem::MaybeUninit;
 use mpi_sys::{MPI_Comm, MPI_Message, MPI_Request, MPI_Status};
 
 use super::point_to_point::{arrived, or_own, receiving};
-use super::{SUCCESS, begin, end, tracer};
+use ::doctor::Until;
+
+use super::{SUCCESS, begin, begin_asking, end, tracer};
 use crate::doctor;
 use crate::doctor::book::Room;
 use crate::doctor::messages::{self, From};
+use crate::doctor::polls;
 use crate::registry::{Comm, Handle};
 
 /// A probe that waits for a message, and leaves it where it is.
@@ -31,6 +34,32 @@ pub unsafe fn probe(
     code
 }
 
+/// A probe that doesn't wait, and leaves the message where it is. It is called in a loop, and not recorded.
+pub unsafe fn look(
+    call: &'static str,
+    source: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    flag: *const c_int,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some(start) = begin_asking() else { return real() };
+    let code = real();
+    // SAFETY: MPI has filled it.
+    if code == SUCCESS && unsafe { *flag } == 0 {
+        asked_for(call, start, From { source, tag, comm });
+    } else {
+        polls::over();
+    }
+    code
+}
+
+/// Notes that there is no such message yet.
+fn asked_for(call: &'static str, start: i64, from: From) {
+    let key = from.comm.key() ^ (from.source as u32 as usize) << 32 ^ from.tag as u32 as usize;
+    polls::asked(call, start, key, Until::All, || messages::probed(from));
+}
+
 /// A probe that takes the message: from then on it is this receive's. `flag` is null if the call waits.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn take(
@@ -43,7 +72,7 @@ pub unsafe fn take(
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(status) };
+    let Some(start) = begin_asking() else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
@@ -53,7 +82,12 @@ pub unsafe fn take(
     }
     let code = real(status);
     // SAFETY: null, or MPI has filled it.
-    if code != SUCCESS || !flag.is_null() && unsafe { *flag } == 0 {
+    if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
+        asked_for(call, start, From { source, tag, comm });
+        return code;
+    }
+    polls::over();
+    if code != SUCCESS {
         return code;
     }
     if doctor::is_on() {
