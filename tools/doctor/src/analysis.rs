@@ -88,10 +88,13 @@ pub fn dead_while_polling(job: &Job) -> Vec<bool> {
     dead_by(job, &Matching::new(job).in_vain(), true)
 }
 
+/// How much must happen, and on whom each thing depends.
+type Wait = (Until, Vec<Depends>);
+
 fn dead_by(job: &Job, matching: &Matching, polling: bool) -> Vec<bool> {
     let polls = |rank: usize| polling && job.ranks[rank].state == State::Runs && !job.ranks[rank].polls.is_empty();
     // Of each rank that waits, what it waits for; of one that asks, what it asks for, each by itself.
-    let waits: Vec<Option<Vec<(Until, Vec<Depends>)>>> = (0..job.ranks.len())
+    let waits: Vec<Option<Vec<Wait>>> = (0..job.ranks.len())
         .map(|rank| {
             let of = |(until, what): (Until, &[For])| {
                 (until, what.iter().map(|what| depends(job, matching, rank, what)).collect::<Vec<_>>())
@@ -115,7 +118,7 @@ fn dead_by(job: &Job, matching: &Matching, polling: bool) -> Vec<bool> {
     }
 }
 
-fn can_end((until, depends): &(Until, Vec<Depends>), set: &[bool]) -> bool {
+fn can_end((until, depends): &Wait, set: &[bool]) -> bool {
     let mut hopeless = depends.iter().map(|depends| depends.hopeless(set));
     match until {
         Until::All => !hopeless.any(|hopeless| hopeless),

@@ -25,6 +25,7 @@ fn what(rng: &mut Rng, ranks: usize) -> For {
             comm: rng.random_range(0..2),
             number: rng.random_range(1..3),
             needs: (0..ranks).filter(|_| rng.random_bool(0.6)).collect(),
+            all: Vec::new(),
         },
         _ => For::Unknown,
     }
@@ -51,7 +52,7 @@ fn rank(rng: &mut Rng, ranks: usize) -> Rank {
         let call = "MPI_Barrier".into();
         collectives.push(Collective { comm, number, call, root: None, bytes: None, place: None });
     }
-    Rank { state, place: None, posted, collectives, unstarted: Vec::new() }
+    Rank { state, place: None, posted, collectives, unstarted: Vec::new(), polls: Vec::new() }
 }
 
 fn job(rng: &mut Rng, most: usize) -> Job {

@@ -70,7 +70,13 @@ impl Build {
         let root = None;
         let collective = Collective { comm, number: 1, call: call.into(), root, bytes: None, place: at(line) };
         self.0.ranks[rank].collectives.push(collective);
-        For::Collective { call: call.into(), comm, number: 1, needs: (0..self.0.ranks.len()).collect() }
+        For::Collective {
+            call: call.into(),
+            comm,
+            number: 1,
+            needs: (0..self.0.ranks.len()).collect(),
+            all: Vec::new(),
+        }
     }
 
     /// The rank waits in a collective on the world, with this root and size.
