@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+/// MPI's own operations.
+const OPERATIONS: [&str; 14] =
+    ["MAX", "MIN", "SUM", "PROD", "LAND", "BAND", "LOR", "BOR", "LXOR", "BXOR", "MINLOC", "MAXLOC", "REPLACE", "NO_OP"];
+
 /// What a line of the table says of a function.
 struct Row<'a> {
     arguments: Vec<&'a str>,
@@ -14,8 +18,8 @@ struct Row<'a> {
     shim: &'a str,
     /// How many bytes it sends, as an expression.
     bytes: Option<&'a str>,
-    /// How many bytes must be the same on all ranks.
-    same: Option<&'a str>,
+    /// What it says that must fit what the other ranks say.
+    terms: Option<&'a str>,
     /// What the doctor doesn't see there.
     unseen: Option<&'a str>,
 }
@@ -43,9 +47,14 @@ fn main() {
         "this MPI has functions that src/functions.txt doesn't: {}\nAdd a line for each: how it is recorded, or why not.",
         unknown.join(", ")
     );
-    let in_place = header.rsplit("COURSE_IN_PLACE").next().expect("rsplit gives one at least");
+    let in_place = said_of(&header, "COURSE_IN_PLACE");
     let in_place: String = in_place.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
     writeln!(wrappers, "pub(crate) const IN_PLACE: isize = {in_place};").expect("a string has room");
+    wrappers.push_str(&operations(&header));
+    println!("cargo:rustc-check-cfg=cfg(large_counts)");
+    if functions.contains_key("Type_get_contents_c") {
+        println!("cargo:rustc-cfg=large_counts");
+    }
     fs::write(out.join("wrappers.rs"), wrappers).expect("cargo made the folder");
 }
 
@@ -58,13 +67,13 @@ fn parse(table: &str) -> (BTreeMap<&str, Row<'_>>, Vec<&str>) {
             ["pass", names, reason] if !reason.is_empty() => passed.extend(names.split_whitespace()),
             ["timed", names] | ["timed", names, _] => {
                 let unseen = fields.get(2).copied();
-                let row = || Row { arguments: Vec::new(), shim: "timed", bytes: None, same: None, unseen };
+                let row = || Row { arguments: Vec::new(), shim: "timed", bytes: None, terms: None, unseen };
                 rows.extend(names.split_whitespace().map(|name| (name, row())));
             }
             [name, arguments, shim] | [name, arguments, shim, _] | [name, arguments, shim, _, _] => {
                 let arguments = arguments.split_whitespace().collect();
-                let (bytes, same) = (fields.get(3).copied(), fields.get(4).copied());
-                let earlier = rows.insert(name, Row { arguments, shim, bytes, same, unseen: None });
+                let (bytes, terms) = (fields.get(3).copied(), fields.get(4).copied());
+                let earlier = rows.insert(name, Row { arguments, shim, bytes, terms, unseen: None });
                 assert!(earlier.is_none(), "src/functions.txt has {name} twice");
             }
             _ => panic!("src/functions.txt: can't be read: {line}"),
@@ -80,12 +89,44 @@ fn fits(name: &str, pattern: &str) -> bool {
 /// mpi.h as the compiler sees it, from a file: Open MPI's wrapper adds no include folders for standard input.
 fn preprocessed(out: &Path) -> String {
     let source = out.join("header.c");
-    fs::write(&source, "#include <mpi.h>\nCOURSE_IN_PLACE MPI_IN_PLACE\n").expect("cargo made the folder");
+    let operations = OPERATIONS.map(|name| format!("COURSE_{name} MPI_{name}\n")).concat();
+    let asked = format!("#include <mpi.h>\nCOURSE_IN_PLACE MPI_IN_PLACE\n{operations}");
+    fs::write(&source, asked).expect("cargo made the folder");
     let mpicc = env::var("MPICC").unwrap_or_else(|_| "mpicc".into());
     let output = Command::new(&mpicc).args(["-E", "-P"]).arg(&source).output();
     let output = output.unwrap_or_else(|error| panic!("{mpicc} can't be run: {error}\nfix: cargo course setup"));
     assert!(output.status.success(), "{mpicc} doesn't find mpi.h");
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What the compiler has made of a constant, after the word that stands before it in a line.
+fn said_of<'a>(header: &'a str, word: &str) -> &'a str {
+    let said = header.lines().rev().find_map(|line| line.trim().strip_prefix(word)?.strip_prefix(' '));
+    said.unwrap_or_else(|| panic!("the compiler leaves out {word}"))
+}
+
+/// The text of a function that gives MPI's own operations: numbers in MPICH, addresses in Open MPI.
+fn operations(header: &str) -> String {
+    let (mut addresses, mut all) = (String::new(), String::new());
+    for name in OPERATIONS {
+        let said = said_of(header, &format!("COURSE_{name}"));
+        let word = |start: &str| {
+            let rest = &said[said.find(start)? + start.len()..];
+            rest.trim_start_matches('(').split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next()
+        };
+        let value = match (word("0x"), word("&")) {
+            (Some(number), _) => format!("0x{number}"),
+            (None, Some(address)) => {
+                write!(addresses, "static {address}: u8; ").expect("a string has room");
+                format!("(&raw const {address}).expose_provenance()")
+            }
+            _ => panic!("MPI_{name} is neither a number nor an address: {said}"),
+        };
+        write!(all, "({value}, \"MPI_{name}\"), ").expect("a string has room");
+    }
+    let addresses = if addresses.is_empty() { addresses } else { format!("unsafe extern \"C\" {{ {addresses}}}\n") };
+    let count = OPERATIONS.len();
+    format!("{addresses}pub(crate) fn operations() -> [(usize, &'static str); {count}] {{ [{all}] }}\n")
 }
 
 /// The functions with a PMPI name, without that prefix, and their parameters as C has them.
@@ -169,8 +210,8 @@ fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String 
     let own = if own.is_empty() { String::new() } else { format!("{}, ", with_calls(own, name != plain, &arguments)) };
     let unseen = if shim == "timed" { format!("{:?}, ", row.unseen) } else { String::new() };
     let bytes = row.bytes.map(|bytes| format!("|| {bytes}, ")).unwrap_or_default();
-    let same = row.same.map_or("None".into(), |same| format!("Some({same})"));
-    let same = if shim.ends_with("collective") { format!("|| {same}, ") } else { String::new() };
+    let terms = row.terms.map_or("Terms::default".into(), |terms| format!("|| {terms}"));
+    let terms = if shim.ends_with("collective") { format!("{terms}, ") } else { String::new() };
     // A recorder that looks at the status gives one of its own if the program doesn't want any.
     let takes_status = row.shim.contains("status");
     let status = arguments.iter().find(|name| takes_status && name.starts_with("status"));
@@ -179,6 +220,6 @@ fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String 
         "unsafe extern \"C\" {{ fn PMPI_{name}({typed}) -> c_int; }}\n\
          #[unsafe(no_mangle)]\nunsafe extern \"C\" fn MPI_{name}({typed}) -> c_int {{\n    \
          // SAFETY: the program's own arguments go to MPI as they are.\n    \
-         unsafe {{ shim::{shim}(\"{plain}\", {own}{unseen}{bytes}{same}|{status}| PMPI_{name}({arguments_list})) }}\n}}\n"
+         unsafe {{ shim::{shim}(\"{plain}\", {own}{unseen}{bytes}{terms}|{status}| PMPI_{name}({arguments_list})) }}\n}}\n"
     )
 }

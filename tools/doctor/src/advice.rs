@@ -76,6 +76,12 @@ pub fn advice(verdict: &Verdict) -> String {
             "let all ranks call the same collectives in the same order: look for an if around one of them".into()
         }
         Kind::MismatchedRoot => "give the same root on all ranks: every rank must know who sends or collects".into(),
+        Kind::MismatchedSize if verdict.uneven.is_some_and(|uneven| uneven.about.is_some()) => {
+            "give the same counts on all ranks".into()
+        }
+        Kind::MismatchedSize if verdict.uneven.is_some() => {
+            "give the same count at both ends: what a rank gives to another is what that one must expect".into()
+        }
         Kind::MismatchedSize => "give the same number of elements, of the same type, on all ranks".into(),
     }
 }

@@ -8,7 +8,7 @@ use crate::job::{Message, communicator};
 use crate::kind::Kind;
 use crate::names;
 use crate::near::{Differs, Miss};
-use crate::verdict::{Caught, Core, Need, Stuck, Verdict};
+use crate::verdict::{Caught, Core, Need, Stuck, Uneven, Verdict};
 use crate::words::{self, at, bytes, comm, list, on, ordinal, ranks, source, wrap};
 
 /// How many near misses and circles are shown.
@@ -75,6 +75,9 @@ fn headline(verdict: &Verdict) -> String {
         (Some((_, call)), _) => {
             let all: Vec<usize> = verdict.calls.iter().map(|(rank, _)| *rank).collect();
             let which = format!("{} collective on {}", ordinal(call.number), comm(call.comm));
+            if let Some(uneven) = &verdict.uneven {
+                return unequal(uneven, &which);
+            }
             match verdict.kind {
                 Kind::MismatchedRoot => format!("mismatch: {} name different roots in their {which}", ranks(&all)),
                 Kind::MismatchedSize => format!("mismatch: {} give different sizes in their {which}", ranks(&all)),
@@ -84,6 +87,25 @@ fn headline(verdict: &Verdict) -> String {
         }
         (_, Some(core)) => format!("deadlock: {}", who(verdict, core)),
         _ => String::new(),
+    }
+}
+
+/// "mismatch: rank 1 gives 8 bytes to rank 0, which expects 16 bytes, in their 1st collective on MPI_COMM_WORLD".
+fn unequal(uneven: &Uneven, which: &str) -> String {
+    let ([giver, taker], [given, expected]) =
+        (uneven.sides.map(|side| side.rank), uneven.sides.map(|side| bytes(side.bytes)));
+    match uneven.about {
+        Some(about) => {
+            format!(
+                "mismatch: rank {giver} says {given} for rank {about}, and rank {taker} says {expected}, in their {which}"
+            )
+        }
+        None if giver == taker => {
+            format!("mismatch: rank {giver} gives {given} to itself and expects {expected} in its {which}")
+        }
+        None => {
+            format!("mismatch: rank {giver} gives {given} to rank {taker}, which expects {expected}, in their {which}")
+        }
     }
 }
 

@@ -69,9 +69,9 @@ fn named(one: &Stuck, need: &Need) -> String {
 }
 
 /// Ranks of which the same is said, and the lines that follow.
-type Group = (Vec<usize>, String, Vec<String>);
+pub type Group = (Vec<usize>, String, Vec<String>);
 
-fn grouped(said: impl Iterator<Item = (usize, String, Vec<String>)>) -> Vec<Group> {
+pub fn grouped(said: impl Iterator<Item = (usize, String, Vec<String>)>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (rank, sentence, places) in said {
         match groups.iter_mut().find(|group| group.1 == sentence && group.2 == places) {
@@ -83,7 +83,7 @@ fn grouped(said: impl Iterator<Item = (usize, String, Vec<String>)>) -> Vec<Grou
 }
 
 /// The lines of the first groups, and how many ranks are left out.
-fn shown(groups: Vec<Group>, [singular, plural]: [&str; 2]) -> Vec<String> {
+pub fn shown(groups: Vec<Group>, [singular, plural]: [&str; 2]) -> Vec<String> {
     let verb = |which: &[usize]| if which.len() == 1 { singular } else { plural };
     let shown = if groups.len() > GROUPS { GROUPS - 1 } else { groups.len() };
     let lines = groups[..shown].iter().flat_map(|(which, sentence, places)| {

@@ -22,4 +22,4 @@ mod words;
 pub use analysis::{dead, dead_in_vain, mismatch};
 pub use job::{Collective, For, Job, Message, Polled, Posted, Rank, Receive, State, Until, Waiting, started};
 pub use kind::Kind;
-pub use verdict::{Verdict, examine, examine_in_vain, left_out, mismatched, verdict};
+pub use verdict::{Side, Uneven, Verdict, examine, examine_in_vain, left_out, mismatched, uneven, verdict};

@@ -27,8 +27,28 @@ pub struct Verdict {
     pub unstarted: Vec<Message>,
     /// If collectives don't fit together, or a rank is missing in one that doesn't wait for it: what each rank has called.
     pub calls: Vec<(usize, Collective)>,
+    /// If two ranks don't expect the same of each other in a collective: what.
+    pub uneven: Option<Uneven>,
     /// The number of ranks in the job.
     pub ranks: usize,
+}
+
+/// What a rank says of the length of a part of a collective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The rank.
+    pub rank: usize,
+    /// The length that it has given.
+    pub bytes: u64,
+}
+
+/// Two ranks that don't expect the same of each other in a collective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uneven {
+    /// The one that gives and the one that takes, which may be the same.
+    pub sides: [Side; 2],
+    /// Instead, if all ranks must say the same of each: the rank of which these two don't.
+    pub about: Option<usize>,
 }
 
 impl Verdict {
@@ -160,7 +180,20 @@ pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
     };
     let calls = with_same_number(job, &mismatch.mine).map(|(rank, call)| (rank, call.clone())).collect();
     let (stuck, finished, cores, misses, caught, unstarted) = Default::default();
-    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, ranks: job.ranks.len() }
+    let ranks = job.ranks.len();
+    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven: None, ranks }
+}
+
+/// The verdict on two ranks that don't expect the same of each other in their collectives: what these are, is in the job.
+pub fn uneven(job: &Job, uneven: Uneven) -> Option<Verdict> {
+    let own = |rank: usize| job.ranks.get(rank).and_then(|rank| rank.collectives.first());
+    let first = own(uneven.sides[0].rank)?;
+    let both = with_same_number(job, first).filter(|(rank, _)| uneven.sides.iter().any(|side| side.rank == *rank));
+    // The lengths in question are those of parts.
+    let calls = both.map(|(rank, call)| (rank, Collective { bytes: None, ..call.clone() })).collect();
+    let (kind, uneven, ranks) = (Kind::MismatchedSize, Some(uneven), job.ranks.len());
+    let (stuck, finished, cores, misses, caught, unstarted) = Default::default();
+    Some(Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven, ranks })
 }
 
 /// The verdict on a collective that some have called, with this number on its communicator, and `absent` have ended
@@ -170,7 +203,8 @@ pub fn left_out(job: &Job, called: &Collective, absent: &[usize]) -> Verdict {
     let calls = with_same_number(job, called).map(|(rank, call)| (rank, call.clone())).collect();
     let (stuck, cores, misses, caught, unstarted) = Default::default();
     let (kind, finished) = (Kind::MissingRank, absent.to_vec());
-    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, ranks: job.ranks.len() }
+    let ranks = job.ranks.len();
+    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven: None, ranks }
 }
 
 /// The verdict on the ranks that [`dead`] has found; none if no rank among them waits.
@@ -199,7 +233,7 @@ pub fn by(job: &Job, dead: &[bool], matching: &Matching) -> Option<Verdict> {
     let kind = kind(&stuck, cores.first()?, &misses);
     let (unstarted, caught) = (unstarted(job, &stuck), caught(job, &stuck));
     let (calls, ranks) = (Vec::new(), job.ranks.len());
-    Some(Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, ranks })
+    Some(Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven: None, ranks })
 }
 
 /// The messages that ranks wait for, and the earlier receives to which they go: for each rank the first.

@@ -1,10 +1,11 @@
-//! What is no deadlock, but a mistake all the same: messages that nobody received, and receives that got something else
-//! than they asked for.
+//! What is no deadlock, but a mistake all the same: messages that nobody received, receives that got something else than they
+//! asked for, and collectives by which ranks don't mean the same.
 
 use serde::{Deserialize, Serialize};
 
+use crate::groups::{grouped, shown};
 use crate::job::{Message, Receive};
-use crate::words::{bytes, message, on, place_line, source, wrap};
+use crate::words::{bytes, comm, message, on, ordinal, place_line, ranks, source, wrap};
 
 /// How many groups of lost messages, or of requests, are shown.
 const GROUPS: usize = 8;
@@ -140,6 +141,55 @@ pub fn truncated(message: &Message, received: &Received, room: u64) -> String {
 pub fn types_differ(message: &Message, received: &Received, sent_as: &str, received_as: &str) -> String {
     let size = bytes(message.bytes);
     differ(message, received, &format!("({size}) was sent as {sent_as} and received as {received_as}"))
+}
+
+/// In what the calls of a collective differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Differ {
+    /// What is given as one type is taken as another.
+    Types,
+    /// They reduce by different operations.
+    Operations,
+}
+
+/// How a rank has called a collective in which ranks differ.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Differing {
+    /// The function, "MPI_Allreduce".
+    pub call: String,
+    /// The type that it gives, "f64", if it gives anything and that can be compared.
+    pub gives: Option<String>,
+    /// The type that it takes.
+    pub takes: Option<String>,
+    /// The operation, "MPI_SUM", or "an operation of its own".
+    pub operation: Option<String>,
+    /// The source line of the call.
+    pub place: Option<String>,
+}
+
+/// Says how the ranks have called a collective in which they differ.
+pub fn differ_in(differ: Differ, on: u64, number: u64, calls: &[(usize, Differing)]) -> String {
+    let all: Vec<usize> = calls.iter().map(|call| call.0).collect();
+    let (who, one) = (ranks(&all), all.len() == 1);
+    let (what, their) = match differ {
+        Differ::Types if one => ("gives and takes different types in", "its"),
+        Differ::Types => ("give and take different types in", "their"),
+        Differ::Operations => ("reduce by different operations in", "their"),
+    };
+    let mut lines = wrap(&format!("warning: {who} {what} {their} {} collective on {}", ordinal(number), comm(on)));
+    let said = |(rank, call): &(usize, Differing)| {
+        let how = match (differ, &call.operation, &call.gives, &call.takes) {
+            (Differ::Operations, Some(operation), ..) => format!(" with {operation}"),
+            (Differ::Types, _, Some(gives), Some(takes)) if gives == takes => format!(" of {gives}"),
+            (Differ::Types, _, Some(gives), Some(takes)) => format!(" to give {gives} and take {takes}"),
+            (Differ::Types, _, Some(gives), None) => format!(" to give {gives}"),
+            (Differ::Types, _, None, Some(takes)) => format!(" to take {takes}"),
+            _ => String::new(),
+        };
+        (*rank, format!("called {}{how}", call.call), place_line("at", call.place.as_deref()).into_iter().collect())
+    };
+    lines.extend(shown(grouped(calls.iter().map(said)), ["has", "have"]));
+    text(lines)
 }
 
 /// Says that MPI has refused a call of this rank, and where that is. `reason`: what MPI says.

@@ -8,11 +8,13 @@
 mod board;
 pub mod book;
 pub mod comms;
+mod datatypes;
 pub mod deputy;
+mod differences;
 mod errors;
 mod finish;
 mod job;
-mod kinds;
+pub mod kinds;
 mod lines;
 mod memory;
 pub mod messages;
@@ -24,6 +26,7 @@ mod report;
 mod sequence;
 mod stacks;
 mod start;
+pub mod terms;
 pub mod threads;
 pub mod together;
 mod watch;
@@ -36,11 +39,11 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 use doctor::warnings;
-use mpi_sys::{MPI_Comm, PMPI_Iprobe, RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, RSMPI_STATUS_IGNORE};
+use mpi_sys::{MPI_Comm, MPI_Datatype, PMPI_Iprobe, RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, RSMPI_STATUS_IGNORE};
 
 use self::board::{Board, Phase};
 use self::book::Book;
-use self::kinds::Datatypes;
+use self::datatypes::{Code, Datatypes};
 use self::threads::Threads;
 
 pub use finish::finish;
@@ -135,7 +138,7 @@ impl Doctor {
             return;
         }
         let (me, wanted) = (self.board.me, lines.then(|| self.in_flight()));
-        let mut picture = self.book.picture(me, rank, wanted.as_ref());
+        let mut picture = self.book.picture(me, rank, &self.datatypes, wanted.as_ref());
         if lines {
             picture.comms = comms::all();
         }
@@ -166,6 +169,15 @@ fn is_watched() -> bool {
         !doctor.book.is_unsure()
     });
     watched == Some(true)
+}
+
+/// The code of a datatype's signature, if it has one.
+///
+/// # Safety
+/// It is a datatype, and MPI runs.
+pub unsafe fn code(datatype: MPI_Datatype) -> Option<Code> {
+    // SAFETY: the caller's.
+    with(|doctor| unsafe { doctor.datatypes.code(datatype) }).flatten()
 }
 
 /// Lets MPI move what is on its way: it does so only when it is called.

@@ -32,7 +32,7 @@ macro_rules! handles {
     };
 }
 
-handles! { MPI_Comm MPI_Datatype MPI_Errhandler MPI_Message MPI_Request }
+handles! { MPI_Comm MPI_Datatype MPI_Errhandler MPI_Message MPI_Op MPI_Request }
 
 /// The rank in the world of each rank of a communicator. Most have all of the world or the first of it, as it is: to copy
 /// that is free, while the count of who has a list is shared with other threads, which takes time in each call.

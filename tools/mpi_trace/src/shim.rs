@@ -6,6 +6,8 @@ mod completion;
 mod persistent;
 mod point_to_point;
 mod probes;
+pub mod terms;
+mod types;
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +25,7 @@ pub use point_to_point::post_exchange;
 pub use point_to_point::{arrived, exchange, exchange_in_place, post, receive, send};
 pub use point_to_point::{send_and_wait, start_buffered, start_send};
 pub use probes::{look, post_taken, probe, receive_taken, take};
+pub use types::free_type;
 
 use crate::clocks;
 use crate::doctor;

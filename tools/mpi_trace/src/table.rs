@@ -7,6 +7,7 @@ use std::ffi::{c_char, c_int, c_void};
 use mpi_sys::*;
 
 use crate::shim::bytes::*;
+use crate::shim::terms::*;
 use crate::shim::{self};
 
 include!(concat!(env!("OUT_DIR"), "/wrappers.rs"));

@@ -9,6 +9,7 @@
 enum { MOST = 64, LONGEST = 300000 };
 static int rank, ranks;
 static MPI_Comm world, part;
+static MPI_Datatype pair;
 static unsigned long common, own;
 static char sent[LONGEST], came[LONGEST], buffered[4 * LONGEST];
 static char rooms[MOST][LONGEST / 8];
@@ -203,7 +204,10 @@ static void collective(MPI_Comm comm) {
     for (int i = 0; i < size; i++) numbers[i] = me + 1;
     int mine = counts[me];
     int *many = (int *)sent, *back = (int *)came;
-    switch (below(&common, 16)) {
+    // In other words on each rank: as two of four bytes each, or as pairs.
+    int twos = count / 2, pairs = below(&own, 2), as = pairs ? twos : 2 * twos;
+    MPI_Datatype type = pairs ? pair : MPI_INT;
+    switch (below(&common, 21)) {
     case 0: MPI_Barrier(comm); break;
     case 1: MPI_Bcast(many, count, MPI_INT, root, comm); break;
     case 2: MPI_Reduce(many, back, count, MPI_INT, MPI_SUM, root, comm); break;
@@ -223,6 +227,11 @@ static void collective(MPI_Comm comm) {
     case 12: MPI_Scan(numbers, &sum, 1, MPI_INT, MPI_SUM, comm), check(sum == (me + 1) * (me + 2) / 2, "a scan"); break;
     case 13: MPI_Exscan(numbers, &sum, 1, MPI_INT, MPI_SUM, comm); break;
     case 14: MPI_Reduce_scatter_block(numbers, &sum, 1, MPI_INT, MPI_SUM, comm); break;
+    case 15: MPI_Bcast(many, as, type, root, comm); break;
+    case 16: MPI_Gather(many, as, type, back, twos, pair, root, comm); break;
+    case 17: MPI_Allgather(many, as, type, back, 2 * twos, MPI_INT, comm); break;
+    case 18: MPI_Alltoall(many, as, type, back, 8 * twos, MPI_BYTE, comm); break;
+    case 19: MPI_Allreduce(many, back, twos, MPI_2INT, MPI_MAXLOC, comm); break;
     default: MPI_Reduce_scatter(numbers, others, counts, MPI_INT, MPI_SUM, comm);
     }
 }
@@ -288,6 +297,8 @@ int main(int argc, char **argv) {
     MPI_Buffer_attach(buffered, sizeof buffered);
     MPI_Comm_dup(MPI_COMM_WORLD, &world);
     MPI_Comm_split(world, rank % 2, rank, &part);
+    MPI_Type_contiguous(2, MPI_INT, &pair);
+    MPI_Type_commit(&pair);
     for (int step = 0; step < steps; step++) {
         rest();
         switch (below(&common, 10)) {
@@ -302,6 +313,7 @@ int main(int argc, char **argv) {
         default: if (ranks > 1) communicator();
         }
     }
+    MPI_Type_free(&pair);
     MPI_Comm_free(&part);
     MPI_Comm_free(&world);
     void *gone;

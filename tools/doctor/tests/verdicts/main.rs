@@ -10,7 +10,7 @@ use std::path::Path;
 
 use build::Build;
 use cases::CASES;
-use doctor::{Kind, State, examine, left_out};
+use doctor::{Kind, Side, State, Uneven, examine, left_out, uneven};
 
 /// Compares with the file, or writes it.
 fn compare(name: &str, text: &str) {
@@ -68,6 +68,24 @@ fn a_rank_that_ends_without_a_broadcast_is_named() {
         format!("-- {ranks} ranks\n{text}")
     };
     compare("left-out", &format!("{}\n{}", said(2), said(8)));
+}
+
+/// Of many ranks, two are named.
+#[test]
+fn lengths_that_two_ranks_disagree_on_are_named() {
+    let mut job = Build::new(4);
+    for rank in 0..4 {
+        job.collective(rank, "MPI_Alltoallv", None, None, 14 + rank as u32);
+    }
+    let said = |sides: [(usize, u64); 2], about| {
+        let sides = sides.map(|(rank, bytes)| Side { rank, bytes });
+        let verdict = uneven(&job.0, Uneven { sides, about }).unwrap();
+        assert_eq!(verdict.kind, Kind::MismatchedSize);
+        check_shape(&verdict.text());
+        verdict.text()
+    };
+    let texts = [said([(3, 8), (1, 16)], None), said([(2, 8), (2, 16)], None), said([(0, 8), (1, 16)], Some(3))];
+    compare("uneven", &texts.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use doctor::warnings::{
-    Received, Unfinished, What, failed, never_completed, never_received, off, truncated, types_differ, unseen,
+    Differ, Differing, Received, Unfinished, What, differ_in, failed, never_completed, never_received, off, truncated,
+    types_differ, unseen,
 };
 use doctor::{Message, Receive};
 
@@ -44,6 +45,28 @@ fn what_is_never_completed_is_named_with_what_it_is_for() {
     let text = never_completed(&all);
     check_shape(&text);
     assert!(text.contains("warning: 93 more requests were never completed"), "{text}");
+}
+
+#[test]
+fn collectives_that_differ_are_named_by_groups_of_ranks() {
+    let called = |gives: Option<&str>, takes: Option<&str>, operation: Option<&str>, line: u32| {
+        let [gives, takes, operation] = [gives, takes, operation].map(|word| word.map(str::to_owned));
+        Differing { call: "MPI_Call".into(), gives, takes, operation, place: Some(format!("src/main.rs:{line}")) }
+    };
+    let alike = |name, operation, line| called(Some(name), Some(name), Some(operation), line);
+    let reduced = [alike("i32", "MPI_SUM", 8), alike("f32", "MPI_MAX", 9), alike("f32", "MPI_MAX", 9)];
+    let reduced: Vec<_> = reduced.into_iter().enumerate().collect();
+    let (root, other) = (called(Some("i32"), Some("i32"), None, 8), called(Some("f32"), None, None, 8));
+    let taker = called(None, Some("f64"), None, 8);
+    let alone = [(2, called(Some("i32"), Some("f32"), None, 8))];
+    let texts = [
+        differ_in(Differ::Types, 0, 2, &reduced),
+        differ_in(Differ::Operations, 5, 2, &reduced),
+        differ_in(Differ::Types, 0, 1, &[(0, root), (1, other), (3, taker)]),
+        differ_in(Differ::Types, 0, 1, &alone),
+    ];
+    texts.iter().for_each(|text| check_shape(text));
+    compare("differ", &texts.concat());
 }
 
 #[test]

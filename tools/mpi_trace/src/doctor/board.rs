@@ -12,6 +12,13 @@ use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 use super::memory::Memory;
 use super::places::Place;
 use super::sequence;
+use super::terms::Terms;
+
+mod differences;
+mod parts;
+
+use differences::Differences;
+pub use differences::{Difference, What};
 
 /// Room for a rank's picture. What isn't used takes no memory.
 const ROOM: usize = 4 << 20;
@@ -62,6 +69,8 @@ pub struct Entered {
     pub root: Option<i32>,
     /// The bytes that must be the same on all ranks.
     pub bytes: Option<u64>,
+    /// The operation's number; 0 if there is none.
+    pub operation: u32,
     /// Where it was called.
     pub place: Place,
 }
@@ -76,6 +85,7 @@ struct Head {
     wants_lines: AtomicU32,
     /// What was said and isn't to be said again, as numbers; 0 if there is room.
     said: [AtomicU64; 16],
+    differences: Differences,
 }
 
 #[repr(C)]
@@ -94,6 +104,7 @@ struct Slot {
     /// How many words are noted.
     noted: AtomicU32,
     comms: [Comm; COMMS],
+    // For each of their collectives, the parts of `parts.rs` for each rank follow, and then the picture.
 }
 
 #[repr(C)]
@@ -110,12 +121,24 @@ struct Past {
     call: AtomicU32,
     root: AtomicI32,
     bytes: AtomicU64,
+    operation: AtomicU32,
+    /// What it gives to each rank and takes from each, as words.
+    parts: [AtomicU64; 2],
     /// Where it was called; 0 if that isn't known.
     place: AtomicU32,
 }
 
 const HEAD: usize = 4096;
-const SLOT: usize = (size_of::<Slot>() + ROOM + NOTES).next_multiple_of(4096);
+
+/// How many bytes the rows of parts of one rank take.
+const fn rows(ranks: usize) -> usize {
+    COMMS * HISTORY * 2 * ranks * size_of::<AtomicU64>()
+}
+
+/// How many bytes one rank has, all in all.
+const fn slot(ranks: usize) -> usize {
+    (size_of::<Slot>() + rows(ranks) + ROOM + NOTES).next_multiple_of(4096)
+}
 
 /// The board.
 #[derive(Clone)]
@@ -130,7 +153,7 @@ pub struct Board {
 impl Board {
     /// How many bytes it takes.
     pub fn length(ranks: usize) -> usize {
-        HEAD + ranks * SLOT
+        HEAD + ranks * slot(ranks)
     }
 
     /// A board in this memory, which has room for it.
@@ -156,7 +179,7 @@ impl Board {
     fn slot(&self, rank: usize) -> &Slot {
         assert!(rank < self.ranks);
         // SAFETY: within the memory, by `length`; the fields are as in `head`.
-        unsafe { &*self.memory.start().add(HEAD + rank * SLOT).cast() }
+        unsafe { &*self.memory.start().add(HEAD + rank * slot(self.ranks)).cast() }
     }
 
     fn text(&self, rank: usize) -> &[AtomicU64] {
@@ -171,7 +194,8 @@ impl Board {
         assert!(rank < self.ranks && begin + bytes <= ROOM + NOTES);
         // SAFETY: as in `slot`, whose length is one of whole words.
         unsafe {
-            let start = self.memory.start().add(HEAD + rank * SLOT + size_of::<Slot>() + begin);
+            let before = HEAD + rank * slot(self.ranks) + size_of::<Slot>() + rows(self.ranks);
+            let start = self.memory.start().add(before + begin);
             slice::from_raw_parts(start.cast(), bytes / size_of::<AtomicU64>())
         }
     }
@@ -312,7 +336,7 @@ impl Board {
 
     /// Notes that this rank enters a collective; false if there is no room for one more communicator. Then nobody waits for
     /// this rank in any that has no place.
-    pub fn enter(&self, comm: u64, entered: &Entered) -> bool {
+    pub fn enter(&self, comm: u64, entered: &Entered, terms: &Terms) -> bool {
         let Some(place) = self.comm(self.me, comm).or_else(|| self.free_place()) else {
             self.slot(self.me).forgotten.store(u64::MAX, SeqCst);
             return false;
@@ -323,7 +347,9 @@ impl Board {
         past.call.store(entered.call, SeqCst);
         past.root.store(entered.root.unwrap_or(-1), SeqCst);
         past.bytes.store(entered.bytes.unwrap_or(NONE), SeqCst);
+        past.operation.store(entered.operation, SeqCst);
         past.place.store(entered.place.map_or(0, NonZeroU32::get), SeqCst);
+        self.put(past, terms);
         past.number.store(entered.number, SeqCst);
         place.number.store(entered.number, SeqCst);
         place.id.store(comm + 1, SeqCst);
@@ -377,6 +403,7 @@ impl Board {
             call: past.call.load(SeqCst),
             root: (root >= 0).then_some(root),
             bytes: (bytes != NONE).then_some(bytes),
+            operation: past.operation.load(SeqCst),
             place: NonZeroU32::new(past.place.load(SeqCst)),
         };
         seen().then_some(entered)
@@ -395,7 +422,7 @@ impl Board {
 mod tests {
     use super::*;
 
-    fn boards() -> [Board; 2] {
+    pub(super) fn boards() -> [Board; 2] {
         let (memory, _) = Memory::create(Board::length(2)).unwrap();
         [0, 1].map(|me| Board::new(memory, me, 2))
     }
@@ -414,21 +441,22 @@ mod tests {
     #[test]
     fn collectives_are_compared_by_number() {
         let [mine, other] = boards();
-        let entered = |number| Entered { number, call: 3, root: Some(1), bytes: None, place: None };
-        (1..=20).for_each(|number| assert!(mine.enter(0, &entered(number))));
+        let entered = |number| Entered { number, call: 3, root: Some(1), bytes: None, operation: 0, place: None };
+        let enter = |comm, number| mine.enter(comm, &entered(number), &Terms::default());
+        (1..=20).for_each(|number| assert!(enter(0, number)));
         assert_eq!((other.entered(0, 0), other.entered(0, 1), other.entered(1, 0)), (20, 0, 0));
         assert_eq!(other.past(0, 0, 19), Some(entered(19)));
         assert_eq!(other.past(0, 0, 3), None, "long ago");
         assert_eq!(other.latest(0), [(0, entered(20))]);
         mine.forget(0);
         assert!(other.entered(0, 0) > 20, "nobody waits for it");
-        assert!((1..=64).all(|comm| mine.enter(comm, &entered(1))));
+        assert!((1..=64).all(|comm| enter(comm, 1)));
         assert_eq!(
             (other.entered(0, 0), other.entered(0, 64), other.entered(0, 65)),
             (u64::MAX, 1, 0),
             "0 is forgotten"
         );
-        assert!(!mine.enter(65, &entered(1)), "no room");
+        assert!(!enter(65, 1), "no room");
         assert_eq!((other.entered(0, 65), other.entered(0, 64)), (u64::MAX, 1), "nobody waits for it");
     }
 

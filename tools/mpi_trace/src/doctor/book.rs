@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use doctor::names::Named;
-use doctor::warnings::Unfinished;
+use doctor::warnings::{Differing, Unfinished};
 use doctor::{For, Message, Posted, Receive};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ mod unfinished;
 use self::unfinished::Shared;
 pub use self::unfinished::unfinished;
 use super::board::Entered;
+use super::datatypes::{Code, Datatypes, Signature};
 use super::places::{Place, line, note};
 use crate::registry::{ByHandle, Comm};
 
@@ -40,6 +41,8 @@ pub struct Picture {
     /// At its end, what it has begun and never completed.
     #[serde(default)]
     pub unfinished: Vec<Unfinished>,
+    /// How it has called collectives in which ranks differ, and by which number these stand on the board.
+    pub differing: Vec<(usize, Differing)>,
 }
 
 /// Messages between this rank and another, on a communicator, with a tag.
@@ -62,8 +65,8 @@ pub struct Channel {
 pub struct Run {
     /// How many messages were before.
     pub first: u64,
-    /// The datatype in Rust; none if it can't be compared.
-    pub datatype: Option<String>,
+    /// The datatype; none if it can't be compared.
+    pub datatype: Option<Signature>,
     /// The function that sent or received the first one.
     pub call: String,
     /// The source line of that call.
@@ -105,8 +108,8 @@ pub struct Receiving {
 pub struct Room {
     /// Its length.
     pub bytes: u64,
-    /// Its datatype in Rust, if that is known.
-    pub datatype: Option<&'static str>,
+    /// Its datatype, if that is known.
+    pub datatype: Option<Code>,
 }
 
 /// What is sent, when a persistent request is started.
@@ -173,7 +176,7 @@ struct Count {
 /// The same as [`Run`].
 struct OwnRun {
     first: u64,
-    datatype: Option<&'static str>,
+    datatype: Option<Code>,
     call: &'static str,
     place: Place,
     bytes: u64,
@@ -217,6 +220,8 @@ pub struct Book {
     shared: HashMap<usize, Shared>,
     /// Persistent sends that were never started, and where they go; they may have been freed since.
     unstarted: BTreeMap<u64, (usize, Sent)>,
+    /// How it has called collectives in which ranks differ, by their numbers on the board.
+    differing: BTreeMap<usize, (Differing, Place)>,
     numbers: u64,
     given_up: bool,
 }
@@ -234,6 +239,7 @@ impl Book {
             posted: BTreeMap::new(),
             shared: HashMap::new(),
             unstarted: BTreeMap::new(),
+            differing: BTreeMap::new(),
             numbers: 0,
             given_up: false,
         }
@@ -323,6 +329,16 @@ impl Book {
         count.latest = count.latest.max(number);
     }
 
+    /// Notes how a collective was called in which ranks differ, and where.
+    pub fn keep(&mut self, at: usize, how: Differing, place: Place) {
+        self.differing.insert(at, (how, place));
+    }
+
+    /// Which of them are noted.
+    pub fn has_kept(&self, at: usize) -> bool {
+        self.differing.contains_key(&at)
+    }
+
     /// Notes that a receive is posted.
     pub fn post(&mut self, call: &'static str, number: u64, receive: Receive) {
         self.posted.insert(number, (receive, call, note()));
@@ -344,7 +360,13 @@ impl Book {
     }
 
     /// What others must know, with the source lines of these messages and of receives, or without any.
-    pub fn picture(&self, me: usize, mut rank: doctor::Rank, lines: Option<&HashSet<u64>>) -> Picture {
+    pub fn picture(
+        &self,
+        me: usize,
+        mut rank: doctor::Rank,
+        datatypes: &Datatypes,
+        lines: Option<&HashSet<u64>>,
+    ) -> Picture {
         let named = |place: &Place| line(place.filter(|_| lines.is_some()));
         let wanted = |sent: &Sent| lines.is_some_and(|lines| lines.contains(&sent.number));
         let posted = |(&number, (receive, _, place)): (&u64, &(Receive, &'static str, Place))| Posted {
@@ -369,15 +391,22 @@ impl Book {
         }
         let latest = self.latest.iter();
         let latest = latest.flat_map(|(&to, all)| all.iter().map(move |sent| message(to, sent))).collect();
-        let (sent, received) = (channels(&self.sent, &named), channels(&self.received, &named));
-        Picture { rank, latest, sent, received, comms: Vec::new(), unfinished: Vec::new() }
+        let differing =
+            |(&at, (how, place)): (&usize, &(Differing, Place))| (at, Differing { place: named(place), ..how.clone() });
+        let differing = self.differing.iter().map(differing).collect();
+        let (sent, received) = (channels(&self.sent, datatypes, &named), channels(&self.received, datatypes, &named));
+        Picture { rank, latest, sent, received, comms: Vec::new(), unfinished: Vec::new(), differing }
     }
 }
 
-fn channels(counts: &HashMap<Key, Count>, named: &impl Fn(&Place) -> Option<String>) -> Vec<Channel> {
+fn channels(
+    counts: &HashMap<Key, Count>,
+    datatypes: &Datatypes,
+    named: &impl Fn(&Place) -> Option<String>,
+) -> Vec<Channel> {
     let run = |run: &OwnRun| Run {
         first: run.first,
-        datatype: run.datatype.map(str::to_owned),
+        datatype: run.datatype.and_then(|code| datatypes.signature(code)).cloned(),
         call: format!("MPI_{}", run.call),
         place: named(&run.place),
         bytes: run.bytes,

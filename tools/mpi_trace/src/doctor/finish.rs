@@ -17,7 +17,7 @@ use mpi_sys::{RSMPI_ANY_SOURCE, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 use super::board::Phase;
 use super::book::{Channel, Picture, Run};
 use super::watch::BURST;
-use super::{DOCTOR, ON, job, progress, report, together, with};
+use super::{DOCTOR, ON, differences, job, progress, report, together, with};
 use crate::shim::tracer;
 use crate::{clocks, shim};
 
@@ -51,14 +51,20 @@ pub unsafe fn finish() {
     let lost = job::in_flight(&pictures);
     let others = other_types(&pictures);
     let unfinished = with(|doctor| !doctor.book.is_unsure() && doctor.book.is_unfinished()) == Some(true);
-    if unfinished || lost.iter().any(|message| message.from == board.me) || !others.is_empty() {
+    differences::keep(&board);
+    let differing = board.differing() > 0;
+    let is_lost = lost.iter().any(|message| message.from == board.me);
+    if unfinished || differing || is_lost || !others.is_empty() {
         show(true);
     }
     // SAFETY: a communicator of our own; all ranks come here.
     unsafe { PMPI_Barrier(own) };
     if board.me == 0 {
         let pictures = job::pictures(&board);
-        naming(job::names(&pictures), || warn(&pictures));
+        naming(job::names(&pictures), || {
+            warn(&pictures);
+            differences::warn(&board, &pictures);
+        });
     }
     lost.iter().filter(|message| message.to == board.me).for_each(|message| {
         // SAFETY: MPI runs.
@@ -128,7 +134,10 @@ fn first_difference(sent: &[Run], received: &[Run]) -> Option<(Run, Run)> {
     let at = |runs: &[Run], message: u64| runs.iter().rev().find(|run| run.first <= message).cloned();
     let both = |message| Some((at(sent, message)?, at(received, message)?));
     let differ = |(sent, received): &(Run, Run)| {
-        sent.datatype.is_some() && received.datatype.is_some() && sent.datatype != received.datatype
+        sent.datatype
+            .as_ref()
+            .zip(received.datatype.as_ref())
+            .is_some_and(|(sent, received)| sent.code != received.code)
     };
     firsts.collect::<std::collections::BTreeSet<_>>().into_iter().filter_map(both).find(differ)
 }
@@ -154,7 +163,7 @@ fn warn(pictures: &[Option<Picture>]) {
         report::say(&warnings::never_received(&lost));
     }
     for OtherType { message, sent, received } in other_types(pictures) {
-        let name = |run: &Run| run.datatype.clone().unwrap_or_default();
+        let name = |run: &Run| run.datatype.as_ref().map(|datatype| datatype.name.clone()).unwrap_or_default();
         let (sent_as, received_as) = (name(&sent), name(&received));
         let received = Received { call: received.call, place: received.place };
         report::say(&warnings::types_differ(&message, &received, &sent_as, &received_as));
@@ -163,10 +172,12 @@ fn warn(pictures: &[Option<Picture>]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::datatypes::Signature;
     use super::*;
 
     fn run(first: u64, datatype: &str) -> Run {
-        let datatype = Some(datatype.to_owned()).filter(|name| !name.is_empty());
+        let code = datatype.bytes().fold(0, |code, byte| 256 * code + u32::from(byte));
+        let datatype = Some(Signature { code, name: datatype.to_owned(), bytes: 0 }).filter(|_| code > 0);
         Run { first, datatype, call: "MPI_Send".into(), place: None, bytes: 8 }
     }
 
@@ -175,6 +186,6 @@ mod tests {
         let sent = [run(0, "f64"), run(3, "i32"), run(9, "")];
         assert!(first_difference(&sent, &[run(0, "f64"), run(3, "i32"), run(9, "u8")]).is_none());
         let (sent, received) = first_difference(&sent, &[run(0, "f64"), run(2, "i64")]).unwrap();
-        assert_eq!((sent.datatype.as_deref(), received.datatype.as_deref()), (Some("f64"), Some("i64")));
+        assert_eq!([sent, received].map(|run| run.datatype.unwrap().name), ["f64", "i64"]);
     }
 }

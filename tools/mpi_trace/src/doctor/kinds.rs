@@ -1,12 +1,9 @@
-//! What the doctor knows of MPI's functions and datatypes.
+//! What the doctor knows of MPI's functions and operations.
 
-use std::collections::HashMap;
-use std::ffi::{CStr, c_char};
-
-use mpi_sys::{MPI_Datatype, PMPI_Type_get_name, PMPI_Type_size};
+use mpi_sys::MPI_Op;
 
 use crate::registry::Handle;
-use crate::shim::bytes::is_null;
+use crate::table;
 
 /// Without whom a rank can't leave a collective, whatever the MPI does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,61 +121,23 @@ pub fn may_be_left_out(collective: u32) -> bool {
     ["Comm_disconnect", "Comm_free", UNKNOWN].contains(&COLLECTIVES[(collective % IMMEDIATE) as usize].0)
 }
 
+/// An operation of the program's own, and what isn't known. No other number may be said of the same on all ranks.
+const OWN_OPERATION: u32 = u32::MAX;
+
+/// An operation's number, from 1: the same on all ranks.
+pub fn operation(operation: MPI_Op) -> u32 {
+    let place = table::operations().iter().position(|&(own, _)| own == operation.key());
+    place.map_or(OWN_OPERATION, |place| place as u32 + 1)
+}
+
+/// An operation in words, by its number: "MPI_SUM".
+pub fn operation_name(number: u32) -> &'static str {
+    let place = (number as usize).checked_sub(1);
+    place.and_then(|place| table::operations().get(place).map(|own| own.1)).unwrap_or("an operation of its own")
+}
+
 fn position(members: &[i32], rank: i32) -> Option<usize> {
     members.iter().position(|&member| member == rank)
-}
-
-/// Datatypes by handle: what they are in Rust, "f64"; none for those that may stand for others, as MPI_BYTE does.
-#[derive(Default)]
-pub struct Datatypes(HashMap<usize, Option<&'static str>>);
-
-impl Datatypes {
-    /// What the datatype is.
-    ///
-    /// # Safety
-    /// It is a datatype, and MPI runs.
-    pub unsafe fn name(&mut self, datatype: MPI_Datatype) -> Option<&'static str> {
-        if is_null(datatype) {
-            return None;
-        }
-        *self.0.entry(datatype.key()).or_insert_with(|| {
-            let (mut name, mut length, mut size) = ([0 as c_char; 4096], 0, 0);
-            // SAFETY: MPI's names are shorter, and end with a zero.
-            let name = unsafe {
-                PMPI_Type_get_name(datatype, name.as_mut_ptr(), &mut length);
-                PMPI_Type_size(datatype, &mut size);
-                CStr::from_ptr(name.as_ptr())
-            };
-            in_rust(&name.to_string_lossy(), size)
-        })
-    }
-}
-
-/// What a predefined type of this many bytes is in Rust.
-fn in_rust(name: &str, size: i32) -> Option<&'static str> {
-    let name = name.strip_prefix("MPI_")?;
-    let signed = ["INT", "LONG", "LONG_LONG", "LONG_LONG_INT", "SHORT", "INT8_T", "INT16_T", "INT32_T", "INT64_T"];
-    let unsigned = [
-        "UNSIGNED",
-        "UNSIGNED_INT",
-        "UNSIGNED_LONG",
-        "UNSIGNED_LONG_LONG",
-        "UNSIGNED_SHORT",
-        "UINT8_T",
-        "UINT16_T",
-        "UINT32_T",
-        "UINT64_T",
-    ];
-    let kind = match name {
-        _ if signed.contains(&name) => 'i',
-        _ if unsigned.contains(&name) => 'u',
-        "FLOAT" | "DOUBLE" => 'f',
-        "C_BOOL" => return Some("bool"),
-        _ => return None,
-    };
-    let names = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
-    let wanted = format!("{kind}{}", size * 8);
-    names.into_iter().find(|name| *name == wanted)
 }
 
 #[cfg(test)]
@@ -207,12 +166,5 @@ mod tests {
         assert_eq!((of("Igather", 2, Some(7)), of("Igather", 7, Some(7))), (vec![], vec![4, 2]));
         assert_eq!((of("Scan", 4, None), of("Scan", 2, None), of("Scan", 7, None)), (vec![], vec![4], vec![4, 2]));
         assert_eq!(needs(collective("Bcast"), true, 7, Some(7), &[4, 2, 7]), [4, 2], "strict");
-    }
-
-    #[test]
-    fn datatypes_that_are_one_in_rust_are_one_here() {
-        assert_eq!((in_rust("MPI_LONG", 8), in_rust("MPI_INT64_T", 8)), (Some("i64"), Some("i64")));
-        assert_eq!((in_rust("MPI_DOUBLE", 8), in_rust("MPI_UNSIGNED", 4)), (Some("f64"), Some("u32")));
-        assert_eq!((in_rust("MPI_BYTE", 1), in_rust("", 24)), (None, None));
     }
 }

@@ -49,8 +49,12 @@ pub struct From {
 /// It is a datatype.
 pub unsafe fn room(bytes: u64, datatype: MPI_Datatype) -> Room {
     // SAFETY: the caller's.
-    let datatype = with(|doctor| unsafe { doctor.datatypes.name(datatype) }).flatten();
-    Room { bytes, datatype }
+    Room { bytes, datatype: unsafe { super::code(datatype) } }
+}
+
+/// Notes that a datatype is about to be freed.
+pub fn forget_type(datatype: MPI_Datatype) {
+    with(|doctor| doctor.datatypes.forget(datatype));
 }
 
 fn known(comm: MPI_Comm) -> Option<Comm> {
@@ -212,7 +216,15 @@ fn came(call: &'static str, receiving: &Receiving, status: &MPI_Status) {
         Receive { sources, any_source: false, tag: Some(tag), comm } => Some((sources[0], *comm, *tag)),
         _ => comm.world_rank(status.MPI_SOURCE).map(|from| (from as usize, comm.id, status.MPI_TAG)),
     };
-    with(|doctor| key.map(|key| doctor.book.receive(call, *number, key, *room)));
+    // A status that MPICH leaves out says nothing of the length, either.
+    // SAFETY: MPI has filled any other.
+    let length = || unsafe { arrived(comm, status, 0, 0) }.map(|came| came.envelope.bytes);
+    let bytes = || if room.bytes == u64::MAX { None } else { length() };
+    with(|doctor| {
+        let mut room = *room;
+        room.datatype = room.datatype.and_then(|code| doctor.datatypes.received(code, bytes));
+        key.map(|key| doctor.book.receive(call, *number, key, room))
+    });
 }
 
 /// Notes that a request is complete.

@@ -10,7 +10,8 @@ use mpi_sys::{MPI_Comm, MPI_Request};
 use super::board::{Board, Entered};
 use super::book::{Lasting, Persistent, Watched};
 use super::places::{line_of, note, prepare};
-use super::{Doctor, comms, dawdle, job, kinds, neighbors, progress, report, watch, with};
+use super::terms::Terms;
+use super::{Doctor, comms, dawdle, differences, job, kinds, neighbors, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
 
@@ -18,13 +19,8 @@ use crate::shim::tracer;
 const LONGEST_REPORT: Duration = Duration::from_secs(5);
 
 /// Notes that this rank enters a collective, and compares it with the others'. Returns what it then waits for. `root`: on
-/// the communicator; `bytes`: what must be the same on all ranks.
-pub fn enter(
-    call: &'static str,
-    comm: MPI_Comm,
-    root: Option<i32>,
-    bytes: impl FnOnce() -> Option<u64>,
-) -> Option<For> {
+/// the communicator; `terms`: what must fit what the others say.
+pub fn enter(call: &'static str, comm: MPI_Comm, root: Option<i32>, terms: impl FnOnce() -> Terms) -> Option<For> {
     dawdle();
     let (board, strict) = with(|doctor| (doctor.board.clone(), doctor.strict))?;
     let handle = comm;
@@ -37,12 +33,14 @@ pub fn enter(
     }
     let root = root.and_then(|root| comm.world_rank(root));
     prepare();
-    let (number, call_number, place) = (comm.collectives + 1, kinds::collective(call), note());
-    let entered = Entered { number, call: call_number, root, bytes: bytes(), place };
-    if !board.enter(comm.id, &entered) {
+    let (terms, number, place) = (terms(), comm.collectives + 1, note());
+    let Terms { bytes, operation, .. } = terms;
+    let entered = Entered { number, call: kinds::collective(call), root, bytes, operation, place };
+    differences::keep(&board);
+    if !board.enter(comm.id, &entered, &terms) {
         return None;
     }
-    compare(&board, &comm, &entered);
+    compare(&board, &comm, &entered, &terms);
     look_for_missing(&board, &comm, &entered, strict);
     // SAFETY: the program's own communicator.
     let needs = unsafe { needs(&board, strict, handle, &comm, &entered) };
@@ -68,13 +66,8 @@ unsafe fn needs(board: &Board, strict: bool, handle: MPI_Comm, comm: &Comm, ente
 }
 
 /// Notes that a persistent collective is made, and compares it with the others'. Returns what each start of it is.
-pub fn make(
-    call: &'static str,
-    comm: MPI_Comm,
-    root: Option<i32>,
-    bytes: impl FnOnce() -> Option<u64>,
-) -> Option<Lasting> {
-    let For::Collective { call, comm: parent, number, needs, all } = enter(call, comm, root, bytes)? else {
+pub fn make(call: &'static str, comm: MPI_Comm, root: Option<i32>, terms: impl FnOnce() -> Terms) -> Option<Lasting> {
+    let For::Collective { call, comm: parent, number, needs, all } = enter(call, comm, root, terms)? else {
         return None;
     };
     let entered = with(|doctor| doctor.board.past(doctor.board.me, parent, number)).flatten()?;
@@ -95,7 +88,8 @@ pub fn starts(doctor: &mut Doctor, request: usize) {
     made.entered.place = note();
     let Lasting { call, id, entered, needs, all } = made.clone();
     let what = For::Collective { call, comm: id, number: entered.number, needs, all };
-    let is_followed = doctor.board.enter(id, &entered);
+    // What they say was compared when it was made.
+    let is_followed = doctor.board.enter(id, &entered, &Terms::default());
     let watched = if is_followed { Watched::Collective(what, entered.place) } else { Watched::Unfollowed };
     doctor.book.open(request, watched);
 }
@@ -135,14 +129,18 @@ pub fn follow(request: MPI_Request, what: Option<For>) {
     });
 }
 
-/// Ends the job if another rank has called something else as the collective with this number.
-fn compare(board: &Board, comm: &Comm, mine: &Entered) {
+/// Ends the job if another rank has called something else as the collective with this number, or if what one gives to the
+/// other isn't as long as what that expects.
+fn compare(board: &Board, comm: &Comm, mine: &Entered, terms: &Terms) {
     for rank in members(comm).filter(|&rank| rank != board.me) {
         let Some(theirs) = board.past(rank, comm.id, mine.number) else { continue };
         let same_bytes = mine.bytes.zip(theirs.bytes).is_none_or(|(mine, theirs)| mine == theirs);
         if (theirs.call, theirs.root) != (mine.call, mine.root) || !same_bytes {
             tell(board, comm, mine.number, |all| Some(doctor::mismatched(all, &doctor::mismatch(all, board.me)?)));
         }
+    }
+    if let Some(uneven) = differences::compare(board, comm, mine, terms) {
+        tell(board, comm, mine.number, |all| doctor::uneven(all, uneven));
     }
 }
 
@@ -208,7 +206,7 @@ fn others(board: &Board, comm: &Comm) -> Vec<usize> {
 }
 
 /// The members' ranks in the world.
-fn members(comm: &Comm) -> impl Iterator<Item = usize> {
+pub fn members(comm: &Comm) -> impl Iterator<Item = usize> {
     comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok())
 }
 

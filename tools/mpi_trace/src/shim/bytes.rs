@@ -42,31 +42,6 @@ pub unsafe fn bytes_of_root(root: c_int, comm: MPI_Comm, count: impl Into<i64>, 
     if unsafe { is_root(comm, root) } { unsafe { bytes(count, datatype) } } else { 0 }
 }
 
-/// What goes between the root and each other rank: the root says it per rank, as count and type of what it gets or gives.
-pub unsafe fn bytes_by_role<N: Into<i64>>(
-    root: c_int,
-    comm: MPI_Comm,
-    at_root: (N, MPI_Datatype),
-    elsewhere: (N, MPI_Datatype),
-) -> u64 {
-    // SAFETY: the program's own communicator. Only the root's arguments are read on the root, and only the others' elsewhere.
-    unsafe {
-        let (count, datatype) = if is_root(comm, root) { at_root } else { elsewhere };
-        bytes(count, datatype)
-    }
-}
-
-/// What goes to each rank, where as much comes from each: data that is in the receive buffer has that one's count and type.
-pub unsafe fn bytes_unless_in_place<N: Into<i64>>(
-    buffer: *const c_void,
-    sent: (N, MPI_Datatype),
-    received: (N, MPI_Datatype),
-) -> u64 {
-    let (count, datatype) = if buffer as isize == IN_PLACE { received } else { sent };
-    // SAFETY: the program's own datatype, which MPI reads, too.
-    unsafe { bytes(count, datatype) }
-}
-
 /// For each rank as much.
 pub unsafe fn times(comm: MPI_Comm, bytes: u64) -> u64 {
     // SAFETY: the program's own communicator.
@@ -128,7 +103,7 @@ pub unsafe fn sum_of_types<N: Into<i64> + Copy>(
 }
 
 /// Whether this rank is the root. Between two groups, it says so itself: the number is a rank of the other group.
-unsafe fn is_root(comm: MPI_Comm, root: c_int) -> bool {
+pub unsafe fn is_root(comm: MPI_Comm, root: c_int) -> bool {
     // SAFETY: the program's own communicator.
     unsafe { if is_between_groups(comm) { root == MPI_ROOT } else { rank(comm) == root } }
 }
@@ -141,7 +116,7 @@ unsafe fn is_between_groups(comm: MPI_Comm) -> bool {
 }
 
 /// With how many ranks one exchanges data: all of one's own group, or all of the other one.
-unsafe fn partners(comm: MPI_Comm) -> usize {
+pub unsafe fn partners(comm: MPI_Comm) -> usize {
     let mut ranks = 0;
     // SAFETY: the program's own communicator.
     unsafe {
@@ -154,7 +129,7 @@ unsafe fn partners(comm: MPI_Comm) -> usize {
     usize::try_from(ranks).unwrap_or(0)
 }
 
-unsafe fn rank(comm: MPI_Comm) -> c_int {
+pub unsafe fn rank(comm: MPI_Comm) -> c_int {
     let mut rank = 0;
     // SAFETY: the program's own communicator.
     unsafe { PMPI_Comm_rank(comm, &mut rank) };

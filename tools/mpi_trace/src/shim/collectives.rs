@@ -8,6 +8,7 @@ use mpi_sys::*;
 use super::{SUCCESS, begin, end, end_at, tracer};
 use ::doctor::For;
 
+use crate::doctor::terms::Terms;
 use crate::doctor::{comms, deputy, together};
 use crate::line::Line;
 use crate::registry::{Handle, Registry};
@@ -24,18 +25,18 @@ pub unsafe fn timed(call: &str, unseen: Option<&str>, real: impl FnOnce() -> c_i
     code
 }
 
-/// A collective. `bytes` and `same` are asked only for a communicator that is known: its arguments are as MPI says for that
+/// A collective. `bytes` and `terms` are asked only for a communicator that is known: its arguments are as MPI says for that
 /// kind.
 pub unsafe fn collective(
     call: &'static str,
     comm: MPI_Comm,
     root: Option<c_int>,
     bytes: impl FnOnce() -> u64,
-    same: impl FnOnce() -> Option<u64>,
+    terms: impl FnOnce() -> Terms,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
-    let code = inside(call, gather(call, comm, root, same), real);
+    let code = inside(call, gather(call, comm, root, terms), real);
     end(call, start, |registry, line| take_part(registry, line, comm, root, bytes));
     code
 }
@@ -47,11 +48,11 @@ pub unsafe fn start_collective(
     request: *mut MPI_Request,
     root: Option<c_int>,
     bytes: impl FnOnce() -> u64,
-    same: impl FnOnce() -> Option<u64>,
+    terms: impl FnOnce() -> Terms,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
-    let what = if doctor::is_on() { together::enter(call, comm, root, same) } else { None };
+    let what = if doctor::is_on() { together::enter(call, comm, root, terms) } else { None };
     let code = real();
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: MPI has filled it.
@@ -69,11 +70,11 @@ pub unsafe fn make_collective(
     request: *mut MPI_Request,
     root: Option<c_int>,
     _bytes: impl FnOnce() -> u64,
-    same: impl FnOnce() -> Option<u64>,
+    terms: impl FnOnce() -> Terms,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some(start) = begin() else { return real() };
-    let made = if doctor::is_on() { together::make(call, comm, root, same) } else { None };
+    let made = if doctor::is_on() { together::make(call, comm, root, terms) } else { None };
     let code = real();
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: MPI has filled it.
@@ -88,8 +89,8 @@ pub unsafe fn make_collective(
 }
 
 /// Under the doctor's eyes, waits for those without whom this rank would wait in MPI.
-fn gather(call: &'static str, comm: MPI_Comm, root: Option<c_int>, same: impl FnOnce() -> Option<u64>) -> Option<For> {
-    let what = if doctor::is_on() { together::enter(call, comm, root, same) } else { None }?;
+fn gather(call: &'static str, comm: MPI_Comm, root: Option<c_int>, terms: impl FnOnce() -> Terms) -> Option<For> {
+    let what = if doctor::is_on() { together::enter(call, comm, root, terms) } else { None }?;
     together::wait(call, &what);
     Some(what)
 }
@@ -103,7 +104,7 @@ fn inside(call: &'static str, what: Option<For>, real: impl FnOnce() -> c_int) -
 /// A collective that makes a communicator.
 pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
     let Some(start) = begin() else { return real() };
-    let code = inside(call, gather(call, comm, None, || None), real);
+    let code = inside(call, gather(call, comm, None, Terms::default), real);
     let at = clocks::now();
     // SAFETY: MPI has filled it.
     unsafe { adopt(call, code, new) };
@@ -134,7 +135,7 @@ pub unsafe fn duplicate(
 ) -> c_int {
     let parent = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned());
     // SAFETY: the program's own arguments.
-    let code = unsafe { start_collective(call, comm, request, None, || 0, || None, real) };
+    let code = unsafe { start_collective(call, comm, request, None, || 0, Terms::default, real) };
     let mut id = None;
     if let (SUCCESS, Some(parent), Some(tracer)) = (code, parent, &mut *tracer()) {
         // SAFETY: MPI has filled it.
@@ -159,7 +160,7 @@ pub unsafe fn free(call: &'static str, comm: *mut MPI_Comm, real: impl FnOnce() 
     let Some(start) = begin() else { return real() };
     // SAFETY: the program's own, which MPI overwrites.
     let freed = unsafe { *comm };
-    let code = inside(call, gather(call, freed, None, || None), real);
+    let code = inside(call, gather(call, freed, None, Terms::default), real);
     let mut gone = None;
     end(call, start, |registry, line| {
         number(registry, line, freed, None);
