@@ -25,6 +25,8 @@ pub struct Course {
     pub lessons: Vec<Lesson>,
     /// The commands of `cargo course` that other packages bring.
     pub commands: Vec<Outside>,
+    /// The names of all packages, for contributors.
+    pub packages: Vec<String>,
 }
 
 /// A package with `[package.metadata.lesson]` in its manifest.
@@ -92,7 +94,8 @@ impl Course {
         let mut lessons = of_lessons.map(Lesson::from_package).collect::<Result<Vec<_>>>()?;
         lessons.sort_by(|a, b| (a.week, &a.folder).cmp(&(b.week, &b.folder)));
         let commands = packages.iter().flat_map(Outside::of_package).collect();
-        Ok(Self { root: text(&metadata["workspace_root"]).into(), lessons, commands })
+        let packages = packages.iter().map(|package| text(&package["name"]).to_owned()).collect();
+        Ok(Self { root: text(&metadata["workspace_root"]).into(), lessons, commands, packages })
     }
 
     /// The lesson of this name: its folder's, its package's, or the beginning of either if no other begins so.

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn empty() -> Course {
-        Course { root: "/nowhere".into(), lessons: Vec::new(), commands: Vec::new() }
+        Course { root: "/nowhere".into(), lessons: Vec::new(), commands: Vec::new(), packages: Vec::new() }
     }
 
     #[test]

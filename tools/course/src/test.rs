@@ -27,8 +27,8 @@ const MOST_RANKS: usize = 7;
 /// Run the tests, with the lessons under the real launcher
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A lesson's folder or package, or the beginning of either [default: everything]
-    lesson: Option<String>,
+    /// A lesson's folder or package, or the beginning of either; or any package of this workspace [default: everything]
+    name: Option<String>,
     /// Which of the MPIs of this machine [default: the one that is set up]
     #[arg(long, value_enum)]
     mpi: Option<Name>,
@@ -42,8 +42,7 @@ pub struct Args {
 
 /// Runs the tests; exit code 1 if any fails.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
-    let package =
-        args.lesson.as_ref().map(|name| course.lesson(name)).transpose()?.map(|lesson| lesson.package.as_str());
+    let package = args.name.as_ref().map(|name| package(course, name)).transpose()?;
     let configs = if args.all_mpis { setup::all(&course.root)? } else { vec![setup::ensure(&course.root, args.mpi)?] };
     if configs.is_empty() {
         return Err(Fault::new("there is no MPI here").fix("cargo course setup"));
@@ -62,6 +61,14 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         print_table(&results);
     }
     Ok(u8::from(results.iter().any(|(_, passed)| !passed)))
+}
+
+/// The package of a lesson, or the one of this name.
+fn package<'a>(course: &'a Course, name: &str) -> Result<&'a str> {
+    match course.packages.iter().find(|package| *package == name) {
+        Some(package) => Ok(package),
+        None => Ok(&course.lesson(name)?.package),
+    }
 }
 
 /// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share; and of everything, or
