@@ -42,9 +42,9 @@ const DEADLOCKS: [(&str, usize, &[&str]); 45] = [
     ("mismatched_collective", 2, &["mismatch", "MPI_Bcast", "MPI_Barrier"]),
     ("mismatched_root", 2, &["mismatch", "root 0", "root 1"]),
     ("mismatched_size", 2, &["mismatch", "16 bytes", "20 bytes"]),
-    ("gather_in_all", 2, &["mismatch", "MPI_Gather of 8 bytes"]),
+    ("gather_in_all", 2, &["mismatch", "MPI_Gather", "8 bytes"]),
     ("scatter_in_all", 2, &["mismatch", "MPI_Iscatter of 8 bytes", "MPI_Iscatter of 16 bytes"]),
-    ("alltoall_sizes", 2, &["mismatch", "MPI_Alltoall of 4 bytes", "MPI_Alltoall of 8 bytes"]),
+    ("alltoall_sizes", 2, &["mismatch", "MPI_Alltoall", "4 bytes", "8 bytes"]),
     ("nonblocking_collective", 2, &["MPI_Ibarrier", "rank 0 waits in MPI_Recv"]),
     ("send_to_myself", 2, &["rank 0 waits in MPI_Ssend"]),
     ("exchange_alone", 2, &["rank 0 waits in MPI_Sendrecv", "tag 5"]),
@@ -154,12 +154,20 @@ fn has_all_lines(report: &str) -> bool {
     places.peek().is_some() && places.all(|known| known)
 }
 
+/// On how many ranks a case is tried: the least, and 3 or 4 in turns. What hangs only by the way that an MPI goes, on the least:
+/// among more ranks, a message may take another one.
+fn rank_counts(index: usize, case: &str, least: usize) -> Vec<usize> {
+    let more = 3 + index % 2;
+    let by_luck = case.starts_with("large_") || case == "two_roots";
+    [least].into_iter().chain([more].into_iter().filter(|&more| more > least && !by_luck)).collect()
+}
+
 #[test]
 fn every_deadlock_is_named_with_the_source_lines_of_all() {
     let program = Scratch::new("deadlocks.c", "named");
     let mut wrong = Vec::new();
-    for (case, least, expected) in DEADLOCKS {
-        for ranks in [2, 3, 4].into_iter().filter(|&ranks| ranks >= least) {
+    for (index, (case, least, expected)) in DEADLOCKS.into_iter().enumerate() {
+        for ranks in rank_counts(index, case, least) {
             let captured = run(&program, ranks, "on", case);
             let reports = captured.stderr.matches("doctor: ").count();
             if captured.stdout.contains("This MPI has no") {
