@@ -83,7 +83,10 @@ fn partitioned_messages_are_followed() {
 fn cancelled_sends_are_no_messages() {
     let scratch = Scratch::new("corners.c", "cancelled");
     let (captured, trace) = scratch.traced(1, &["MPI_DOCTOR=on"], &["cancelled"]);
-    assert!(captured.ended.code == 0 && captured.stderr.is_empty(), "{captured:?}");
+    // Open MPI takes nothing back, and doesn't say so of a request that is freed.
+    let said = captured.stderr.replace("\n    ", " ");
+    let off = said.starts_with("doctor: off on rank 0: MPI_Request_free has let go of a send that was to be cancelled");
+    assert!(captured.ended.code == 0 && (said.is_empty() || off && said.lines().count() == 1), "{captured:?}");
     let back = captured.stdout.trim().strip_prefix("taken back: ").and_then(|back| back.parse::<usize>().ok());
     let back = back.expect("it says so");
     let messages = received(&trace);
