@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::error::{Context, Fault, Result};
 use crate::job::shared_memory_may_be_why;
 use crate::lessons::{Course, Exercise, Lesson};
-use crate::watched::{self, Watched};
+use crate::watched::{self, Told, Watched};
 
 /// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -43,6 +43,8 @@ pub struct Attempt {
     heard: Heard,
     /// What the doctor said, if one was there.
     report: String,
+    /// What the ranks were in when it ended, if that was seen.
+    picture: String,
 }
 
 /// Builds the exercise's check and runs it at each rank count, up to the first at which it hangs.
@@ -66,7 +68,8 @@ pub fn attempt(
             return Err(Fault::interrupted());
         }
         let report = doctor.map(Watched::report).unwrap_or_default();
-        attempts.push(Attempt::new(ranks, captured, report));
+        let picture = doctor.map(Watched::picture).unwrap_or_default();
+        attempts.push(Attempt::new(ranks, captured, report, picture));
         if attempts.last().is_some_and(|last| last.captured.ended.timed_out) {
             break;
         }
@@ -88,9 +91,9 @@ fn build(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise,
 }
 
 impl Attempt {
-    fn new(ranks: usize, captured: Captured, report: String) -> Self {
+    fn new(ranks: usize, captured: Captured, report: String, picture: String) -> Self {
         let (heard, [stdout, stderr]) = Heard::among(&captured.stdout, &captured.stderr);
-        Self { ranks, captured: Captured { stdout, stderr, ..captured }, heard, report }
+        Self { ranks, captured: Captured { stdout, stderr, ..captured }, heard, report, picture }
     }
 
     /// Whether every rank's assertions hold.
@@ -111,7 +114,7 @@ impl Attempt {
     /// What went wrong, in one line: what the first rank that failed says.
     pub fn reason(&self) -> String {
         if self.captured.ended.timed_out {
-            return format!("still ran after {} s: a rank waits for what no rank sends", LIMIT.as_secs());
+            return format!("still ran after {} s", LIMIT.as_secs());
         }
         if let Some(first) = self.diagnosis().first() {
             return (*first).to_owned();
@@ -133,6 +136,8 @@ impl Attempt {
         let reason = self.reason();
         let is_explained = names_a_rank(&reason) || self.captured.ended.timed_out;
         let mut details: Vec<String> = owned(&without_repetitions(&reason, self.lines()));
+        // What the others waited for meanwhile.
+        details.extend(self.picture.lines().skip(1).map(str::to_owned));
         for words in self.heard.left_to_say(is_explained, false) {
             details.extend(words.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
         }
@@ -147,7 +152,7 @@ impl Attempt {
 
     /// Why the doctor ended the job: the lines of its report, if it did.
     fn diagnosis(&self) -> Vec<&str> {
-        if !watched::is_diagnosis(&self.captured.ended, &self.report) {
+        if watched::told(&self.captured.ended, &self.report) == Told::Nothing {
             return Vec::new();
         }
         // Before that, it may have warned, or said what it doesn't see.
@@ -203,7 +208,7 @@ mod tests {
         let attempt = |stderr: String| {
             let ended = Ended { code: 101, timed_out: false, interrupted: false, elapsed: Duration::ZERO };
             let captured = Captured { ended, stdout: "out\n".into(), stderr, first_output: None };
-            let attempt = Attempt::new(3, captured, String::new());
+            let attempt = Attempt::new(3, captured, String::new(), String::new());
             (attempt.reason(), attempt.details())
         };
         let said = "rank 1 of 3 on vm: assertion failed (a.rs:3)";

@@ -62,6 +62,39 @@ const SEE_WHO_WAITS: &str =
 /// To whoever had to end a job. The doctor is there on Linux, and for ranks of one machine.
 const ASK_THE_DOCTOR: &str = " If it hung: --doctor says who waits for whom";
 
+/// What is to be done about a job that didn't come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Advice {
+    /// Nobody has looked.
+    AskTheDoctor,
+    /// There is a picture of what it was in.
+    SeeThePicture,
+    /// The doctor was there, and has seen nothing.
+    WaitLonger,
+}
+
+impl Advice {
+    /// After a job with this picture, if the doctor was there.
+    fn after(picture: Option<&str>) -> Self {
+        match picture {
+            None => Self::AskTheDoctor,
+            Some("") => Self::WaitLonger,
+            Some(_) => Self::SeeThePicture,
+        }
+    }
+
+    fn at_the_limit(self) -> String {
+        let longer = "a longer --timeout, or less work";
+        match self {
+            Self::AskTheDoctor => SEE_WHO_WAITS.into(),
+            Self::SeeThePicture => {
+                format!("look in the picture above for what a rank waits for; if none hangs: {longer}")
+            }
+            Self::WaitLonger => longer.into(),
+        }
+    }
+}
+
 /// How a job ended: its exit code, or what is to be said of its end.
 pub type Exit = Result<u8>;
 
@@ -135,26 +168,32 @@ impl<'a> Job<'a> {
         let (ended, heard) = launch::listen(&mut command, Duration::from_secs(options.timeout), all_is_well)
             .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
         let come = doctor.as_ref().is_none_or(Watched::has_come);
-        let mut report = String::new();
+        let (mut report, mut picture) = (String::new(), String::new());
         if let Some(doctor) = &doctor {
             doctor.tell();
             report = doctor.report();
+            picture = doctor.picture();
         }
-        let end = End::new(&ended, &heard, ends.as_ref(), self.ranks, watched::is_diagnosis(&ended, &report));
+        let end = End::new(&ended, &heard, ends.as_ref(), self.ranks, watched::told(&ended, &report));
         end.tell();
         let ended = Ended { code: end.code(), ..ended };
         if self.place.is_one_machine() {
             shared_memory_may_be_why(&ended).into_iter().for_each(|note| eprintln!("{note}"));
         }
-        let exit = self.exit(&ended, watch.as_ref(), doctor.is_some());
+        if ended.interrupted || ended.timed_out {
+            eprint!("{picture}");
+        }
+        let advice = Advice::after(doctor.as_ref().map(|_| picture.as_str()));
+        let exit = self.exit(&ended, watch.as_ref(), advice);
         // Whoever asks for the doctor must not take its silence for health.
         Ok(if matches!(exit, Ok(0)) && !come { Err(subject.without_mpi(config)) } else { exit })
     }
 
     /// The exit code, or what is to be said of the end.
-    fn exit(&self, ended: &Ended, watch: Option<&Watch>, doctor: bool) -> Exit {
+    fn exit(&self, ended: &Ended, watch: Option<&Watch>, advice: Advice) -> Exit {
         if ended.interrupted {
-            eprintln!("{} was interrupted.{}", self.subject.name, if doctor { "" } else { ASK_THE_DOCTOR });
+            let more = if advice == Advice::AskTheDoctor { ASK_THE_DOCTOR } else { "" };
+            eprintln!("{} was interrupted.{more}", self.subject.name);
             // The launchers say 0, 1 or 2 then: too much like success, or like a mistake in the arguments.
             return Ok(INTERRUPTED);
         }
@@ -163,8 +202,7 @@ impl<'a> Job<'a> {
         }
         if ended.timed_out {
             let what = format!("{} still ran after {} s and was ended", self.subject.name, self.options.timeout);
-            let fix = if doctor { "a longer --timeout, or less work" } else { SEE_WHO_WAITS };
-            return Err(Fault::new(what).fix(fix).code(TIME_LIMIT));
+            return Err(Fault::new(what).fix(advice.at_the_limit()).code(TIME_LIMIT));
         }
         Ok(u8::try_from(ended.code).unwrap_or(1))
     }

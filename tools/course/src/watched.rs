@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::ffi::OsString;
 use std::io::{Write, stderr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 use launch::{Ended, Launcher};
@@ -43,8 +43,10 @@ impl Watched {
         }
         let library = preload::build(config, course)?;
         let report = env::temp_dir().join(format!("mpi-course-doctor-{}", process::id()));
-        let _ = fs::remove_file(&report);
-        Ok(Some(Self { library, doctor, report: Some(report), told: Cell::new(0) }))
+        let watched = Self { library, doctor, report: Some(report), told: Cell::new(0) };
+        watched.picture();
+        watched.report();
+        Ok(Some(watched))
     }
 
     /// The same, for ranks on other machines, which don't see a file of this one.
@@ -65,12 +67,21 @@ impl Watched {
         self.report.as_ref().is_none_or(|file| file.exists())
     }
 
+    /// What the ranks of the last run were in when it was ended, as far as that was seen; nothing from then on.
+    pub fn picture(&self) -> String {
+        let [picture, _] = ["", ".new"].map(|ending| {
+            let Some(mut file) = self.report.clone().map(PathBuf::into_os_string) else { return String::new() };
+            // `mpi_trace` knows these names.
+            file.push(".picture");
+            file.push(ending);
+            taken(Path::new(&file))
+        });
+        picture
+    }
+
     /// What the doctor has said of the last run, and nothing from then on.
     pub fn report(&self) -> String {
-        let Some(file) = &self.report else { return String::new() };
-        let report = fs::read_to_string(file).unwrap_or_default();
-        let _ = fs::remove_file(file);
-        report
+        self.report.as_deref().map(taken).unwrap_or_default()
     }
 
     /// Prints what the doctor has said since the last time: what it doesn't see, one must know before the time limit.
@@ -86,10 +97,36 @@ impl Watched {
 /// The exit code of a job that the doctor has ended (`mpi_trace`).
 const DIAGNOSED: i32 = 86;
 
-/// Whether this report says why the job ended: he has ended it, or MPI has for an error, which keeps its own code.
-pub fn is_diagnosis(ended: &Ended, report: &str) -> bool {
-    let has_error = || report.lines().any(|line| line.starts_with("doctor: error: "));
-    ended.code == DIAGNOSED && !report.is_empty() || !ended.success() && has_error()
+/// What the doctor has said of a job's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing.
+    Nothing,
+    /// Which rank left too early, and how: why may be known to others.
+    Departure,
+    /// Why it ended.
+    All,
+}
+
+/// What this report says of the job's end: the doctor has ended it, or MPI has for an error, which keeps its own code, or a
+/// rank has left.
+pub fn told(ended: &Ended, report: &str) -> Told {
+    let errors = || report.lines().filter_map(|line| line.strip_prefix("doctor: error: "));
+    let left = |error: &str| [" ended without MPI_Finalize", " crashed (signal "].iter().any(|how| error.contains(how));
+    if errors().any(left) {
+        Told::Departure
+    } else if ended.code == DIAGNOSED && !report.is_empty() || !ended.success() && errors().next().is_some() {
+        Told::All
+    } else {
+        Told::Nothing
+    }
+}
+
+/// A file's text; the file is gone then.
+fn taken(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let _ = fs::remove_file(file);
+    text
 }
 
 /// For tests, which start their ranks themselves: the variable that makes their launcher load the library.

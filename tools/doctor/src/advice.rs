@@ -8,7 +8,12 @@ use crate::words::{self, is_lasting, ranks};
 pub fn reason(verdict: &Verdict) -> Option<String> {
     let all = if verdict.together().len() == 2 { "both" } else { "all of them" };
     match verdict.kind {
+        Kind::ReceiveReceive if own(verdict).iter().any(|one| one.exchanges()) => None,
         Kind::ReceiveReceive => Some(format!("{all} receive first, so none comes to its send")),
+        Kind::WrongSource if is_turned(verdict) => Some(
+            "each receives from the rank that it sends to; in a ring, what one sends to the right comes from the left"
+                .into(),
+        ),
         Kind::WaitOnReceive => Some(format!("{all} wait for a message that another would send only afterwards")),
         Kind::SendSend => {
             Some(format!("{all} send first: that works only by luck, for messages small enough to be buffered"))
@@ -37,14 +42,18 @@ pub fn advice(verdict: &Verdict) -> String {
             "let rank {rank}'s earlier receive ask for one rank and one tag, or let rank {rank} wait for it, and use what it got"
         );
     }
+    if !verdict.raised.is_empty() {
+        return raised(&verdict.raised);
+    }
     let first = own(verdict).first().copied();
     let rank = first.map_or(0, |one| one.rank);
     let need = first.map(|one| &one.needs[0]);
     match verdict.kind {
-        Kind::ReceiveReceive => {
-            format!("let rank {rank} send before it receives, or use MPI_Sendrecv, which does both at once")
-        }
+        Kind::ReceiveReceive => receive_receive(verdict, rank),
         Kind::WaitOnReceive => format!("let rank {rank} begin to send (MPI_Isend) before it waits"),
+        Kind::SendSend if first.is_some_and(|one| one.call.starts_with("MPI_Wait")) => {
+            format!("let rank {rank} begin to receive (MPI_Irecv) before it waits for its send, or use MPI_Sendrecv")
+        }
         Kind::SendSend => {
             format!("let rank {rank} receive before it sends, or use MPI_Sendrecv, which does both at once")
         }
@@ -82,8 +91,18 @@ pub fn advice(verdict: &Verdict) -> String {
         Kind::MismatchedSize if verdict.uneven.is_some() => {
             "give the same count at both ends: what a rank gives to another is what that one must expect".into()
         }
-        Kind::MismatchedSize => "give the same number of elements, of the same type, on all ranks".into(),
+        Kind::MismatchedSize => mismatched_size(verdict),
     }
+}
+
+/// An exception is no mistake in the calls.
+fn raised(which: &[usize]) -> String {
+    let traceback = if which.len() == 1 { "traceback is" } else { "tracebacks are" };
+    let which = ranks(which);
+    format!(
+        "an exception has ended {which}, whose {traceback} above; start by `python3 -m mpi4py FILE`, then an exception ends \
+         all ranks"
+    )
 }
 
 /// The ranks of the first core.
@@ -125,6 +144,39 @@ fn different_communicators(verdict: &Verdict) -> String {
     format!("the communicators differ: {}", words::and(&called.collect::<Vec<_>>()))
 }
 
+/// Whether all send to one side, and wait for what would come from the same side.
+fn is_turned(verdict: &Verdict) -> bool {
+    let own = own(verdict);
+    let turned = |one: &&Stuck| {
+        let sent = verdict.misses.iter().map(|miss| &miss.message).find(|message| message.from == one.rank);
+        one.exchanges() && sent.is_some_and(|message| one.needs[0].ranks(one.rank) == [message.to])
+    };
+    own.len() > 1 && own.iter().all(turned)
+}
+
+/// Who sends and receives at once has sent already: another one must send.
+fn receive_receive(verdict: &Verdict, rank: usize) -> String {
+    let own = own(verdict);
+    let Some(sends) = own.iter().find(|one| one.exchanges()) else {
+        return format!("let rank {rank} send before it receives, or use MPI_Sendrecv, which does both at once");
+    };
+    match own.iter().find(|one| !one.exchanges()) {
+        Some(one) => format!("let rank {} send what the others wait for before it receives", one.rank),
+        None => format!(
+            "compare destination and source, and the tags, of {}: what it sends must be what another asks for",
+            sends.call
+        ),
+    }
+}
+
+/// Where a root gives to all or gets from all, it counts for one of them.
+fn mismatched_size(verdict: &Verdict) -> String {
+    let call = verdict.calls.first().map_or("", |(_, call)| call.call.as_str());
+    let per_rank = ["ather", "catter", "lltoall"].iter().any(|part| call.contains(part)) && !call.contains("educe_");
+    let more = if per_rank { ": both counts are what goes between two ranks, not what goes to all" } else { "" };
+    format!("give the same number of elements, of the same type, on all ranks{more}")
+}
+
 fn wrong_tag(verdict: &Verdict) -> String {
     let Some(miss) = verdict.misses.first() else { return String::new() };
     let (sent, asked) = (miss.message.tag, miss.asks.tag.unwrap_or_default());
@@ -147,7 +199,12 @@ fn partner_finished(verdict: &Verdict, rank: usize, need: Option<&Need>) -> Stri
         Some(Need::Taken(_)) => {
             format!("count sends and receives: rank {finished} must receive once more, or rank {rank} send once less")
         }
-        _ => format!("count sends and receives: rank {finished} must send once more, or rank {rank} receive once less"),
+        _ => {
+            let advice = format!("rank {finished} must send once more, or rank {rank} receive once less");
+            let exchanges = own(verdict).iter().any(|one| one.exchanges());
+            let more = if exchanges { "; where there is no neighbour, take MPI_PROC_NULL" } else { "" };
+            format!("count sends and receives: {advice}{more}")
+        }
     }
 }
 

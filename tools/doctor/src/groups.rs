@@ -59,7 +59,7 @@ pub fn waits_of(verdict: &Verdict, of: impl Fn(&Stuck) -> bool) -> Vec<String> {
 const ANOTHER: &str = "another rank";
 
 /// The name of whom a rank waits for first.
-fn partner(one: &Stuck) -> String {
+pub fn partner(one: &Stuck) -> String {
     named(one, &one.needs[0])
 }
 
@@ -154,7 +154,7 @@ fn phrase(need: &Need, within: &str, other: &str) -> String {
 }
 
 /// The source lines: of the call, and of what posted or sent before it.
-fn places(one: &Stuck, needs: usize) -> Vec<String> {
+pub fn places(one: &Stuck, needs: usize) -> Vec<String> {
     let earlier = one.needs.iter().take(needs).filter_map(|need| match need {
         Need::Message { posted, .. } => place_line("receive posted at", posted.as_deref()),
         Need::Taken(message) if message.place != one.place => place_line("sent at", message.place.as_deref()),

@@ -19,6 +19,9 @@ pub struct Rank {
     pub state: State,
     /// The source line of the call that it is in, if that is known.
     pub place: Option<String>,
+    /// Whether an exception that nobody has caught (of Python's) has ended it.
+    #[serde(default)]
+    pub raised: bool,
     /// Receives that were posted and aren't known to be complete, in the order of posting.
     pub posted: Vec<Posted>,
     /// What it asks for again and again, without waiting and without doing anything else with MPI.

@@ -11,6 +11,7 @@ mod explain;
 mod groups;
 mod job;
 mod kind;
+pub mod last;
 pub mod matching;
 pub mod names;
 pub mod near;

@@ -22,24 +22,28 @@ thread_local! {
 
 /// Says something in which communicators have these names.
 pub fn naming<R>(names: impl IntoIterator<Item = Named>, say: impl FnOnce() -> R) -> R {
-    NAMES.set(names.into_iter().map(|named| (named.comm, named)).collect());
+    // At a thread's end, they are gone.
+    let set = |names| NAMES.try_with(|own| own.replace(names)).is_ok();
+    set(names.into_iter().map(|named| (named.comm, named)).collect());
     let said = say();
-    NAMES.take();
+    set(BTreeMap::new());
     said
 }
 
 /// What a communicator is called.
 pub fn of(comm: u64) -> Option<String> {
-    NAMES.with_borrow(|names| Some(names.get(&comm)?.name.clone()))
+    NAMES.try_with(|names| Some(names.borrow().get(&comm)?.name.clone())).ok()?
 }
 
 /// "rank 1 of it (rank 3 of the world)", for each of these ranks of the world which has another number there.
 pub fn numbered(comm: u64, ranks: &[usize]) -> Vec<String> {
-    NAMES.with_borrow(|names| {
+    let numbered = NAMES.try_with(|names| {
+        let names = names.borrow();
         let members = names.get(&comm).map_or(&[][..], |named| &named.members);
         let own = members.iter().enumerate().filter(|(own, world)| own != *world && ranks.contains(world));
         own.map(|(own, world)| format!("rank {own} of it (rank {world} of the world)")).collect()
-    })
+    });
+    numbered.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -84,9 +84,12 @@ fn differs(receive: &Receive, message: &Message) -> Option<Differs> {
 }
 
 /// A message from another rank than the one asked for is common: often its turn comes later. It is a near miss only if
-/// the rank asked for isn't about to send: it is the receiver itself, has ended, or waits for no message.
+/// the rank asked for isn't about to send: it is the receiver itself, has ended, or waits for no message. Of those which send
+/// and receive at once, all have sent.
 fn wrong_source(job: &Job, stuck: &[Stuck], message: &Message, asks: &Receive) -> bool {
     let runs = |source: usize| job.ranks.get(source).is_none_or(|rank| rank.state == State::Runs);
     let busy = |source: usize| runs(source) || waits(stuck, source, point_to_point);
-    asks.sources.iter().all(|&source| source == message.to || !busy(source))
+    let exchanges = |rank: usize| stuck.iter().any(|one| one.rank == rank && one.exchanges());
+    let sent = |source: usize| exchanges(message.to) && exchanges(source);
+    asks.sources.iter().all(|&source| source == message.to || !busy(source) || sent(source))
 }

@@ -8,6 +8,9 @@ use crate::kind::{Kind, kind};
 use crate::matching::{Matching, fits};
 use crate::near::{Miss, misses};
 
+/// How the names of the calls begin that send and receive at once.
+pub const EXCHANGE: &str = "MPI_Sendrecv";
+
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
@@ -17,6 +20,8 @@ pub struct Verdict {
     pub stuck: Vec<Stuck>,
     /// Of the ranks that they wait for, those that have ended.
     pub finished: Vec<usize>,
+    /// Of those, the ones that an exception has ended.
+    pub raised: Vec<usize>,
     /// Why they wait for ever. The first is the one that `kind` is about.
     pub cores: Vec<Core>,
     /// Messages that are nearly what a receive asks for.
@@ -93,6 +98,13 @@ pub struct Stuck {
     pub until: Until,
     /// What will never come of what it waits for; never empty.
     pub needs: Vec<Need>,
+}
+
+impl Stuck {
+    /// Whether it sends and receives at once.
+    pub fn exchanges(&self) -> bool {
+        self.call.starts_with(EXCHANGE)
+    }
 }
 
 /// What never comes.
@@ -179,9 +191,9 @@ pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
         Differ::Bytes => Kind::MismatchedSize,
     };
     let calls = with_same_number(job, &mismatch.mine).map(|(rank, call)| (rank, call.clone())).collect();
-    let (stuck, finished, cores, misses, caught, unstarted) = Default::default();
+    let (stuck, finished, raised, cores, misses, caught, unstarted) = Default::default();
     let ranks = job.ranks.len();
-    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven: None, ranks }
+    Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks }
 }
 
 /// The verdict on two ranks that don't expect the same of each other in their collectives: what these are, is in the job.
@@ -192,8 +204,8 @@ pub fn uneven(job: &Job, uneven: Uneven) -> Option<Verdict> {
     // The lengths in question are those of parts.
     let calls = both.map(|(rank, call)| (rank, Collective { bytes: None, ..call.clone() })).collect();
     let (kind, uneven, ranks) = (Kind::MismatchedSize, Some(uneven), job.ranks.len());
-    let (stuck, finished, cores, misses, caught, unstarted) = Default::default();
-    Some(Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven, ranks })
+    let (stuck, finished, raised, cores, misses, caught, unstarted) = Default::default();
+    Some(Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven, ranks })
 }
 
 /// The verdict on a collective that some have called, with this number on its communicator, and `absent` have ended
@@ -203,8 +215,9 @@ pub fn left_out(job: &Job, called: &Collective, absent: &[usize]) -> Verdict {
     let calls = with_same_number(job, called).map(|(rank, call)| (rank, call.clone())).collect();
     let (stuck, cores, misses, caught, unstarted) = Default::default();
     let (kind, finished) = (Kind::MissingRank, absent.to_vec());
+    let raised = raised(job, &finished);
     let ranks = job.ranks.len();
-    Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven: None, ranks }
+    Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks }
 }
 
 /// The verdict on the ranks that [`dead`] has found; none if no rank among them waits.
@@ -232,8 +245,14 @@ pub fn by(job: &Job, dead: &[bool], matching: &Matching) -> Option<Verdict> {
     finished.retain(|&rank| job.ranks[rank].state == State::Ended);
     let kind = kind(&stuck, cores.first()?, &misses);
     let (unstarted, caught) = (unstarted(job, &stuck), caught(job, &stuck));
+    let raised = raised(job, &finished);
     let (calls, ranks) = (Vec::new(), job.ranks.len());
-    Some(Verdict { kind, stuck, finished, cores, misses, caught, unstarted, calls, uneven: None, ranks })
+    Some(Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks })
+}
+
+/// Of these, the ranks that an exception has ended.
+fn raised(job: &Job, finished: &[usize]) -> Vec<usize> {
+    finished.iter().copied().filter(|&rank| job.ranks[rank].raised).collect()
 }
 
 /// The messages that ranks wait for, and the earlier receives to which they go: for each rank the first.
@@ -272,7 +291,11 @@ fn stuck(job: &Job, matching: &Matching, dead: &[bool], rank: usize) -> Option<S
     let State::Waits(waiting) = &job.ranks[rank].state else { return None };
     let hopeless = |what: &&For| depends(job, matching, rank, what).hopeless(dead);
     let needs = waiting.for_what.iter().filter(hopeless);
-    let needs: Vec<Need> = needs.filter_map(|what| need(job, matching, dead, rank, what)).collect();
+    let mut needs: Vec<Need> = needs.filter_map(|what| need(job, matching, dead, rank, what)).collect();
+    if waiting.call.starts_with(EXCHANGE) {
+        // It sends and receives at once: what it doesn't get says more than that nobody takes what it has sent.
+        needs.sort_by_key(|need| matches!(need, Need::Taken(_)));
+    }
     let (call, place, until) = (waiting.call.clone(), job.ranks[rank].place.clone(), waiting.until);
     (dead[rank] && !needs.is_empty()).then_some(Stuck { rank, call, place, until, needs })
 }

@@ -208,6 +208,34 @@ fn cause(reason: &str) -> &str {
     innermost.map(|(_, what)| what.trim()).filter(|what| !what.ends_with(" failed")).unwrap_or(kind)
 }
 
+/// Says that this rank ends without MPI_Finalize.
+pub fn left(rank: usize, code: i32, place: Option<&str>) -> String {
+    let mut lines = wrap(&format!("error: rank {rank} ended without MPI_Finalize, with exit code {code}"));
+    lines.extend(place_line("at", place));
+    text(lines)
+}
+
+/// What to do about that.
+pub fn finalize() -> String {
+    let advice = "let every rank call MPI_Finalize before it ends; after an error, MPI_Abort, which ends all ranks";
+    text(wrap(&format!("what to do: {advice}")))
+}
+
+/// Says that this rank crashed.
+pub fn crashed(rank: usize, signal: i32, place: Option<&str>) -> String {
+    let name = match signal {
+        4 => ": illegal instruction",
+        6 => ": abort",
+        7 => ": bus error",
+        8 => ": arithmetic error",
+        11 => ": segmentation fault",
+        _ => "",
+    };
+    let mut lines = wrap(&format!("error: rank {rank} crashed (signal {signal}{name})"));
+    lines.extend(place_line("at", place));
+    text(lines)
+}
+
 /// Says that a rank can't be judged any more, and why.
 pub fn off(rank: usize, why: &str) -> String {
     text(wrap(&format!("off on rank {rank}: {why}")))

@@ -9,12 +9,14 @@ mod board;
 pub mod book;
 pub mod comms;
 mod datatypes;
+pub mod departure;
 pub mod deputy;
 mod differences;
 mod errors;
 mod finish;
 mod job;
 pub mod kinds;
+pub mod last;
 mod lines;
 mod memory;
 pub mod messages;
@@ -121,6 +123,14 @@ pub fn is_blind_to(what: &str) {
             report::say(&warnings::unseen(what));
         }
     });
+}
+
+/// Notes where a call stands that may take long in MPI.
+pub fn note_place() {
+    if is_on() {
+        places::prepare();
+        let _present = places::note();
+    }
 }
 
 impl Doctor {

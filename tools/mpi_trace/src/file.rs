@@ -74,6 +74,18 @@ impl MappedFile {
         head.store(length.to_le(), Ordering::Release);
     }
 
+    /// How many bytes count.
+    pub fn length(&self) -> u64 {
+        self.full * (WINDOW - HEAD) as u64 + (self.counted - HEAD) as u64
+    }
+
+    /// Goes back to where so many bytes counted, if that is still in the window.
+    pub fn rewind(&mut self, length: u64) {
+        if let Some(place) = length.checked_sub(self.full * (WINDOW - HEAD) as u64) {
+            self.counted = HEAD + place as usize;
+        }
+    }
+
     /// Takes back what doesn't count.
     #[inline]
     pub fn take_back(&mut self) {

@@ -21,6 +21,8 @@ mod fortran;
 mod life;
 mod line;
 mod lock;
+mod lookout;
+mod present;
 mod recorder;
 mod registry;
 mod shim;

@@ -10,7 +10,7 @@ use mpi_sys::*;
 use crate::recorder::{LIMIT, Recorder, quoted};
 use crate::registry::{Handle, Registry};
 use crate::shim::{ON, SUCCESS, THREADS, Tracer, tracer};
-use crate::{clocks, doctor};
+use crate::{clocks, doctor, lookout};
 
 /// What was added to this rank's clock at the start, for rank 0's; `SAME` if all ranks have one clock.
 static OFFSET: AtomicI64 = AtomicI64::new(SAME);
@@ -66,6 +66,7 @@ pub unsafe fn finalize(_: &str, real: impl FnOnce() -> c_int) -> c_int {
 
 /// MPI_Abort: it doesn't come back.
 pub unsafe fn abort(call: &str, real: impl FnOnce() -> c_int) -> c_int {
+    doctor::departure::aborts();
     if ON.swap(false, Ordering::Relaxed) {
         if let Some(tracer) = &mut *tracer() {
             let now = clocks::now();
@@ -109,6 +110,8 @@ unsafe fn begin() {
         }
         return;
     }
+    // Before the doctor counts the threads.
+    lookout::begin();
     // SAFETY: each rank comes here.
     let recorder = folder.and_then(|folder| unsafe { recorder(Path::new(&folder), rank, ranks) });
     // SAFETY: constants, and each rank comes here.

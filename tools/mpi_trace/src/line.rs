@@ -99,6 +99,17 @@ impl Line {
         self.error.take().map_or(Ok(()), Err)
     }
 
+    /// Writes such a line in place of the one that stood there, if nothing has come after it; where it stands.
+    pub fn instead(&mut self, earlier: Option<(u64, u64)>, object: &str) -> io::Result<(u64, u64)> {
+        let begin = match earlier {
+            Some((begin, end)) if end == self.file.length() => begin,
+            _ => self.file.length(),
+        };
+        self.file.rewind(begin);
+        self.json(object)?;
+        Ok((begin, self.file.length()))
+    }
+
     /// Writes a line that is JSON already, an object.
     pub fn json(&mut self, object: &str) -> io::Result<()> {
         self.kept = true;

@@ -18,6 +18,8 @@ pub struct Recorder {
     line: Line,
     left: u64,
     left_out: u64,
+    /// Where it stands what this rank is in.
+    present: Option<(u64, u64)>,
 }
 
 impl Recorder {
@@ -31,12 +33,12 @@ impl Recorder {
         }
         let mut line = Line::new(MappedFile::create(&path)?);
         line.json(header)?;
-        Ok(Self { path: Some(path), line, left: limit, left_out: 0 })
+        Ok(Self { path: Some(path), line, left: limit, left_out: 0, present: None })
     }
 
     /// A recorder that writes nothing.
     pub fn nowhere() -> io::Result<Self> {
-        Ok(Self { path: None, line: Line::new(MappedFile::nowhere()?), left: 0, left_out: 0 })
+        Ok(Self { path: None, line: Line::new(MappedFile::nowhere()?), left: 0, left_out: 0, present: None })
     }
 
     /// Records a call; `fill` adds to its line, and is called beyond the limit as well.
@@ -52,6 +54,14 @@ impl Recorder {
             }
         } else {
             self.left_out += 1;
+        }
+    }
+
+    /// Notes what this rank is in, an object of JSON, in place of what was noted before: if it is killed, that is the last that
+    /// one gets to know of it.
+    pub fn note(&mut self, object: &str) {
+        if self.path.is_some() {
+            self.present = self.line.instead(self.present, object).ok();
         }
     }
 
@@ -103,6 +113,26 @@ mod tests {
         assert_eq!((lines.len(), filled), (4, 5), "{text}");
         assert_eq!(lines[3], "{\"t\":9,\"end\":true,\"left_out\":3,\"drift_ns\":3}");
         assert!(!unpack::packed_file(&folder, 7).exists());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_a_rank_is_in_stands_there_once() {
+        let folder = std::env::temp_dir().join(format!("mpi_trace-present-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let mut recorder = Recorder::create(&folder, 7, "{\"format\":1}", 9).unwrap();
+        recorder.note("{\"now\":\"Recv\",\"t\":10}");
+        recorder.note("{\"now\":\"Recv\",\"t\":9}");
+        recorder.record("Recv", 1, 2, |_| ());
+        recorder.note("{\"now\":\"\",\"t\":3}");
+        recorder.close(9, "");
+        let text = fs::read_to_string(read::file(&folder, 7)).unwrap();
+        let lines: Vec<_> = text.lines().skip(1).map(|line| &line[..line.len().min(18)]).collect();
+        assert_eq!(
+            lines[..3],
+            ["{\"now\":\"Recv\",\"t\":", "{\"t\":1,\"d\":1,\"call", "{\"now\":\"\",\"t\":3}"],
+            "{text}"
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 

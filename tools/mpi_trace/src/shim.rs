@@ -27,13 +27,13 @@ pub use point_to_point::{send_and_wait, start_buffered, start_send};
 pub use probes::{look, post_taken, probe, receive_taken, take};
 pub use types::free_type;
 
-use crate::clocks;
-use crate::doctor;
 use crate::doctor::polls;
 use crate::line::Line;
 use crate::lock::{Guard, Lock};
+use crate::present::{self, Within};
 use crate::recorder::Recorder;
 use crate::registry::Registry;
+use crate::{clocks, doctor};
 
 /// What MPI's functions return when all is well.
 pub const SUCCESS: c_int = 0;
@@ -57,21 +57,23 @@ pub fn tracer() -> Guard<'static, Option<Tracer>> {
     TRACER.lock()
 }
 
-/// When a call begins; none if calls aren't recorded.
-fn begin() -> Option<i64> {
-    let start = begin_asking();
-    if start.is_some() {
+/// When a call begins, and that this rank is in it; none if calls aren't recorded.
+fn begin(call: &'static str) -> Option<(i64, Within)> {
+    let begun = begin_asking(call);
+    if begun.is_some() {
         polls::over();
     }
-    start
+    begun
 }
 
 /// The same, for a call that may ask in vain: if so, it says it, and if not, that this is over.
-fn begin_asking() -> Option<i64> {
-    if doctor::is_on() {
-        doctor::places::enter();
+fn begin_asking(call: &'static str) -> Option<(i64, Within)> {
+    let place = if doctor::is_on() { doctor::places::enter() } else { None };
+    if !ON.load(Ordering::Relaxed) {
+        return None;
     }
-    ON.load(Ordering::Relaxed).then(clocks::now)
+    let start = clocks::now();
+    Some((start, present::enter(call, start, place)))
 }
 
 /// Records a call that has ended just now.

@@ -31,12 +31,27 @@ pub struct Rank {
     pub end: i64,
     /// Whether it came to MPI_Finalize or MPI_Abort.
     pub finished: bool,
+    /// If not, what it was in when it was ended, if that had lasted.
+    pub ended_in: Option<EndedIn>,
     /// Calls beyond the limit, which were not recorded.
     pub left_out: u64,
     /// Messages that were taken back by MPI_Cancel.
     pub cancelled: u64,
     /// Messages and collectives that can't be recorded, for their communicator.
     pub unfollowed: u64,
+}
+
+/// What a rank was in when it was ended from outside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndedIn {
+    /// The function, without `MPI_`; none if it was in no call.
+    pub call: Option<String>,
+    /// Since when.
+    pub since: i64,
+    /// How often it has asked in vain, if the function is one that doesn't wait.
+    pub asked: Option<u64>,
+    /// The source line, if that is known.
+    pub place: Option<String>,
 }
 
 /// A call of an MPI function. Times are nanoseconds since rank 0 left MPI_Init, on rank 0's clock.
@@ -58,6 +73,8 @@ pub struct Event {
     pub collective: Option<Part>,
     /// Whether it would never have returned: the doctor has ended the job.
     pub stuck: bool,
+    /// Whether it hadn't returned when the rank was ended.
+    pub unfinished: bool,
 }
 
 /// One of the two ends of a message.
@@ -149,7 +166,13 @@ pub fn rank(text: &str) -> Result<(usize, usize, Rank), String> {
     let mut rank = Rank { host, program, library, ..Rank::default() };
     let mut unsent = HashSet::new();
     // Only the last line may be damaged, but what follows a damaged one can't be trusted either.
+    let mut latest = None;
     for line in lines.map_while(|line| serde_json::from_str::<Value>(line).ok()) {
+        if line["now"].is_string() {
+            latest = Some((int(&line["t"]), ended_in(&line)));
+            continue;
+        }
+        latest = None;
         if line["end"] == true {
             rank.finished = true;
             rank.end = int(&line["t"]);
@@ -162,6 +185,9 @@ pub fn rank(text: &str) -> Result<(usize, usize, Rank), String> {
         }
     }
     rank.take_back(&unsent);
+    if let Some((at, now)) = latest.filter(|_| !rank.events.last().is_some_and(|event| event.stuck)) {
+        rank.end_in(at, now);
+    }
     let last = rank.events.iter().map(|event| event.end).max().unwrap_or(0);
     rank.end = rank.end.max(last);
     Ok((me, ranks, rank))
@@ -174,6 +200,15 @@ impl Rank {
             let taken = event.sent.take_if(|sent| unsent.contains(&sent.id));
             self.cancelled += u64::from(taken.is_some());
         }
+    }
+
+    /// It was in this when it was seen last, at that time.
+    fn end_in(&mut self, at: i64, now: EndedIn) {
+        self.end = at;
+        if let Some(call) = now.call.clone().filter(|_| now.asked.is_none()) {
+            self.events.push(Event { start: now.since, end: at, call, unfinished: true, ..Event::default() });
+        }
+        self.ended_in = Some(now);
     }
 
     /// By as much as the clocks drifted apart until the end, linearly in between.
@@ -190,6 +225,11 @@ impl Rank {
         }
         undo(&mut self.end);
     }
+}
+
+fn ended_in(line: &Value) -> EndedIn {
+    let text = |key: &str| line[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    EndedIn { call: text("now"), since: int(&line["since"]), asked: line["asked"].as_u64(), place: text("place") }
 }
 
 fn event(line: &Value) -> Event {
@@ -222,6 +262,7 @@ fn event(line: &Value) -> Event {
         posted_receive: line["posted_receive"].as_u64(),
         collective: line["coll"].as_u64().map(part),
         stuck: line["stuck"] == 1,
+        unfinished: false,
     }
 }
 

@@ -107,6 +107,7 @@ impl Summary {
                 format!("late receiver: rank {waited} waited {} until rank {late} received", time(ns))
             }
             Why::Collective => format!("late in collectives: rank {waited} waited {} for rank {late}", time(ns)),
+            Why::Unfinished => format!("not over: rank {waited} waited {}, until the job was ended", time(ns)),
             Why::ForEver => format!("stuck: rank {waited} waited {}, and would have for ever", time(ns)),
         };
         let mut lines: Vec<_> = pairs.iter().take(NAMED).map(say).collect();
@@ -133,9 +134,9 @@ impl Summary {
 
 /// What the reader must know before believing the rest.
 fn doubts(trace: &Trace) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = ended_in(trace).into_iter().collect();
     for (number, rank) in trace.ranks.iter().enumerate() {
-        if !rank.finished {
+        if !rank.finished && rank.ended_in.is_none() {
             lines.push(format!(
                 "rank {number} didn't come to its end: its trace stops after {} calls",
                 rank.events.len()
@@ -155,6 +156,46 @@ fn doubts(trace: &Trace) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// What ranks were in when the job was ended from outside: "ranks 0 and 1 were in MPI_Allreduce (stuck.c:11) for the last 7.9 s;
+/// rank 2 in no call".
+fn ended_in(trace: &Trace) -> Option<String> {
+    let mut groups: BTreeMap<String, (Vec<usize>, i64)> = BTreeMap::new();
+    for (number, rank) in trace.ranks.iter().enumerate() {
+        let Some(now) = &rank.ended_in else { continue };
+        let place = now.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+        let what = match (&now.call, now.asked) {
+            (None, _) => "in no call".into(),
+            (Some(call), None) => format!("in MPI_{call}{place}"),
+            (Some(call), Some(times)) => format!("asking MPI_{call}{place} in vain, {} times", grouped(times)),
+        };
+        let group = groups.entry(what).or_default();
+        group.0.push(number);
+        group.1 = group.1.max(rank.end - now.since);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, (which, _))| which[0]);
+    let said = groups.into_iter().enumerate().map(|(place, (what, (which, ns)))| {
+        let were = if which.len() == 1 { "was" } else { "were" };
+        let were = if place == 0 { format!("{were} ") } else { String::new() };
+        format!("{} {were}{what} for the last {}", ranks(&which), time(ns))
+    });
+    Some(said.collect::<Vec<_>>().join("; ")).filter(|said| !said.is_empty())
+}
+
+/// "rank 2", "ranks 0 and 1", "ranks 0, 1, 2, 3, 4 and 3 more".
+fn ranks(which: &[usize]) -> String {
+    let mut words: Vec<_> = which.iter().take(NAMED).map(usize::to_string).collect();
+    if which.len() > NAMED + 1 {
+        words.push(format!("{} more", which.len() - NAMED));
+    } else {
+        words.extend(which.iter().skip(NAMED).map(usize::to_string));
+    }
+    match words.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("ranks {} and {last}", first.join(", ")),
+        _ => format!("rank {}", words.concat()),
+    }
 }
 
 /// A time in nanoseconds, with three digits.

@@ -48,3 +48,23 @@ fn what_is_wrong_is_said_in_words() {
     assert!(text.contains("left out: the last 12,345 calls of rank 0"), "{text}");
     assert!(!text.contains("never received:") && !text.contains("load:"), "{text}");
 }
+
+#[test]
+fn what_a_job_hung_in_is_said_when_it_was_ended() {
+    let header = |rank| format!("{{\"format\":1,\"rank\":{rank},\"ranks\":4}}\n");
+    let call = r#"{"t":1000,"d":2000,"call":"Barrier"}"#;
+    let now = |what: &str| format!("{call}\n{{\"t\":8000000000,{what}}}\n");
+    let stuck = now(r#""now":"Allreduce","since":100000000,"place":"stuck.c:11""#);
+    let asks = now(r#""now":"Iprobe","since":1000000000,"asked":1234"#);
+    // It goes on afterwards: then it wasn't that which it was ended in.
+    let over = format!("{stuck}{call}\n");
+    let texts = [stuck.clone(), stuck, now(r#""now":"","since":500000000,"place":"stuck.c:7""#), asks];
+    let read = |(rank, text): (usize, String)| crate::read::rank(&(header(rank) + &text)).unwrap().2;
+    let trace = Trace { ranks: texts.into_iter().enumerate().map(read).collect() };
+    let summary = summary(&trace);
+    assert_eq!(summary.rows.iter().map(|row| row.waiting / MS).collect::<Vec<_>>(), [7900, 7900, 0, 0]);
+    let expected = "ranks 0 and 1 were in MPI_Allreduce (stuck.c:11) for the last 7.90 s; rank 2 in no call for the last 7.50 s; \
+                    rank 3 asking MPI_Iprobe in vain, 1,234 times for the last 7.00 s\n";
+    assert!(summary.text(&trace).contains(expected), "{}", summary.text(&trace));
+    assert_eq!(read((0, over)).ended_in, None);
+}

@@ -14,6 +14,8 @@ pub enum Why {
     Collective,
     /// What it waited for would never have come.
     ForEver,
+    /// It was in a call that wasn't over when the job was ended.
+    Unfinished,
 }
 
 /// A wait.
@@ -41,15 +43,15 @@ pub fn waits(trace: &Trace, messages: &[Message], collectives: &[Collective]) ->
     all
 }
 
-/// The calls that would never have returned.
+/// The calls that would never have returned, and those that hadn't when the job was ended.
 fn for_ever(trace: &Trace) -> impl Iterator<Item = Wait> {
     trace.ranks.iter().enumerate().flat_map(|(rank, own)| {
-        let stuck = own.events.iter().enumerate().filter(|(_, event)| event.stuck);
+        let stuck = own.events.iter().enumerate().filter(|(_, event)| event.stuck || event.unfinished);
         stuck.map(move |(event, it)| Wait {
             call: Call { rank, event },
             ns: it.end - it.start,
             on: rank,
-            why: Why::ForEver,
+            why: if it.stuck { Why::ForEver } else { Why::Unfinished },
         })
     })
 }
@@ -157,6 +159,12 @@ mod tests {
     fn a_call_that_never_returns_is_a_wait_from_its_begin() {
         let stuck = Event { stuck: true, ..during(3, 9) };
         assert_eq!(all(vec![vec![during(1, 2), stuck]]), [(0, 6, 0, Why::ForEver)]);
+    }
+
+    #[test]
+    fn a_call_that_is_not_over_counts_as_waiting() {
+        let unfinished = Event { unfinished: true, ..during(3, 9) };
+        assert_eq!(all(vec![vec![unfinished]]), [(0, 6, 0, Why::Unfinished)]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::{env, fs, process};
 
 use launch::{ENDS, Ended, Heard, WordsKind};
 
+use crate::watched::Told;
+
 /// How many ranks that have ended are named, at most.
 const MOST: usize = 4;
 
@@ -50,23 +52,27 @@ pub struct End<'a> {
     /// Whether the launcher has ended the others, which it does when one leaves too early.
     others_were_ended: bool,
     ranks: usize,
-    /// Whether the doctor has said why it ended.
-    is_diagnosed: bool,
+    /// What the doctor has said of it.
+    told: Told,
 }
 
 impl<'a> End<'a> {
     /// Of what is known.
-    pub fn new(ended: &'a Ended, heard: &'a Heard, ends: Option<&Ends>, ranks: usize, is_diagnosed: bool) -> Self {
+    pub fn new(ended: &'a Ended, heard: &'a Heard, ends: Option<&Ends>, ranks: usize, told: Told) -> Self {
         let mut left = ends.map(Ends::read).unwrap_or_default();
         let others_were_ended = !left.is_empty() && left.len() < ranks;
         left.retain(|&(_, code)| code <= 128);
-        Self { ended, heard, left, others_were_ended, ranks, is_diagnosed }
+        Self { ended, heard, left, others_were_ended, ranks, told }
     }
 
     /// The exit code, which is the launcher's: but MPICH's says 0 now and then where it has ended ranks, since the one that left
-    /// too early had that code.
+    /// too early had that code; and where all have left so.
     pub fn code(&self) -> i32 {
-        if self.ended.code == 0 && self.others_were_ended { 1 } else { self.ended.code }
+        if self.ended.code == 0 && (self.others_were_ended || self.told == Told::Departure) {
+            1
+        } else {
+            self.ended.code
+        }
     }
 
     /// Says which rank left, if nobody has said it, and then what the launcher said, if that is news.
@@ -74,12 +80,14 @@ impl<'a> End<'a> {
         let sentences = self.sentences();
         let mut text: String = sentences.iter().map(|line| format!("{line}\n")).collect();
         let end_is_known = !sentences.is_empty()
+            || self.told != Told::Nothing
             || self.heard.anyone_spoke()
             || self.heard.has_error()
             || self.ended.timed_out
             || self.ended.interrupted
             || self.heard.words().iter().any(|words| words.kind != WordsKind::End);
-        text.extend(self.heard.left_to_say(end_is_known, self.is_diagnosed).into_iter().map(|words| words.text));
+        let left = self.heard.left_to_say(end_is_known, self.told == Told::All);
+        text.extend(left.into_iter().map(|words| words.text));
         // `eprint!` would panic where nobody reads any more.
         let _ = stderr().write_all(text.as_bytes());
     }
@@ -87,7 +95,7 @@ impl<'a> End<'a> {
     /// What is to be said of the ranks, and where an exception of Python's was told, of that.
     fn sentences(&self) -> Vec<String> {
         let Self { ended, ranks, .. } = self;
-        if self.is_diagnosed || ended.interrupted {
+        if self.told != Told::Nothing || ended.interrupted {
             return Vec::new();
         }
         let mut sentences = Vec::new();

@@ -52,7 +52,7 @@ fn rank(rng: &mut Rng, ranks: usize) -> Rank {
         let call = "MPI_Barrier".into();
         collectives.push(Collective { comm, number, call, root: None, bytes: None, place: None });
     }
-    Rank { state, place: None, posted, collectives, unstarted: Vec::new(), polls: Vec::new() }
+    Rank { state, posted, collectives, ..Rank::default() }
 }
 
 fn job(rng: &mut Rng, most: usize) -> Job {

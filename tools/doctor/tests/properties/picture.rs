@@ -39,16 +39,14 @@ fn of_rank(program: &Program, moment: &Moment, rank: usize) -> Rank {
         place: None,
     };
     Rank {
-        unstarted: Vec::new(),
-        polls: Vec::new(),
         state: match own.get(doing.at) {
             None => State::Ended,
             Some(op) if doing.inside => State::Waits(waiting(program, moment, rank, op)),
             Some(_) => State::Runs,
         },
-        place: None,
         posted: posted.collect(),
         collectives: Some(latest).filter(|latest| latest.number > 0).into_iter().collect(),
+        ..Rank::default()
     }
 }
 

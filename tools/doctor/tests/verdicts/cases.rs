@@ -67,6 +67,16 @@ pub const CASES: &[Case] = &[
         words: &["rank 1 must receive once more"] },
     Case { name: "sendrecv", kind: Kind::PartnerFinished, from: 3, job: sendrecv,
         words: &["in MPI_Sendrecv", "already finished"] },
+    Case { name: "sendrecv-turned", kind: Kind::WrongSource, from: 3, job: sendrecv_turned,
+        words: &["why: each receives from the rank that it sends to", "let rank 0 receive from rank"] },
+    Case { name: "sendrecv-against-receive", kind: Kind::ReceiveReceive, from: 2, job: sendrecv_against_receive,
+        words: &["let rank 1 send what the others wait for before it receives"] },
+    Case { name: "wait-for-sends", kind: Kind::SendSend, from: 2, job: wait_for_sends,
+        words: &["let rank 0 begin to receive (MPI_Irecv) before it waits for its send"] },
+    Case { name: "gather-in-all", kind: Kind::MismatchedSize, from: 2, job: gather_in_all,
+        words: &["on all ranks: both counts are what goes between two ranks"] },
+    Case { name: "exception", kind: Kind::MissingRank, from: 2, job: exception,
+        words: &["whose traceback is above; start by `python3 -m mpi4py FILE`"] },
     Case { name: "any-source-starved", kind: Kind::AnySourceStarved, from: 2, job: any_source_starved,
         words: &["rank 0 receives more often than others send to it", "already finished"] },
     Case { name: "any-source-circle", kind: Kind::AnySourceStarved, from: 2, job: any_source_circle,
@@ -290,6 +300,54 @@ fn sendrecv(n: usize) -> Job {
     let taken = job.sent("MPI_Sendrecv", (0, 1), 0, 4, 14);
     job.waits(0, "MPI_Sendrecv", vec![taken, For::Message(receive)], 14);
     job.ended(1..n);
+    job.0
+}
+
+/// All send to the right, and wait for what would come from there.
+fn sendrecv_turned(n: usize) -> Job {
+    let mut job = Build::new(n);
+    for rank in 0..n {
+        let right = (rank + 1) % n;
+        let receive = job.receive(right as i32, 0, 0);
+        let taken = job.sent("MPI_Sendrecv", (rank, right), 0, 4, 14);
+        job.waits(rank, "MPI_Sendrecv", vec![taken, For::Message(receive)], 14);
+    }
+    job.0
+}
+
+/// Rank 0 has sent, and its message was received before.
+fn sendrecv_against_receive(n: usize) -> Job {
+    let mut job = Build::new(n);
+    let receive = job.receive(1, 0, 0);
+    job.waits(0, "MPI_Sendrecv", vec![For::Message(receive)], 14);
+    job.receives(1, 0, 5, 18);
+    job.ended(2..n);
+    job.0
+}
+
+/// Both have begun to send much, and wait for that before they receive.
+fn wait_for_sends(n: usize) -> Job {
+    let mut job = Build::new(n);
+    for rank in 0..2 {
+        let taken = job.sent("MPI_Isend", (rank, 1 - rank), 0, 4 << 20, 14);
+        job.waits(rank, "MPI_Wait", vec![taken], 15);
+    }
+    job.ended(2..n);
+    job.0
+}
+
+fn gather_in_all(n: usize) -> Job {
+    let mut job = Build::new(n);
+    for rank in 0..n {
+        job.collective(rank, "MPI_Gather", Some(0), Some(if rank == 0 { 8 * n as u64 } else { 8 }), 14);
+    }
+    job.0
+}
+
+/// A program in Python whose last rank has raised an exception.
+fn exception(n: usize) -> Job {
+    let mut job = Build(missing_rank(n));
+    job.0.ranks[n - 1].raised = true;
     job.0
 }
 

@@ -1,6 +1,6 @@
 use doctor::warnings::{
-    Differ, Differing, Received, Unfinished, What, differ_in, failed, never_completed, never_received, off, truncated,
-    types_differ, unseen,
+    Differ, Differing, Received, Unfinished, What, crashed, differ_in, failed, finalize, left, never_completed,
+    never_received, off, truncated, types_differ, unseen,
 };
 use doctor::{Message, Receive};
 
@@ -27,6 +27,8 @@ fn warnings_have_both_source_lines() {
         ),
         off(1, "several of its threads may call MPI, and nobody knows in which order their messages leave"),
         unseen("one-sided communication"),
+        left(1, 3, Some("src/main.rs:7")) + &finalize(),
+        crashed(0, 11, Some("src/main.rs:8")),
         failed(2, None, "MPI_ERR_RANK: invalid rank", None),
     ];
     compare("warnings", &texts.concat());

@@ -24,6 +24,8 @@ pub use differences::{Difference, What};
 const ROOM: usize = 4 << 20;
 /// Room for what is noted once and for all: where a rank's calls stand.
 const NOTES: usize = 1 << 20;
+/// Room for what is seen of a rank from outside.
+const ROOM_OUTSIDE: usize = 1 << 20;
 /// More ranks than that aren't on one machine of a class.
 pub const MOST_RANKS: usize = 256;
 /// Communicators whose collectives are watched at a time.
@@ -104,7 +106,15 @@ struct Slot {
     /// How many words are noted.
     noted: AtomicU32,
     comms: [Comm; COMMS],
+    outside: Outside,
     // For each of their collectives, the parts of `parts.rs` for each rank follow, and then the picture.
+}
+
+/// What is seen of a rank from outside of its calls: no verdict depends on it.
+#[repr(C)]
+struct Outside {
+    epoch: AtomicU64,
+    length: AtomicU64,
 }
 
 #[repr(C)]
@@ -137,7 +147,7 @@ const fn rows(ranks: usize) -> usize {
 
 /// How many bytes one rank has, all in all.
 const fn slot(ranks: usize) -> usize {
-    (size_of::<Slot>() + rows(ranks) + ROOM + NOTES).next_multiple_of(4096)
+    (size_of::<Slot>() + rows(ranks) + ROOM + NOTES + ROOM_OUTSIDE).next_multiple_of(4096)
 }
 
 /// The board.
@@ -191,7 +201,7 @@ impl Board {
     }
 
     fn words(&self, rank: usize, begin: usize, bytes: usize) -> &[AtomicU64] {
-        assert!(rank < self.ranks && begin + bytes <= ROOM + NOTES);
+        assert!(rank < self.ranks && begin + bytes <= ROOM + NOTES + ROOM_OUTSIDE);
         // SAFETY: as in `slot`, whose length is one of whole words.
         unsafe {
             let before = HEAD + rank * slot(self.ranks) + size_of::<Slot>() + rows(self.ranks);
@@ -216,6 +226,22 @@ impl Board {
     pub fn noted(&self, rank: usize, number: NonZeroU32) -> Option<Vec<u8>> {
         let (length, text) = self.notes(rank).get(number.get() as usize - 1..)?.split_first()?;
         Some(sequence::load(text, length.load(SeqCst) as usize))
+    }
+
+    /// Shows what is seen of this rank from outside; nothing if that has no room.
+    pub fn show_outside(&self, text: &[u8]) {
+        let (own, text) = (&self.slot(self.me).outside, if text.len() > ROOM_OUTSIDE { &[] } else { text });
+        sequence::write(&own.epoch, || {
+            sequence::store(self.words(self.me, ROOM + NOTES, ROOM_OUTSIDE), text);
+            own.length.store(text.len() as u64, SeqCst);
+        });
+    }
+
+    /// What is seen of a rank from outside; none while it is being changed.
+    pub fn outside(&self, rank: usize) -> Option<Vec<u8>> {
+        let own = &self.slot(rank).outside;
+        let words = self.words(rank, ROOM + NOTES, ROOM_OUTSIDE);
+        sequence::read(&own.epoch, || sequence::load(words, own.length.load(SeqCst) as usize)).map(|(text, _)| text)
     }
 
     /// Shows this rank's picture; false if it has no room.
@@ -436,6 +462,10 @@ mod tests {
         mine.hide();
         assert_eq!(other.picture(0), Some((Phase::Runs, Vec::new(), 4)));
         assert!(!mine.show(Phase::Waits, &vec![0; ROOM + 1], false), "no room");
+        mine.show_outside(b"computes");
+        assert_eq!(other.outside(0).as_deref(), Some(b"computes".as_slice()));
+        mine.show_outside(&vec![0; ROOM_OUTSIDE + 1]);
+        assert_eq!(other.outside(0), Some(Vec::new()), "no room");
     }
 
     #[test]

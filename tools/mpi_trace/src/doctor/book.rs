@@ -354,9 +354,14 @@ impl Book {
         !std::mem::replace(&mut self.given_up, true)
     }
 
+    /// How many pairs of ranks, communicators and tags there are.
+    pub fn channels(&self) -> usize {
+        self.sent.len() + self.received.len()
+    }
+
     /// Whether what was noted may not be all: there were too many messages of different kinds, for example.
     pub fn is_unsure(&self) -> bool {
-        self.given_up || self.sent.len() + self.received.len() > MOST_CHANNELS
+        self.given_up || self.channels() > MOST_CHANNELS
     }
 
     /// What others must know, with the source lines of these messages and of receives, or without any.

@@ -46,6 +46,11 @@ pub unsafe fn begin(board: &Board) {
     }
 }
 
+/// The board, once there is one.
+pub fn board() -> Option<&'static Board> {
+    BOARD.get()
+}
+
 /// MPI calls this when a call has failed: ends the job as MPI would, with the same exit code. MPI's own way of doing so
 /// (PMPI_Comm_call_errhandler) must not be taken from inside a handler: in one of ten runs, it hangs.
 unsafe extern "C" fn failed(_: *mut MPI_Comm, code: *mut c_int) {

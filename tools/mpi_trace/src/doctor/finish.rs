@@ -17,7 +17,7 @@ use mpi_sys::{RSMPI_ANY_SOURCE, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 use super::board::Phase;
 use super::book::{Channel, Picture, Run};
 use super::watch::BURST;
-use super::{DOCTOR, ON, differences, job, progress, report, together, with};
+use super::{DOCTOR, ON, differences, job, progress, python, report, together, with};
 use crate::shim::tracer;
 use crate::{clocks, shim};
 
@@ -30,7 +30,8 @@ const LONGEST_TAKEN: u64 = 4096;
 /// MPI runs, and all ranks call this.
 pub unsafe fn finish() {
     let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
-    let show = |lines| with(|doctor| doctor.show(Phase::Ended, Rank { state: State::Ended, ..Rank::default() }, lines));
+    let rank = || Rank { state: State::Ended, raised: python::has_raised(), ..Rank::default() };
+    let show = |lines| with(|doctor| doctor.show(Phase::Ended, rank(), lines));
     let start = clocks::now();
     show(false);
     board.end();

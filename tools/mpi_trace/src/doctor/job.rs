@@ -30,6 +30,11 @@ fn look_at(board: &Board, lines: bool, is_seen: impl Fn(Phase) -> bool) -> Optio
         pictures.push(if is_seen(phase) { serde_json::from_slice::<Picture>(&text).ok() } else { None });
         epochs.push(epoch);
     }
+    Some((together(board, pictures, lines), epochs))
+}
+
+/// The job, by these pictures; with the source lines of collectives.
+pub fn together(board: &Board, pictures: Vec<Option<Picture>>, lines: bool) -> Job {
     let messages = in_flight(&pictures);
     let rank = |(rank, picture): (usize, Option<Picture>)| {
         let mut shown = picture.as_ref().map(|picture| picture.rank.clone()).unwrap_or_default();
@@ -41,7 +46,7 @@ fn look_at(board: &Board, lines: bool, is_seen: impl Fn(Phase) -> bool) -> Optio
         shown
     };
     let ranks = pictures.into_iter().enumerate().map(rank).collect();
-    Some((Job { ranks, messages }, epochs))
+    Job { ranks, messages }
 }
 
 /// Whoever has come to a collective isn't needed there any more, also if the board has no room for that communicator.

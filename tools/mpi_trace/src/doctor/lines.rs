@@ -55,16 +55,19 @@ fn frames(address: &Address) -> Vec<Frame> {
     let probe = offset.saturating_sub(1);
     let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
     let address = format!("{name}+{probe:#x}");
-    LOADERS.with_borrow_mut(|loaders| {
-        let loader = loaders.entry(file.clone()).or_insert_with(|| Loader::new(file).ok()).as_ref();
+    let look = |loader: Option<&Loader>| {
         let mut found = loader.map(|loader| inlined(loader, probe, &address)).unwrap_or_default();
         if found.is_empty() {
             let function = loader.and_then(|loader| loader.find_symbol(probe));
             let function = function.map(|name| demangle_auto(Cow::from(name), None).into_owned()).unwrap_or_default();
-            found.push(Frame { function, line: None, address });
+            found.push(Frame { function, line: None, address: address.clone() });
         }
         found
-    })
+    };
+    let open = || Loader::new(file).ok();
+    let kept = LOADERS.try_with(|loaders| look(loaders.borrow_mut().entry(file.clone()).or_insert_with(open).as_ref()));
+    // They are gone when a program has ended.
+    kept.unwrap_or_else(|_| look(open().as_ref()))
 }
 
 fn inlined(loader: &Loader, probe: u64, address: &str) -> Vec<Frame> {
@@ -107,7 +110,9 @@ fn is_library(frame: &Frame) -> bool {
         // "<mpi::point_to_point::…": of what has no line, the crate is known by its name.
         None => {
             let name = frame.function.trim_start_matches(['<', '&', '_']);
-            ["mpi::", "std::", "core::", "alloc::", "mpi_sys::"].iter().any(|library| name.starts_with(library))
+            // Of a program that has returned from main, that is all that is left.
+            frame.function == "_start"
+                || ["mpi::", "std::", "core::", "alloc::", "mpi_sys::"].iter().any(|library| name.starts_with(library))
         }
     }
 }

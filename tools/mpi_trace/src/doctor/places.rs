@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::board::Board;
 use super::lines::{self, Address};
 use super::{python, stacks};
+use crate::present;
 
 /// Where a call stands, by its number on the board, if that is known.
 pub type Place = Option<NonZeroU32>;
@@ -62,12 +63,14 @@ pub fn begin(board: &Board) {
     BOARD.get_or_init(|| board.clone());
 }
 
-/// Notes where a call comes from. No lock of ours may be held.
+/// Notes where a call comes from; unless that is a program in Python. No lock of ours may be held.
 #[inline]
-pub fn enter() {
-    if !python::is_here() {
-        stacks::enter(of_stack);
+pub fn enter() -> Place {
+    if python::is_here() {
+        return None;
     }
+    stacks::enter(of_stack);
+    stacks::present()
 }
 
 /// Finds out where a program in Python stands. That may wait for other threads of it: no lock of ours may be held.
@@ -80,7 +83,11 @@ pub fn prepare() {
 /// Where the present call stands.
 pub fn note() -> Place {
     match LINE.take() {
-        Some(line) => number(&Noted::Line(line)),
+        Some(line) => {
+            let place = number(&Noted::Line(line));
+            present::at(place);
+            place
+        }
         None => stacks::present(),
     }
 }
@@ -99,6 +106,11 @@ pub fn now() -> Place {
         Some(line) => number(&Noted::Line(line)),
         None => of_stack(&stacks::callers()),
     }
+}
+
+/// Where a program has crashed, as far as that is seen without asking the program's interpreter.
+pub fn of_crash() -> Place {
+    of_stack(&stacks::callers())
 }
 
 /// The number of what is to stand on the board; none if there is no room for it.
@@ -212,10 +224,11 @@ pub fn line(place: Place) -> Option<String> {
 /// The same where another rank was.
 pub fn line_of(board: &Board, rank: usize, place: Place) -> Option<String> {
     let place = place?;
-    let known = LINES.with_borrow(|lines| lines.get(&(rank, place)).cloned());
-    known.unwrap_or_else(|| {
+    // They are gone when a program has ended: what is said then is looked up anew.
+    let known = LINES.try_with(|lines| lines.borrow().get(&(rank, place)).cloned());
+    known.ok().flatten().unwrap_or_else(|| {
         let line = looked_up(board, rank, place);
-        LINES.with_borrow_mut(|lines| lines.insert((rank, place), line.clone()));
+        let _ = LINES.try_with(|lines| lines.borrow_mut().insert((rank, place), line.clone()));
         line
     })
 }

@@ -10,7 +10,7 @@ use doctor::{For, Polled, Rank, Until, polls};
 use super::board::Phase;
 use super::places::{Place, here, line};
 use super::{is_watched, job, report, with};
-use crate::clocks;
+use crate::{clocks, present};
 
 /// A rank that has asked for less long isn't looked at.
 const LOOKED_AT_AFTER: Duration = Duration::from_secs(1);
@@ -113,7 +113,8 @@ fn processor() -> (Duration, i64) {
 }
 
 /// Notes that this rank has asked in vain, in a call that began then. `key` tells what it asks for from other things.
-pub fn asked(call: &'static str, start: i64, key: usize, until: Until, what: impl FnOnce() -> Vec<For>) {
+pub fn asked(call: &'static str, start: i64, key: usize, until: Until, what: impl Fn() -> Vec<For>) {
+    present::asked_in_vain(call, key, &what);
     if !super::is_on() {
         return;
     }

@@ -111,6 +111,45 @@ pub fn here() -> Option<String> {
     })?
 }
 
+/// Set by Python when an exception that nobody has caught has ended the program.
+const RAISED: &str = "MPI_DOCTOR_RAISED";
+
+/// Python forgets it before MPI's end; so it notes it at its own.
+const NOTE: &CStr = c"
+import atexit, os, sys
+def note(os=os, sys=sys):
+    if getattr(sys, 'last_value', None) is not None:
+        os.environ['MPI_DOCTOR_RAISED'] = '1'
+atexit.register(note)
+";
+
+/// Has a program in Python note how it ends.
+pub fn look_for_exceptions() {
+    /// What `NOTE` is for the interpreter: several lines of a file (Py_file_input).
+    const FILE: c_int = 257;
+    with(|python| {
+        // SAFETY: the lock is held, the objects are ours and given back; the types are those of Python's documentation.
+        unsafe {
+            let new = symbol::<unsafe extern "C" fn() -> Object>(c"PyDict_New");
+            let run = symbol::<unsafe extern "C" fn(*const c_char, c_int, Object, Object) -> Object>(c"PyRun_String");
+            let Some((new, run)) = new.zip(run) else { return };
+            let names = new();
+            let done = run(NOTE.as_ptr(), FILE, names, names);
+            if done.is_null() {
+                (python.clear_error)();
+            } else {
+                (python.decrease)(done);
+            }
+            (python.decrease)(names);
+        }
+    });
+}
+
+/// Whether an exception has ended a program in Python.
+pub fn has_raised() -> bool {
+    std::env::var_os(RAISED).is_some()
+}
+
 /// How many threads run Python, and may so call MPI; none if this process isn't an interpreter.
 pub fn threads() -> Option<usize> {
     with(|python| {

@@ -10,7 +10,7 @@ use mpi_sys::*;
 use super::board::{Board, MOST_RANKS};
 use super::memory::Memory;
 use super::threads::{self, Threads};
-use super::{Book, DOCTOR, Datatypes, Doctor, ON, errors, places, report};
+use super::{Book, DOCTOR, Datatypes, Doctor, ON, departure, errors, places, python, report};
 
 /// Whether the doctor is to be strict, if the program's environment asks for one.
 fn wanted() -> Option<bool> {
@@ -40,6 +40,7 @@ pub fn cannot_begin(why: &str) {
 pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
     let Some(strict) = wanted() else { return false };
     report::begin();
+    python::look_for_exceptions();
     // SAFETY: the caller's.
     let shared = unsafe { alone().and_then(|threads| Ok((share(rank, ranks)?, threads))) };
     let (board, threads) = match shared {
@@ -57,6 +58,7 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
         let mut own = RSMPI_COMM_NULL;
         PMPI_Comm_dup(RSMPI_COMM_WORLD, &mut own);
         errors::begin(&board);
+        departure::begin();
         own
     };
     let (book, datatypes) = (Book::new(), Datatypes::default());

@@ -193,6 +193,9 @@ fn tell(board: &Board, comm: &Comm, number: u64, verdict: impl FnOnce(&Job) -> O
     }
     let called: Vec<_> = members(comm).filter_map(|rank| Some((rank, board.past(rank, comm.id, number)?))).collect();
     let mut all = Job { ranks: vec![doctor::Rank::default(); board.ranks], messages: Vec::new() };
+    for (rank, picture) in job::pictures(board).iter().enumerate() {
+        all.ranks[rank].raised = picture.as_ref().is_some_and(|picture| picture.rank.raised);
+    }
     for (rank, entered) in called {
         let place = line_of(board, rank, entered.place);
         all.ranks[rank].collectives.push(job::collective(comm.id, &entered, place));

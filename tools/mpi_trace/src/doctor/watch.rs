@@ -13,12 +13,14 @@ use doctor::{For, State, Until, Waiting};
 use super::board::{Board, Phase};
 use super::places::{Place, here, line};
 use super::{dawdle, report, with};
-use crate::{clocks, shim};
+use crate::{clocks, present, shim};
 
 /// So often a call asks at once: most messages are there already, or come within a microsecond.
 const SPINS: u32 = 100;
 /// A rank that waits for less isn't shown: computing is uneven by milliseconds.
 const SHOWN_AFTER: Duration = Duration::from_millis(5);
+/// Who waits for so long has the time to note where.
+const LONG: Duration = Duration::from_millis(500);
 /// How long after it is shown, and how often, it looks at the others.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// How often each rank asks in vain before a verdict. MPI moves at least one piece of a message each time that both ends
@@ -71,6 +73,8 @@ pub struct Watch {
     suspicion: Suspicion,
     /// Whether the rank is inside MPI, and another thread looks on.
     is_inside: bool,
+    /// Whether it is noted where this call stands, for the last picture.
+    placed: bool,
 }
 
 /// What a rank thinks of its chances.
@@ -91,7 +95,7 @@ type Suspect = (usize, u64, u64);
 impl Watch {
     fn new(board: Board, call: &'static str, until: Until) -> Self {
         let (began, suspicion) = (Instant::now(), Suspicion::None);
-        Self { board, call, until, began, shown: None, suspicion, is_inside: false }
+        Self { board, call, until, began, shown: None, suspicion, is_inside: false, placed: false }
     }
 
     /// That of a rank which is inside MPI, by another thread.
@@ -134,6 +138,10 @@ impl Watch {
         if self.board.is_due_for_lines() {
             self.show(what, true);
             return;
+        }
+        if !self.placed && !self.is_inside && waited >= LONG {
+            self.placed = true;
+            present::at(here());
         }
         let left = Some(what().len());
         if self.shown != left {

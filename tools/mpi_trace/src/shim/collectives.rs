@@ -15,8 +15,9 @@ use crate::registry::{Handle, Registry};
 use crate::{clocks, doctor};
 
 /// A call of which only the time is recorded. `unseen`: what the doctor doesn't see there.
-pub unsafe fn timed(call: &str, unseen: Option<&str>, real: impl FnOnce() -> c_int) -> c_int {
-    let Some(start) = begin() else { return real() };
+pub unsafe fn timed(call: &'static str, unseen: Option<&str>, real: impl FnOnce() -> c_int) -> c_int {
+    let Some((start, _within)) = begin(call) else { return real() };
+    doctor::note_place();
     if let Some(what) = unseen {
         doctor::is_blind_to(what);
     }
@@ -35,7 +36,7 @@ pub unsafe fn collective(
     terms: impl FnOnce() -> Terms,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let code = inside(call, gather(call, comm, root, terms), real);
     end(call, start, |registry, line| take_part(registry, line, comm, root, bytes));
     code
@@ -51,7 +52,7 @@ pub unsafe fn start_collective(
     terms: impl FnOnce() -> Terms,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let what = if doctor::is_on() { together::enter(call, comm, root, terms) } else { None };
     let code = real();
     if doctor::is_on() && code == SUCCESS {
@@ -73,7 +74,7 @@ pub unsafe fn make_collective(
     terms: impl FnOnce() -> Terms,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let made = if doctor::is_on() { together::make(call, comm, root, terms) } else { None };
     let code = real();
     if doctor::is_on() && code == SUCCESS {
@@ -103,7 +104,7 @@ fn inside(call: &'static str, what: Option<For>, real: impl FnOnce() -> c_int) -
 
 /// A collective that makes a communicator.
 pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let code = inside(call, gather(call, comm, None, Terms::default), real);
     let at = clocks::now();
     // SAFETY: MPI has filled it.
@@ -116,7 +117,8 @@ pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, rea
 
 /// The same, called only by the members of the new one.
 pub unsafe fn create_in_group(call: &'static str, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
+    doctor::note_place();
     let code = real();
     let at = clocks::now();
     // SAFETY: MPI has filled it.
@@ -157,7 +159,7 @@ pub fn appears(registry: &mut Registry, request: usize) {
 
 /// A communicator is no more.
 pub unsafe fn free(call: &'static str, comm: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's own, which MPI overwrites.
     let freed = unsafe { *comm };
     let code = inside(call, gather(call, freed, None, Terms::default), real);

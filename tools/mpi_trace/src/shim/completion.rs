@@ -30,7 +30,7 @@ pub unsafe fn wait(
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin_asking() else { return real(status) };
+    let Some((start, _within)) = begin_asking(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours; and its request, which MPI overwrites.
     let (status, key) = unsafe { (or_own(status, &mut own), awaited(*request)) };
@@ -61,7 +61,7 @@ pub unsafe fn wait_any(
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin_asking() else { return real(status) };
+    let Some((start, _within)) = begin_asking(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours, and its requests.
     let (status, keys) = unsafe { (or_own(status, &mut own), keys(count, requests)) };
@@ -99,7 +99,7 @@ pub unsafe fn wait_all(
     statuses: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin_asking() else { return real(statuses) };
+    let Some((start, _within)) = begin_asking(call) else { return real(statuses) };
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
@@ -134,7 +134,7 @@ pub unsafe fn wait_some(
     statuses: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin_asking() else { return real(statuses) };
+    let Some((start, _within)) = begin_asking(call) else { return real(statuses) };
     // SAFETY: the program's own requests and statuses.
     let (keys, mut own) = unsafe { (keys(count, requests), own_statuses(count, statuses)) };
     let statuses = if own.is_empty() { statuses } else { own.as_mut_ptr() };
@@ -213,8 +213,8 @@ unsafe fn finish(call: &'static str, start: i64, code: c_int, done: &[(Awaited, 
 }
 
 /// MPI_Cancel: the receive may end without a message.
-pub unsafe fn cancel(call: &str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
-    let Some(start) = begin() else { return real() };
+pub unsafe fn cancel(call: &'static str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+    let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's own request.
     let key = unsafe { *request }.key();
     let code = real();
@@ -231,7 +231,7 @@ pub unsafe fn cancel(call: &str, request: *mut MPI_Request, real: impl FnOnce() 
 
 /// MPI_Request_free: nobody will learn when it is complete.
 pub unsafe fn forget(call: &'static str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's own request, which MPI overwrites.
     let own = unsafe { *request };
     let key = own.key();

@@ -23,7 +23,7 @@ pub unsafe fn send_init(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let (code, bytes) = (real(), bytes());
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
@@ -43,7 +43,7 @@ pub unsafe fn send_init(
 /// A persistent receive. `bytes`: what it has room for.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn receive_init(
-    call: &str,
+    call: &'static str,
     source: c_int,
     tag: c_int,
     comm: MPI_Comm,
@@ -52,7 +52,7 @@ pub unsafe fn receive_init(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let code = real();
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
@@ -76,7 +76,7 @@ pub unsafe fn start(
     requests: *mut MPI_Request,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(first) = begin() else { return real() };
+    let Some((first, _within)) = begin(call) else { return real() };
     let count = usize::try_from(count).unwrap_or(0);
     if doctor::is_on() {
         // SAFETY: MPI reads as many.

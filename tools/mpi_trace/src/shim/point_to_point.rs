@@ -28,7 +28,7 @@ fn sending(
     request: Option<*const MPI_Request>,
     act: impl FnOnce(Option<Seen>) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return act(None) };
+    let Some((start, _within)) = begin(call) else { return act(None) };
     let bytes = bytes();
     // SAFETY: the program's own datatype.
     let seen = doctor::is_on().then(|| messages::sends(call, to, unsafe { messages::room(bytes, datatype) }));
@@ -161,7 +161,7 @@ pub unsafe fn receive(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(status) };
+    let Some((start, _within)) = begin(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
@@ -215,7 +215,7 @@ pub unsafe fn exchange(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(status) };
+    let Some((start, _within)) = begin(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
@@ -310,7 +310,7 @@ pub unsafe fn post(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let code = real();
     if doctor::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
@@ -343,7 +343,7 @@ pub unsafe fn post_exchange(
     bytes: impl FnOnce() -> u64,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     let bytes = bytes();
     if doctor::is_on() {
         // SAFETY: the program's own datatype.

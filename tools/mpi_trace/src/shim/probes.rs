@@ -24,7 +24,7 @@ pub unsafe fn probe(
     comm: MPI_Comm,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     if doctor::is_on() {
         // SAFETY: the program's own arguments.
         unsafe { messages::wait_for_message(call, From { source, tag, comm }, u64::MAX) };
@@ -43,7 +43,7 @@ pub unsafe fn look(
     flag: *const c_int,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin_asking() else { return real() };
+    let Some((start, _within)) = begin_asking(call) else { return real() };
     let code = real();
     // SAFETY: MPI has filled it.
     if code == SUCCESS && unsafe { *flag } == 0 {
@@ -72,7 +72,7 @@ pub unsafe fn take(
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin_asking() else { return real(status) };
+    let Some((start, _within)) = begin_asking(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
@@ -109,12 +109,12 @@ pub unsafe fn take(
 
 /// Receives what a probe has taken.
 pub unsafe fn receive_taken(
-    call: &str,
+    call: &'static str,
     message: *mut MPI_Message,
     status: *mut MPI_Status,
     real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real(status) };
+    let Some((start, _within)) = begin(call) else { return real(status) };
     // SAFETY: the program's message, which MPI overwrites.
     let key = unsafe { *message }.key();
     let known = tracer().as_mut().and_then(|tracer| tracer.registry.taken.remove(&key));
@@ -125,12 +125,12 @@ pub unsafe fn receive_taken(
 
 /// The same, without waiting.
 pub unsafe fn post_taken(
-    call: &str,
+    call: &'static str,
     message: *mut MPI_Message,
     request: *mut MPI_Request,
     real: impl FnOnce() -> c_int,
 ) -> c_int {
-    let Some(start) = begin() else { return real() };
+    let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's message, which MPI overwrites.
     let key = unsafe { *message }.key();
     let known = tracer().as_mut().and_then(|tracer| tracer.registry.taken.remove(&key));

@@ -36,6 +36,12 @@ impl Scratch {
         run_program(&self.0.join("program"), ranks, settings, arguments)
     }
 
+    /// The command that does so.
+    #[allow(dead_code, reason = "most tests wait for its end")]
+    pub fn command(&self, ranks: usize, settings: &[&str], arguments: &[&str]) -> Command {
+        command(&launcher(settings), &self.0.join("program"), ranks, arguments)
+    }
+
     /// Runs it, and records what it does.
     #[allow(dead_code, reason = "not all tests record")]
     pub fn traced(&self, ranks: usize, settings: &[&str], arguments: &[&str]) -> (Captured, Trace) {
@@ -56,17 +62,27 @@ impl Drop for Scratch {
 
 /// Runs a program with the tracer loaded.
 pub fn run_program(program: &Path, ranks: usize, settings: &[&str], arguments: &[&str]) -> Captured {
+    let launcher = launcher(settings);
+    let _turn = launcher.turn();
+    let mut command = command(&launcher, program, ranks, arguments);
+    launch::capture(&mut command, Duration::from_secs(120)).expect("the launcher can be started")
+}
+
+/// The launcher, whose ranks load the tracer.
+fn launcher(settings: &[&str]) -> Launcher {
     let own = env::current_exe().expect("Linux knows it");
     let library = own.with_file_name("libmpi_trace.so");
     assert!(library.exists(), "{}", library.display());
     // A setting of ours comes after that of `cargo course test`, and counts.
     let preload = format!("LD_PRELOAD={}", library.display());
     let settings = ["MPI_DOCTOR=", &preload].into_iter().chain(settings.iter().copied()).map(Into::into);
-    let launcher = Launcher::from_environment().with_settings(settings);
-    let _turn = launcher.turn();
+    Launcher::from_environment().with_settings(settings)
+}
+
+fn command(launcher: &Launcher, program: &Path, ranks: usize, arguments: &[&str]) -> Command {
     let mut command = launcher.command(ranks, program);
     command.args(arguments).env("LD_LIBRARY_PATH", library_path());
-    launch::capture(&mut command, Duration::from_secs(120)).expect("the launcher can be started")
+    command
 }
 
 /// Where the MPI's library is: beside its compiler, if that isn't the system's.
