@@ -28,11 +28,20 @@ pub fn forget(comm: u64) {
 
 /// All of this rank's communicators but the world.
 pub fn all() -> Vec<Named> {
-    let comms = tracer().as_ref().map(|tracer| tracer.registry.comms()).unwrap_or_default();
-    comms.into_iter().filter(|comm| comm.id != 0).filter_map(|comm| named(&comm)).collect()
+    named_by(own_name)
 }
 
-fn named(comm: &Comm) -> Option<Named> {
+/// The same without asking MPI, from another thread than the program's: by where they were made.
+pub fn as_made() -> Vec<Named> {
+    named_by(|_| None)
+}
+
+fn named_by(own_name: impl Fn(u64) -> Option<String>) -> Vec<Named> {
+    let comms = tracer().as_ref().map(|tracer| tracer.registry.comms()).unwrap_or_default();
+    comms.into_iter().filter(|comm| comm.id != 0).filter_map(|comm| named(&comm, &own_name)).collect()
+}
+
+fn named(comm: &Comm, own_name: impl Fn(u64) -> Option<String>) -> Option<Named> {
     let made = MADE.lock().unwrap_or_else(PoisonError::into_inner).get(&comm.id).copied();
     let made = made.map(|(call, place)| {
         let at = line(place).map(|line| format!(" at {line}")).unwrap_or_default();

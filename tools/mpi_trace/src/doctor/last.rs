@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::board::{Board, Phase};
 use super::book::Picture;
 use super::places;
-use super::{DOCTOR, Doctor, job};
+use super::{DOCTOR, Doctor, comms, job};
 use crate::lookout::{Doing, Seen};
 
 /// What else is shown of a rank than what it does takes too much room with more messages of different kinds.
@@ -144,7 +144,9 @@ fn noted(board: &Board, rank: Rank) -> Option<Picture> {
     let own = messages.iter().filter(|message| message.from == board.me);
     let wanted: HashSet<u64> = own.map(|message| message.number).collect();
     let right = |doctor: &Doctor| !doctor.book.is_unsure() && doctor.book.channels() <= MOST_CHANNELS;
-    let picture = |doctor: &Doctor| doctor.book.picture(board.me, rank, &doctor.datatypes, Some(&wanted));
+    let comms = comms::as_made();
+    let picture =
+        |doctor: &Doctor| Picture { comms, ..doctor.book.picture(board.me, rank, &doctor.datatypes, Some(&wanted)) };
     with(|doctor| right(doctor).then(|| picture(doctor))).flatten()
 }
 
