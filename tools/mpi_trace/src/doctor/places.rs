@@ -69,8 +69,7 @@ pub fn enter() -> Place {
     if python::is_here() {
         return None;
     }
-    stacks::enter(of_stack);
-    stacks::present()
+    stacks::enter(of_stack)
 }
 
 /// Finds out where a program in Python stands. That may wait for other threads of it: no lock of ours may be held.

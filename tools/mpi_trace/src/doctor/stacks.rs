@@ -55,17 +55,18 @@ thread_local! {
     static STACKS: RefCell<Stacks<Meaning>> = RefCell::new(Stacks::new());
 }
 
-/// Notes where the present call comes from. `meaning`: of a stack that is new, by its return addresses.
+/// Notes where the present call comes from, and returns it. `meaning`: of a stack that is new, by its return addresses.
 #[inline(never)]
-pub fn enter(meaning: impl Fn(&[usize]) -> Meaning) {
+pub fn enter(meaning: impl Fn(&[usize]) -> Meaning) -> Meaning {
     let marker = 0_u8;
     let base = ptr::from_ref(black_box(&marker)).expose_provenance();
     // A program may call MPI when a thread ends, and its variables are no more.
-    let _ = STACKS.try_with(|stacks| {
-        if let Ok(mut stacks) = stacks.try_borrow_mut() {
-            stacks.enter(base, meaning);
-        }
+    let noted = STACKS.try_with(|stacks| {
+        let mut stacks = stacks.try_borrow_mut().ok()?;
+        stacks.enter(base, meaning);
+        stacks.present
     });
+    noted.ok()?
 }
 
 /// The return addresses of those who have called this, the innermost first.
