@@ -97,7 +97,7 @@ fn during([least, most]: [f64; 2]) -> String {
 
 /// What is said of one rank; `waits` is what it waits for, if that is known.
 fn said(rank: usize, seen: &Seen, waits: Option<&Stuck>) -> Group {
-    let what = waits.map(|one| phrases(one)).unwrap_or_default();
+    let what = waits.map(phrases).unwrap_or_default();
     let what = if what.is_empty() { what } else { format!(" {what}") };
     let at = place_line("at", seen.place.as_deref()).into_iter().collect();
     let own = waits.map(|one| places(one, NEEDS));
