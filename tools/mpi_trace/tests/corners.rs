@@ -83,6 +83,9 @@ fn partitioned_messages_are_followed() {
 fn cancelled_sends_are_no_messages() {
     let scratch = Scratch::new("corners.c", "cancelled");
     let (captured, trace) = scratch.traced(1, &["MPI_DOCTOR=on"], &["cancelled"]);
+    if captured.stdout.contains("has no word") {
+        return launch::skip(&launch::of_this_mpi("cancelled"), "it takes a send back, and its status doesn't say so");
+    }
     // Open MPI takes nothing back, and doesn't say so of a request that is freed.
     let said = captured.stderr.replace("\n    ", " ");
     let off = said.starts_with("doctor: off on rank 0: MPI_Request_free has let go of a send that was to be cancelled");
