@@ -43,7 +43,7 @@ const DEADLOCKS: [(&str, usize, &[&str]); 45] = [
     ("mismatched_root", 2, &["mismatch", "root 0", "root 1"]),
     ("mismatched_size", 2, &["mismatch", "16 bytes", "20 bytes"]),
     ("gather_in_all", 2, &["mismatch", "MPI_Gather", "8 bytes"]),
-    ("scatter_in_all", 2, &["mismatch", "MPI_Iscatter of 8 bytes", "MPI_Iscatter of 16 bytes"]),
+    ("scatter_in_all", 2, &["mismatch", "MPI_Iscatter", "8 bytes", "16 bytes"]),
     ("alltoall_sizes", 2, &["mismatch", "MPI_Alltoall", "4 bytes", "8 bytes"]),
     ("nonblocking_collective", 2, &["MPI_Ibarrier", "rank 0 waits in MPI_Recv"]),
     ("send_to_myself", 2, &["rank 0 waits in MPI_Ssend"]),
