@@ -28,7 +28,7 @@ pub struct Plot {
     pub series: Vec<Series>,
     /// Where the legend stands: where no data is.
     pub legend: LegendAt,
-    /// Small print: the machine and the date of a measurement ([`crate::chart::provenance`]).
+    /// Small print: the machine and the date of a measurement (a lesson has it from `shared::provenance`).
     pub note: String,
 }
 
