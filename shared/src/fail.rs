@@ -105,7 +105,7 @@ fn innermost(stack: &str) -> Option<String> {
 
 /// Whether the file is one that Cargo has fetched, or Rust's own.
 fn is_library(line: &str) -> bool {
-    let folders = ["/registry/src/index.", "/git/checkouts/", "/rustlib/src/rust/"];
+    let folders = ["/registry/src/", "/git/checkouts/", "/rustlib/src/rust/"];
     line.starts_with("/rustc/") || folders.iter().any(|folder| line.contains(folder))
 }
 
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     const RSMPI: &str =
-        "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/mpi-0.8.2/src/topology/mod.rs:480";
+        "/home/me/.cargo/registry/src/registry.example-1949cf8c6b5b557f/mpi-0.8.2/src/topology/mod.rs:480";
 
     #[test]
     fn a_panic_in_a_library_is_named_by_the_line_that_led_there() {

@@ -128,7 +128,7 @@ fn is_library_line(line: &str) -> bool {
     let is_rust = line.rsplit_once(':').is_some_and(|(path, _)| path.ends_with(".rs"));
     is_rust
         && parts.windows(3).any(|three| match three {
-            // "/rustc/59807616e1fa.../library", "registry/src/index.crates.io-1949cf8c6b5b557f", "git/checkouts/mpi-0123456789abcdef".
+            // "/rustc/59807616e1fa.../library", "registry/src/registry.example-1949cf8c6b5b557f", "git/checkouts/mpi-0123456789abcdef".
             ["rustc", commit, "library"] => hashed(commit, 40),
             ["registry", "src", index] => hashed(index, 16),
             ["git", "checkouts", repository] => hashed(repository, 16),
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn libraries_are_not_the_program() {
-        let index = "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/mpi-0.8.2/src/point_to_point.rs:1";
+        let index = "/home/me/.cargo/registry/src/registry.example-1949cf8c6b5b557f/mpi-0.8.2/src/point_to_point.rs:1";
         let rust = "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/ops/function.rs:250";
         let git = "/home/me/.cargo/git/checkouts/rsmpi-0123456789abcdef/9b3c2f1/src/lib.rs:3";
         let source = "/home/me/.rustup/toolchains/stable/lib/rustlib/src/rust/library/std/src/rt.rs:1";
