@@ -11,6 +11,7 @@ pub mod config;
 pub mod doctor;
 pub mod error;
 pub mod exported;
+pub mod hand_over;
 pub mod hosts;
 pub mod identify;
 pub mod job;

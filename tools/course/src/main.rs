@@ -8,7 +8,7 @@ use course::error::{Result, USAGE};
 use course::lessons::Course;
 use course::outside::Outside;
 use course::submit::allocation::is_started_once;
-use course::{check, doctor, hosts, list, new, run, setup, submit, test, trace};
+use course::{check, doctor, hand_over, hosts, list, new, run, setup, submit, test, trace};
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]
@@ -50,7 +50,7 @@ fn dispatch() -> Result<u8> {
     if let (Ok(course), Some(name)) = (&course, typed.subcommand_name())
         && let Some(outside) = course.commands.iter().find(|command| command.name == name)
     {
-        return outside.run(course);
+        return hand_over::run(outside, course);
     }
     let command = Cli::from_arg_matches(&typed).unwrap_or_else(|error| error.exit()).command;
     let starts_ranks = matches!(&command, Some(Action::Run(_) | Action::Trace(_) | Action::Test(_) | Action::Check(_)));

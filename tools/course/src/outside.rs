@@ -2,18 +2,9 @@
 //! what it does.
 //!
 //! They draw charts, or use much else that takes longer to build than all of this tool, which everybody waits for before
-//! the first lesson runs. So each is built when it is asked for, and given our own command line.
-
-use std::env;
-use std::process::Command;
-use std::time::Duration;
+//! the first lesson runs. So each is built when it is asked for (`hand_over`).
 
 use serde_json::Value;
-
-use crate::cargo;
-use crate::error::{Context, INTERRUPTED, Result};
-use crate::lessons::Course;
-use crate::setup;
 
 /// A command of another package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,17 +31,6 @@ impl Outside {
     pub fn to_clap(&self) -> clap::Command {
         let rest = clap::Arg::new("arguments").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
         clap::Command::new(self.name.clone()).about(self.about.clone()).disable_help_flag(true).arg(rest)
-    }
-
-    /// Builds the program, and hands our own command line over to it.
-    pub fn run(&self, course: &Course) -> Result<u8> {
-        let config = setup::ensure(&course.root, None)?;
-        let program = cargo::program(&config, &course.root, &["-p", &self.package])?;
-        let mut command = Command::new(program);
-        command.args(env::args_os().skip(1));
-        // No limit here: each run that it starts has its own.
-        let ended = launch::run(&mut command, Duration::MAX).context(|| format!("cannot run {}", self.package))?;
-        Ok(if ended.interrupted { INTERRUPTED } else { u8::try_from(ended.code).unwrap_or(1) })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::groups::{phrases, places};
 use crate::job::{For, Job, Message, State};
 use crate::matching::Matching;
 use crate::near::misses;
-use crate::verdict::{Need, Stuck};
+use crate::verdict::{Need, Stuck, message};
 use crate::words::{grouped, place_line, ranks, wrap};
 
 /// How many groups of ranks are shown.
@@ -127,12 +127,7 @@ fn waits(job: &Job, rank: usize) -> Option<Stuck> {
 
 fn need(job: &Job, rank: usize, what: &For) -> Option<Need> {
     match what {
-        For::Message(receive) => Some(Need::Message { receive: receive.clone(), posted: None, number: None }),
-        For::Posted(number) => {
-            let posted = job.ranks[rank].posted.iter().find(|posted| posted.number == *number)?;
-            let (receive, place) = (posted.receive.clone(), posted.place.clone());
-            Some(Need::Message { receive, posted: place, number: Some(*number) })
-        }
+        For::Message(_) | For::Posted(_) => message(job, rank, what),
         For::Taken(number) => {
             let own = |message: &&Message| (message.from, message.number) == (rank, *number);
             Some(Need::Taken(job.messages.iter().find(own)?.clone()))

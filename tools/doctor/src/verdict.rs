@@ -302,12 +302,7 @@ fn stuck(job: &Job, matching: &Matching, dead: &[bool], rank: usize) -> Option<S
 
 fn need(job: &Job, matching: &Matching, dead: &[bool], rank: usize, what: &For) -> Option<Need> {
     match what {
-        For::Message(receive) => Some(Need::Message { receive: receive.clone(), posted: None, number: None }),
-        For::Posted(number) => {
-            let posted = job.ranks[rank].posted.iter().find(|posted| posted.number == *number)?;
-            let (receive, place) = (posted.receive.clone(), posted.place.clone());
-            Some(Need::Message { receive, posted: place, number: Some(*number) })
-        }
+        For::Message(_) | For::Posted(_) => message(job, rank, what),
         For::Taken(number) => Some(Need::Taken(job.messages[matching.sent(rank, *number)?].clone())),
         For::Collective { call, comm, .. } => match depends(job, matching, rank, what) {
             Depends::AllOf(mut missing) => {
@@ -317,6 +312,19 @@ fn need(job: &Job, matching: &Matching, dead: &[bool], rank: usize, what: &For) 
             Depends::AnyOf(_) => None,
         },
         For::Unknown => None,
+    }
+}
+
+/// The message that a rank waits for, if that is what it waits for.
+pub fn message(job: &Job, rank: usize, what: &For) -> Option<Need> {
+    match what {
+        For::Message(receive) => Some(Need::Message { receive: receive.clone(), posted: None, number: None }),
+        For::Posted(number) => {
+            let posted = job.ranks[rank].posted.iter().find(|posted| posted.number == *number)?;
+            let (receive, place) = (posted.receive.clone(), posted.place.clone());
+            Some(Need::Message { receive, posted: place, number: Some(*number) })
+        }
+        For::Taken(_) | For::Collective { .. } | For::Unknown => None,
     }
 }
 

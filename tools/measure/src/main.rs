@@ -1,6 +1,6 @@
 //! `cargo course bench` and `cargo course scale`: measures lessons, and shows what it measured.
 //!
-//! `cargo course` builds this program and hands its own command line over to it: see `course::outside`.
+//! `cargo course` builds this program and hands its own command line over to it: see `course::hand_over`.
 
 mod bench;
 mod contest;

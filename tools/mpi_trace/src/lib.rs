@@ -13,6 +13,7 @@
 //! Each rank that comes to MPI_Finalize or MPI_Abort leaves its calls as JSON, `rank-0.jsonl` and so on. Of a rank that was
 //! killed there is `rank-0.packed`; `cargo course trace --convert /path/to/folder` makes the same of it, and prints the summary.
 
+mod background;
 mod clocks;
 mod doctor;
 mod file;

@@ -4,7 +4,6 @@
 //!
 //! It calls no MPI, and takes no signal that is meant for the program.
 
-use std::mem::MaybeUninit;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -13,7 +12,7 @@ use crate::doctor::places::line;
 use crate::present::{self, Present};
 use crate::recorder::quoted;
 use crate::shim::{Tracer, tracer};
-use crate::{clocks, doctor, shim};
+use crate::{background, clocks, doctor, shim};
 
 const EVERY: Duration = Duration::from_millis(250);
 /// What lasts for less isn't worth a word, in nanoseconds.
@@ -44,14 +43,7 @@ pub enum Doing {
 
 /// Begins to look, if there can be one more thread.
 pub fn begin() {
-    // SAFETY: sets of signals, which are filled before they are read; those of this thread are set as they were.
-    unsafe {
-        let (mut all, mut before) = (MaybeUninit::uninit(), MaybeUninit::uninit());
-        libc::sigfillset(all.as_mut_ptr());
-        libc::pthread_sigmask(libc::SIG_SETMASK, all.as_ptr(), before.as_mut_ptr());
-        let _detached = thread::Builder::new().name("mpi_lookout".into()).spawn(look);
-        libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut());
-    }
+    background::begin("mpi_lookout", look);
 }
 
 fn look() {

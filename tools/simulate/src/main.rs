@@ -1,5 +1,5 @@
 //! `cargo course simulate`: an unchanged lesson on a simulated cluster. `cargo course` builds this program and hands its own
-//! command line over to it: see `course::outside`.
+//! command line over to it: see `course::hand_over`.
 //!
 //! The lesson really computes, all ranks in one process; only the time is the model's. Messages take what the platform says
 //! (`platform.rs`), computing what the lesson declares (`shared::computed`), and so two simulations agree to the last digit.

@@ -15,6 +15,7 @@ use doctor::{For, Until};
 
 use super::watch::{ASKED_IN_VAIN, Watch};
 use super::{is_on, is_watched, with};
+use crate::background;
 
 /// How often it looks whether the rank is still in the same call. A call that takes less costs nothing more.
 const EVERY: Duration = Duration::from_millis(20);
@@ -55,16 +56,7 @@ pub fn is_deputy() -> bool {
 
 /// Begins to look on; whether there is a thread more from now on. Without one, nothing is said of who is inside MPI.
 pub fn begin() -> bool {
-    let (mut all, mut before) = (MaybeUninit::uninit(), MaybeUninit::uninit());
-    // SAFETY: places for sets of signals. The program's are for its own threads: what is begun now gets none.
-    unsafe {
-        libc::sigfillset(all.as_mut_ptr());
-        libc::pthread_sigmask(libc::SIG_SETMASK, all.as_ptr(), before.as_mut_ptr());
-    }
-    let begun = thread::Builder::new().name("doctor".into()).spawn(look_on).is_ok();
-    // SAFETY: it was filled just now.
-    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut()) };
-    begun
+    background::begin("doctor", look_on)
 }
 
 fn look_on() {

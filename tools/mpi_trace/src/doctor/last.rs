@@ -35,7 +35,7 @@ struct Sight {
 /// What this rank has shown last.
 #[derive(Default)]
 pub struct Shown {
-    /// What it did, and in its how-manieth call.
+    /// What it did, and the number of its latest call.
     what: Option<(Doing, u64)>,
     /// How often that was looked at.
     looks: u32,

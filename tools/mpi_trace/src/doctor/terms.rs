@@ -69,6 +69,13 @@ pub struct Terms {
     pub takes: Parts,
 }
 
+impl Terms {
+    /// Those of the same the other way round.
+    pub fn turned(self) -> Self {
+        Self { gives: self.takes, takes: self.gives, ..self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

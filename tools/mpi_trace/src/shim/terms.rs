@@ -70,6 +70,21 @@ pub unsafe fn reduced_in_parts<N: Count>(
     Terms { bytes: Some(bytes), operation, gives: Parts::Row(row.clone()), takes: Parts::Row(row) }
 }
 
+/// Whether this rank is the root, and its own part: none if it is in the root's buffer already.
+unsafe fn own<N: Count>(
+    root: c_int,
+    comm: MPI_Comm,
+    buffer: *const c_void,
+    (count, datatype): (N, MPI_Datatype),
+) -> (bool, Option<Part>) {
+    // SAFETY: the program's own.
+    unsafe {
+        let is_root = is_root(comm, root);
+        let own = if is_root && is_in_place(buffer) { None } else { Some(part(count, datatype)) };
+        (is_root, own)
+    }
+}
+
 /// To the root, from each as much.
 pub unsafe fn gathered<N: Count>(
     root: c_int,
@@ -79,11 +94,11 @@ pub unsafe fn gathered<N: Count>(
     received: (N, MPI_Datatype),
 ) -> Terms {
     // SAFETY: the program's own; what is received only on the root.
-    unsafe {
-        let takes = if is_root(comm, root) { Some(part(received.0, received.1)) } else { None };
-        let gives = if takes.is_some() && is_in_place(buffer) { None } else { Some(part(sent.0, sent.1)) };
-        Terms { bytes: takes.or(gives).map(|part| part.bytes), gives: each(gives), takes: each(takes), operation: 0 }
-    }
+    let (takes, gives) = unsafe {
+        let (is_root, gives) = own(root, comm, buffer, sent);
+        (is_root.then(|| part(received.0, received.1)), gives)
+    };
+    Terms { bytes: takes.or(gives).map(|part| part.bytes), gives: each(gives), takes: each(takes), operation: 0 }
 }
 
 /// To the root, which has a count for each.
@@ -96,14 +111,13 @@ pub unsafe fn gathered_in_parts<N: Count>(
 ) -> Terms {
     // SAFETY: the same.
     unsafe {
-        let is_root = is_root(comm, root);
+        let (is_root, gives) = own(root, comm, buffer, sent);
         let takes = if is_root { Parts::Row(row(comm, received.0, received.1)) } else { Parts::Nothing };
-        let gives = if is_root && is_in_place(buffer) { None } else { Some(part(sent.0, sent.1)) };
         Terms { gives: each(gives), takes, ..Terms::default() }
     }
 }
 
-/// From the root, to each as much.
+/// From the root, to each as much: a gather the other way round.
 pub unsafe fn scattered<N: Count>(
     root: c_int,
     comm: MPI_Comm,
@@ -111,12 +125,8 @@ pub unsafe fn scattered<N: Count>(
     sent: (N, MPI_Datatype),
     received: (N, MPI_Datatype),
 ) -> Terms {
-    // SAFETY: the program's own; what is sent only on the root.
-    unsafe {
-        let gives = if is_root(comm, root) { Some(part(sent.0, sent.1)) } else { None };
-        let takes = if gives.is_some() && is_in_place(buffer) { None } else { Some(part(received.0, received.1)) };
-        Terms { bytes: gives.or(takes).map(|part| part.bytes), gives: each(gives), takes: each(takes), operation: 0 }
-    }
+    // SAFETY: the same.
+    unsafe { gathered(root, comm, buffer, received, sent) }.turned()
 }
 
 /// From the root, which has a count for each.
@@ -128,12 +138,7 @@ pub unsafe fn scattered_in_parts<N: Count>(
     received: (N, MPI_Datatype),
 ) -> Terms {
     // SAFETY: the same.
-    unsafe {
-        let is_root = is_root(comm, root);
-        let gives = if is_root { Parts::Row(row(comm, sent.0, sent.1)) } else { Parts::Nothing };
-        let takes = if is_root && is_in_place(buffer) { None } else { Some(part(received.0, received.1)) };
-        Terms { gives, takes: each(takes), ..Terms::default() }
-    }
+    unsafe { gathered_in_parts(root, comm, buffer, received, sent) }.turned()
 }
 
 /// From each to each as much. Data that is in the receive buffer has that one's count and type.
