@@ -1,7 +1,20 @@
 //! A job: a program on a number of ranks, on this machine or on others. What `run` and `trace` have in common.
 
+pub mod allocation;
+pub mod checker;
+pub mod cluster;
 mod end;
 mod place;
+pub mod preload;
+pub mod room;
+pub mod subject;
+
+pub mod machine_file {
+    //! What a machine file says.
+
+    pub mod line;
+    pub mod ssh;
+}
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
@@ -11,18 +24,18 @@ use std::time::Duration;
 
 use launch::{Ended, Kind};
 
+use self::checker::Watched;
 use self::end::{End, Ends};
 use self::place::Place;
-use crate::cluster::Watch;
-use crate::config::Config;
-use crate::error::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
-use crate::exported;
-use crate::hosts::{self, HostFile};
+use crate::commands::doctor::machine::starved_of_shared_memory;
+use crate::commands::hosts::{self, HostFile};
+use crate::fault::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
+use crate::job::cluster::Watch;
+use crate::job::subject::Subject;
 use crate::lessons::Course;
-use crate::machine_checks::starved_of_shared_memory;
-use crate::mpi::Name;
-use crate::subject::Subject;
-use crate::watched::{self, Watched};
+use crate::mpi::exported;
+use crate::mpi::installation::Name;
+use crate::mpi::toolchain::Config;
 
 /// On how many ranks, where, and how long.
 #[derive(clap::Args, Debug)]
@@ -174,7 +187,7 @@ impl<'a> Job<'a> {
             report = doctor.report();
             picture = doctor.picture();
         }
-        let end = End::new(&ended, &heard, ends.as_ref(), self.ranks, watched::told(&ended, &report));
+        let end = End::new(&ended, &heard, ends.as_ref(), self.ranks, checker::told(&ended, &report));
         end.tell();
         let ended = Ended { code: end.code(), ..ended };
         if self.place.is_one_machine() {

@@ -1,14 +1,18 @@
 //! The lessons of this checkout: the one function that everybody asks, and the names by which a lesson is called.
 
+pub mod manifest;
+pub mod nearest;
+pub mod outside;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::cargo;
-use crate::error::{Context, Fault, Result};
-use crate::manifest::{Table, check_tables};
-use crate::nearest::nearest;
-use crate::outside::Outside;
+use crate::fault::{Context, Fault, Result};
+use crate::lessons::manifest::{Table, check_tables};
+use crate::lessons::nearest::nearest;
+use crate::lessons::outside::Outside;
+use crate::mpi::cargo;
 
 /// The tables of `[package.metadata]` that somebody reads: this module, `outside`, and `tools/measure`.
 const TABLES: [&str; 4] = ["lesson", "bench", "scale", "command"];
@@ -193,5 +197,4 @@ fn file_name(path: &Path) -> String {
 }
 
 #[cfg(test)]
-#[path = "lessons_tests.rs"]
 mod tests;

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use course::mpi::{self, Mpi};
+use course::mpi::installation::{self as mpi, Mpi};
 use harness::Scratch;
 use launch::Kind;
 

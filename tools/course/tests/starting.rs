@@ -5,9 +5,9 @@ use std::process::{Command, Output};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use course::config::Config;
-use course::identify;
-use course::mpi;
+use course::mpi::identify;
+use course::mpi::installation as mpi;
+use course::mpi::toolchain::Config;
 
 const COURSE: &str = env!("CARGO_BIN_EXE_course");
 

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::BenchArgs;
-use course::config::Config;
-use course::error::{Fault, Result};
+use course::fault::{Fault, Result};
 use course::lessons::{Course, Lesson};
+use course::mpi::toolchain::Config;
 use figures::numbers::duration;
 
 use crate::contest::{Contest, Timing};

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use course::cargo;
-use course::config::Config;
-use course::error::{Context, Fault, Result};
+use course::fault::{Context, Fault, Result};
+use course::job::room;
 use course::lessons::{Course, Lesson};
-use course::{exported, room};
+use course::mpi::cargo;
+use course::mpi::exported;
+use course::mpi::toolchain::Config;
 use launch::Captured;
 use serde_json::Value;
 

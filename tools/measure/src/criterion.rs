@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use course::cargo;
-use course::config::Config;
-use course::error::{Context, Fault, Result};
+use course::fault::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
+use course::mpi::cargo;
+use course::mpi::toolchain::Config;
 use serde_json::Value;
 
 use crate::record::{Record, Source};

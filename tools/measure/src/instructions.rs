@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use course::cargo;
-use course::config::Config;
-use course::error::{Context, Fault, Result};
+use course::fault::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
+use course::mpi::cargo;
+use course::mpi::toolchain::Config;
 
 use crate::bench::singular;
 use crate::plan::Plan;

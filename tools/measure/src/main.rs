@@ -1,6 +1,6 @@
 //! `cargo course bench` and `cargo course scale`: measures lessons, and shows what it measured.
 //!
-//! `cargo course` builds this program and hands its own command line over to it: see `course::hand_over`.
+//! `cargo course` builds this program and hands its own command line over to it: see `course::commands::hand_over`.
 
 mod bench;
 mod contest;
@@ -17,10 +17,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use course::error::Result;
+use course::fault::Result;
 use course::lessons::Course;
-use course::mpi::Name;
-use course::setup;
+use course::mpi::installation::Name;
+use course::mpi::setup;
 
 #[derive(Parser, Debug)]
 #[command(name = "measure", bin_name = "cargo course")]

@@ -6,8 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 use std::{env, fs};
 
-use course::config::Config;
 use course::lessons::{Course, Lesson};
+use course::mpi::toolchain::Config;
 use figures::numbers::fingerprint;
 use launch::Kind;
 

@@ -1,6 +1,6 @@
 //! Charts of what was measured.
 
-use course::error::Result;
+use course::fault::Result;
 use course::lessons::Lesson;
 use figures::chart::{Area, Drawn, Picture};
 use figures::numbers::plural;

@@ -1,8 +1,8 @@
 //! What a lesson wants measured: `[package.metadata.bench]` and `[package.metadata.scale]` of its manifest.
 
-use course::error::{Fault, Result};
+use course::fault::{Fault, Result};
+use course::lessons::manifest::Table;
 use course::lessons::{Course, Lesson};
-use course::manifest::Table;
 use figures::numbers;
 use serde_json::Value;
 

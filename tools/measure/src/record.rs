@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use course::config::Config;
-use course::error::{Fault, Result};
+use course::fault::{Fault, Result};
 use course::lessons::{Course, Lesson};
+use course::mpi::toolchain::Config;
 use figures::{Output, chart, machine, numbers};
 
 /// Where data comes from: the lines at the top of the file, each beginning with `#`.

@@ -6,11 +6,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::ScaleArgs;
-use course::cargo;
-use course::config::Config;
-use course::error::{Context, Fault, Result};
+use course::fault::{Context, Fault, Result};
+use course::job::room;
 use course::lessons::{Course, Lesson};
-use course::{exported, room};
+use course::mpi::cargo;
+use course::mpi::exported;
+use course::mpi::toolchain::Config;
 use figures::numbers::{self, duration, grouped, plural};
 use serde_json::Value;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::ValueEnum;
-use course::error::{Fault, Result};
+use course::fault::{Fault, Result};
 use course::lessons::Lesson;
 use figures::plot::{Axis, Kind, LegendAt, Plot, Series};
 use figures::{Output, chart};

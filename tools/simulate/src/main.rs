@@ -1,5 +1,5 @@
 //! `cargo course simulate`: an unchanged lesson on a simulated cluster. `cargo course` builds this program and hands its own
-//! command line over to it: see `course::hand_over`.
+//! command line over to it: see `course::commands::hand_over`.
 //!
 //! The lesson really computes, all ranks in one process; only the time is the model's. Messages take what the platform says
 //! (`platform.rs`), computing what the lesson declares (`shared::computed`), and so two simulations agree to the last digit.
@@ -15,9 +15,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use course::error::{Fault, Result, TIME_LIMIT};
+use course::fault::{Fault, Result, TIME_LIMIT};
 use course::lessons::{Course, Lesson};
-use course::setup;
+use course::mpi::setup;
 use figures::numbers::plural;
 use serde_json::Value;
 

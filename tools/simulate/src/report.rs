@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use course::error::{Context, Fault, Result};
+use course::fault::{Context, Fault, Result};
 use course::lessons::Lesson;
 use figures::numbers::{duration, plural};
 use figures::{Output, machine, today};

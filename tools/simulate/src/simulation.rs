@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use course::cargo;
-use course::config::Config;
-use course::error::{Context, Fault, Result};
+use course::fault::{Context, Fault, Result};
 use course::lessons::{Course, Lesson};
-use course::path::on_path;
+use course::mpi::cargo;
+use course::mpi::path::on_path;
+use course::mpi::toolchain::Config;
 use figures::numbers::fingerprint;
 use serde_json::Value;
 

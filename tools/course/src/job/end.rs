@@ -7,7 +7,7 @@ use std::{env, fs, process};
 
 use launch::{ENDS, Ended, Heard, WordsKind};
 
-use crate::watched::Told;
+use crate::job::checker::Told;
 
 /// How many ranks that have ended are named, at most.
 const MOST: usize = 4;

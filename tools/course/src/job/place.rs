@@ -4,14 +4,14 @@ use std::path::Path;
 
 use launch::Launcher;
 
-use crate::cluster::{self, Cluster, Watch};
-use crate::config::Config;
-use crate::error::{Fault, Result};
-use crate::hosts::HostFile;
+use crate::commands::hosts::HostFile;
+use crate::fault::{Fault, Result};
+use crate::job::allocation::Allocation;
+use crate::job::cluster::{self, Cluster, Watch};
+use crate::job::room;
 use crate::lessons::Course;
-use crate::mpi::Mpi;
-use crate::room;
-use crate::submit::allocation::Allocation;
+use crate::mpi::installation::Mpi;
+use crate::mpi::toolchain::Config;
 
 /// Where the ranks are to run.
 pub enum Place<'a> {
@@ -112,7 +112,7 @@ impl<'a> Place<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mpi::Name;
+    use crate::mpi::installation::Name;
 
     #[test]
     fn a_machine_file_is_held_to_its_max_slots() {

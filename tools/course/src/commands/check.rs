@@ -1,0 +1,134 @@
+//! `cargo course check`: whether an exercise is solved, and if not, what goes wrong on which rank.
+
+mod attempt;
+mod prove;
+
+use self::attempt::{Attempt, Version, attempt};
+use crate::fault::{Fault, Result};
+use crate::job::checker::{Doctor, Watched};
+use crate::job::room;
+use crate::lessons::nearest::nearest;
+use crate::lessons::{Course, Exercise, Lesson};
+use crate::mpi::exported;
+use crate::mpi::installation::Name;
+use crate::mpi::setup;
+use crate::mpi::toolchain::Config;
+
+/// More than this of a failing run's output helps nobody.
+const MOST_LINES: usize = 15;
+
+/// Check your solution of an exercise, under the launcher
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The lesson, and the exercise if it has several
+    #[arg(value_name = "LESSON[/EXERCISE]", required_unless_present = "all")]
+    exercise: Option<String>,
+    /// Check solution.rs instead of exercise.rs
+    #[arg(long)]
+    solution: bool,
+    /// Check that every exercise, as it is given, fails and every solution passes; an exercise that you have solved
+    /// counts as wrong here
+    #[arg(long, conflicts_with_all = ["exercise", "solution"])]
+    all: bool,
+    /// Which of the MPIs of this machine [default: the one that is set up]
+    #[arg(long, value_enum)]
+    mpi: Option<Name>,
+    /// Who ends ranks that wait for each other for ever, and says why they do
+    #[arg(long, value_enum, value_name = "HOW", default_value = "on")]
+    doctor: Doctor,
+}
+
+/// Checks; exit code 1 if something isn't as it should be.
+pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    let Some(name) = &args.exercise else {
+        return prove::run(&setup::ensure(&course.root, args.mpi)?, course, args.doctor);
+    };
+    let (lesson, exercises) = select(course, name)?;
+    let config = setup::ensure(&course.root, args.mpi)?;
+    exported::note(&config, false);
+    let most = exercises.iter().flat_map(|exercise| &exercise.ranks).max();
+    room::check(most.copied().unwrap_or(1), None, &config.mpi)?;
+    let version = if args.solution { Version::Solution } else { Version::Exercise };
+    let doctor = Watched::build(args.doctor, &config, course)?;
+    let mut solved = true;
+    for exercise in exercises {
+        solved &= check(&config, course, lesson, exercise, version, doctor.as_ref())?;
+    }
+    Ok(u8::from(!solved))
+}
+
+/// The exercises that are meant: `LESSON` for all of a lesson's, `LESSON/EXERCISE` for one.
+fn select<'a>(course: &'a Course, name: &str) -> Result<(&'a Lesson, Vec<&'a Exercise>)> {
+    let (lesson, exercise) = name.split_once('/').map_or((name, None), |(lesson, exercise)| (lesson, Some(exercise)));
+    let lesson = course.lesson(lesson)?;
+    if lesson.exercises.is_empty() {
+        return Err(Fault::usage(format!("{} has no exercise", lesson.folder)));
+    }
+    let Some(exercise) = exercise else { return Ok((lesson, lesson.exercises.iter().collect())) };
+    let names = || lesson.exercises.iter().map(|exercise| exercise.name.as_str());
+    let found: Vec<_> = lesson.exercises.iter().filter(|own| own.name.starts_with(exercise)).collect();
+    match found.iter().find(|own| own.name == exercise).or(found.first()) {
+        Some(one) if found.len() == 1 || one.name == exercise => Ok((lesson, vec![one])),
+        _ => {
+            let all = names().collect::<Vec<_>>().join(", ");
+            let near = nearest(exercise, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            let what = format!("{} has no exercise `{exercise}`", lesson.folder);
+            Err(Fault::usage(what).fix(format!("{near}Its exercises: {all}")))
+        }
+    }
+}
+
+/// Whether the exercise is solved; prints a line per rank count, and what to do next.
+fn check(
+    config: &Config,
+    course: &Course,
+    lesson: &Lesson,
+    exercise: &Exercise,
+    version: Version,
+    doctor: Option<&Watched>,
+) -> Result<bool> {
+    let name = format!("{}/{}", lesson.folder, exercise.name);
+    println!("{name}, {} under {}", version.file(), config.mpi);
+    let attempts = attempt(config, course, lesson, exercise, version, doctor)?;
+    attempts.iter().for_each(print);
+    let solved = attempts.iter().all(Attempt::passed);
+    println!(
+        "{}",
+        if solved { after_success(course, lesson, exercise) } else { after_failure(course, exercise, &name) }
+    );
+    Ok(solved)
+}
+
+fn print(attempt: &Attempt) {
+    let ranks = if attempt.ranks == 1 { "1 rank".into() } else { format!("{} ranks", attempt.ranks) };
+    if attempt.passed() {
+        println!("ok    {ranks}");
+        attempt.report().lines().for_each(|line| println!("        {line}"));
+        return;
+    }
+    println!("FAIL  {ranks}: {}", attempt.reason());
+    let details = attempt.details();
+    for line in details.iter().take(MOST_LINES) {
+        println!("        {line}");
+    }
+    if details.len() > MOST_LINES {
+        println!("        … and {} more lines", details.len() - MOST_LINES);
+    }
+}
+
+fn after_failure(course: &Course, exercise: &Exercise, name: &str) -> String {
+    let file = exercise.folder.join(Version::Exercise.file());
+    let file = file.strip_prefix(&course.root).unwrap_or(&file).display();
+    format!("Not solved yet. Next: edit {file}, then: cargo course check {name}")
+}
+
+/// The lesson's next exercise, or the next lesson.
+fn after_success(course: &Course, lesson: &Lesson, exercise: &Exercise) -> String {
+    let next_exercise = lesson.exercises.iter().skip_while(|own| own.name != exercise.name).nth(1);
+    let next_lesson = course.lessons.iter().skip_while(|own| own.folder != lesson.folder).nth(1);
+    match (next_exercise, next_lesson) {
+        (Some(next), _) => format!("Solved. Next: cargo course check {}/{}", lesson.folder, next.name),
+        (None, Some(next)) => format!("Solved. Next: cargo course run {}", next.folder),
+        (None, None) => "Solved. That was the last exercise of the course.".into(),
+    }
+}

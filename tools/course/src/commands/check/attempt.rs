@@ -1,0 +1,231 @@
+//! One exercise, built and run under the launcher at each of its rank counts.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use launch::{Captured, Heard};
+
+use crate::fault::{Context, Fault, Result};
+use crate::job::checker::{self, Told, Watched};
+use crate::job::shared_memory_may_be_why;
+use crate::lessons::{Course, Exercise, Lesson};
+use crate::mpi::cargo;
+use crate::mpi::toolchain::Config;
+
+/// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Which of the two files the check includes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// `exercise.rs`, which students edit.
+    Exercise,
+    /// `solution.rs`.
+    Solution,
+}
+
+impl Version {
+    /// The file's name.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Exercise => "exercise.rs",
+            Self::Solution => "solution.rs",
+        }
+    }
+}
+
+/// A run of the check on a number of ranks.
+pub struct Attempt {
+    /// On how many.
+    pub ranks: usize,
+    captured: Captured,
+    /// What the MPI and its launcher said of the end, which `captured` then doesn't have.
+    heard: Heard,
+    /// What the doctor said, if one was there.
+    report: String,
+    /// What the ranks were in when it ended, if that was seen.
+    picture: String,
+}
+
+/// Builds the exercise's check and runs it at each rank count, up to the first at which it hangs.
+pub fn attempt(
+    config: &Config,
+    course: &Course,
+    lesson: &Lesson,
+    exercise: &Exercise,
+    version: Version,
+    doctor: Option<&Watched>,
+) -> Result<Vec<Attempt>> {
+    let program = build(config, course, lesson, exercise, version)?;
+    let mut attempts: Vec<Attempt> = Vec::new();
+    for &ranks in &exercise.ranks {
+        let launcher = config.mpi.launcher();
+        let launcher = doctor.map_or(launcher.clone(), |doctor| doctor.launcher(launcher));
+        let mut command = launcher.command(ranks, &program);
+        let captured = launch::capture(command.envs(config.environment()), LIMIT)
+            .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+        if captured.ended.interrupted {
+            return Err(Fault::interrupted());
+        }
+        let report = doctor.map(Watched::report).unwrap_or_default();
+        let picture = doctor.map(Watched::picture).unwrap_or_default();
+        attempts.push(Attempt::new(ranks, captured, report, picture));
+        if attempts.last().is_some_and(|last| last.captured.ended.timed_out) {
+            break;
+        }
+    }
+    Ok(attempts)
+}
+
+fn build(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<PathBuf> {
+    let mut args = vec!["-p", &lesson.package, "--example", &exercise.target];
+    if version == Version::Solution {
+        args.extend(["--features", "solution"]);
+    }
+    let file = exercise.folder.join(version.file());
+    let file = file.strip_prefix(&course.root).unwrap_or(&file).display();
+    cargo::program(config, &course.root, &args).map_err(|_| {
+        Fault::new(format!("{} does not compile yet", version.file()))
+            .fix(format!("read cargo's first message above, and change {file}"))
+    })
+}
+
+impl Attempt {
+    fn new(ranks: usize, captured: Captured, report: String, picture: String) -> Self {
+        let (heard, [stdout, stderr]) = Heard::among(&captured.stdout, &captured.stderr);
+        Self { ranks, captured: Captured { stdout, stderr, ..captured }, heard, report, picture }
+    }
+
+    /// Whether every rank's assertions hold.
+    pub fn passed(&self) -> bool {
+        self.captured.ended.success()
+    }
+
+    /// Whether it failed because the exercise isn't written yet.
+    pub fn is_untouched(&self) -> bool {
+        !self.passed() && self.captured.stderr.contains("not yet implemented")
+    }
+
+    /// Whether the doctor ended it.
+    pub fn is_diagnosed(&self) -> bool {
+        !self.diagnosis().is_empty()
+    }
+
+    /// What went wrong, in one line: what the first rank that failed says.
+    pub fn reason(&self) -> String {
+        if self.captured.ended.timed_out {
+            return format!("still ran after {} s", LIMIT.as_secs());
+        }
+        if let Some(first) = self.diagnosis().first() {
+            return (*first).to_owned();
+        }
+        match (self.lines().find(|line| names_a_rank(line)), self.heard.death()) {
+            (Some(line), _) => line.to_owned(),
+            (None, Some(death)) => format!("rank {} of {}: {}", death.rank, self.ranks, death.how),
+            (None, None) => format!("ended with exit code {}", self.captured.ended.code),
+        }
+    }
+
+    /// What was printed besides, without the other ranks' repetitions of the reason, and without the launcher's last
+    /// words where a rank has said more.
+    pub fn details(&self) -> Vec<String> {
+        let owned = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
+        if let [_, rest @ ..] = &self.diagnosis()[..] {
+            return owned(rest);
+        }
+        let reason = self.reason();
+        let is_explained = names_a_rank(&reason) || self.captured.ended.timed_out;
+        let mut details: Vec<String> = owned(&without_repetitions(&reason, self.lines()));
+        // What the others waited for meanwhile.
+        details.extend(self.picture.lines().skip(1).map(str::to_owned));
+        for words in self.heard.left_to_say(is_explained, false) {
+            details.extend(words.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+        }
+        details.extend(shared_memory_may_be_why(&self.captured.ended));
+        details
+    }
+
+    /// What the doctor said.
+    pub fn report(&self) -> &str {
+        &self.report
+    }
+
+    /// Why the doctor ended the job: the lines of its report, if it did.
+    fn diagnosis(&self) -> Vec<&str> {
+        if checker::told(&self.captured.ended, &self.report) == Told::Nothing {
+            return Vec::new();
+        }
+        // Before that, it may have warned, or said what it doesn't see.
+        let is_why = |line: &str| {
+            ["doctor: deadlock", "doctor: mismatch", "doctor: error"].iter().any(|why| line.starts_with(why))
+        };
+        let lines: Vec<_> = self.report.lines().collect();
+        let begin = lines.iter().position(|line| is_why(line)).unwrap_or(0);
+        lines[begin..].to_vec()
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        let all = self.captured.stderr.lines().chain(self.captured.stdout.lines());
+        all.filter(|line| !line.trim().is_empty())
+    }
+}
+
+/// Whether a line begins as the lessons' messages do.
+fn names_a_rank(line: &str) -> bool {
+    launch::speaker(line).is_some()
+}
+
+/// The lines that follow on the reason or say something else. A message goes on in lines that are indented.
+fn without_repetitions<'a>(reason: &str, lines: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut repeating = false;
+    let mut kept = Vec::new();
+    for line in lines {
+        if names_a_rank(line) {
+            repeating = line != reason && message(line) == message(reason);
+        } else if !line.starts_with(' ') {
+            repeating = false;
+        }
+        if !repeating && line != reason {
+            kept.push(line);
+        }
+    }
+    kept
+}
+
+/// What follows "rank 2 of 3 on HOST: ".
+fn message(line: &str) -> &str {
+    line.split_once(": ").map_or(line, |(_, message)| message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use launch::Ended;
+
+    #[test]
+    fn what_a_launcher_says_stays_away_only_where_a_rank_has_said_more() {
+        let abort = "Abort(101) on node 1 (rank 1 in comm 0): application called MPI_Abort(MPI_COMM_WORLD, 101)";
+        let attempt = |stderr: String| {
+            let ended = Ended { code: 101, timed_out: false, interrupted: false, elapsed: Duration::ZERO };
+            let captured = Captured { ended, stdout: "out\n".into(), stderr, first_output: None };
+            let attempt = Attempt::new(3, captured, String::new(), String::new());
+            (attempt.reason(), attempt.details())
+        };
+        let said = "rank 1 of 3 on vm: assertion failed (a.rs:3)";
+        let later = "rank 2 of 3 on vm: another";
+        assert_eq!(
+            attempt(format!("{said}\n{abort}\n{later}\n")),
+            (said.to_owned(), vec![later.to_owned(), "out".to_owned()])
+        );
+        let alone = attempt(format!("{abort}\n"));
+        assert_eq!(alone, ("ended with exit code 101".to_owned(), vec!["out".to_owned(), abort.to_owned()]));
+    }
+
+    #[test]
+    fn what_other_ranks_say_as_well_is_left_out() {
+        let printed =
+            ["rank 0 of 3 on a: wrong", "  left: 1", "rank 1 of 3 on a: wrong", "  left: 2", "rank 2 of 3 on a: late"];
+        let kept = without_repetitions(printed[0], printed.into_iter());
+        assert_eq!(kept, ["  left: 1", "rank 2 of 3 on a: late"]);
+    }
+}

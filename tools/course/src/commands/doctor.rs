@@ -1,0 +1,68 @@
+//! `cargo course doctor`: what is wrong with the set-up, each with the exact fix; at last, a real two-rank all-reduce.
+
+mod build;
+pub mod machine;
+
+use std::path::Path;
+
+use crate::fault::Result;
+use crate::job::allocation::Allocation;
+use crate::lessons::Course;
+use crate::mpi::toolchain::Config;
+
+/// Check the set-up, and say the exact fix for each fault
+#[derive(clap::Args, Debug)]
+pub struct Args {}
+
+/// What a check has found.
+pub enum Finding {
+    /// All is well.
+    Fine(String),
+    /// Something goes wrong in other circumstances than those of `cargo course`: what, and the fix.
+    Warning(String, String),
+    /// No lesson would run: what, and the fix.
+    Fault(String, String),
+}
+
+impl Finding {
+    fn print(&self) {
+        let (word, what, fix) = match self {
+            Self::Fine(what) => ("ok", what, None),
+            Self::Warning(what, fix) => ("warn", what, Some(fix)),
+            Self::Fault(what, fix) => ("FAULT", what, Some(fix)),
+        };
+        println!("{word:<6}{what}");
+        for line in fix.iter().flat_map(|fix| fix.lines()) {
+            println!("      fix: {line}");
+        }
+    }
+}
+
+/// Prints every finding; exit code 0 only if a lesson would run.
+pub fn run(_: &Args, course: &Course) -> Result<u8> {
+    if let Some(allocation) = Allocation::ours() {
+        // In a job that is over, no launcher would come to an end, whatever MPI it is of.
+        allocation.check_nodes(Path::new("/bin/sh"))?;
+    }
+    let mut faults = 0;
+    let mut report = |findings: Vec<Finding>| {
+        findings.iter().for_each(Finding::print);
+        faults += findings.iter().filter(|finding| matches!(finding, Finding::Fault(..))).count();
+    };
+    report(machine::all());
+    match Config::read(&course.root) {
+        None => report(build::without_config(&course.root)),
+        Some(config) => {
+            report(machine::of_launcher(&course.root, &config));
+            report(build::of_config(&course.root, &config));
+            // Last, since it takes a few seconds, and is the proof of all the rest.
+            report(build::of_probe(&course.root, &config));
+        }
+    }
+    match faults {
+        0 => println!("A lesson would run. Next: cargo course"),
+        1 => println!("No lesson would run: 1 fault."),
+        _ => println!("No lesson would run: {faults} faults. Begin with the first."),
+    }
+    Ok(u8::from(faults > 0))
+}

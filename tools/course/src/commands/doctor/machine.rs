@@ -1,0 +1,214 @@
+//! The doctor's checks of the machine and of the user's environment.
+
+use std::net::ToSocketAddrs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::available_parallelism;
+use std::{env, fs};
+
+use launch::Kind;
+
+use super::Finding::{self, Fault, Fine, Warning};
+use crate::mpi::exported;
+use crate::mpi::identify;
+use crate::mpi::path::on_path;
+use crate::mpi::system;
+use crate::mpi::toolchain::{self as config, Config};
+
+/// Below this, ranks that talk through shared memory may fail to start or crash (mpich issue 7321). Docker gives 64.
+const SHARED_MEMORY_MB: u64 = 256;
+
+/// What has less than this left is full: a few ranks need as much.
+const FREE_SHARED_MEMORY_MB: u64 = 32;
+/// How to get more of it.
+pub const MORE_SHARED_MEMORY: &str =
+    "sudo mount -o remount,size=1G /dev/shm    (in a container: docker run --shm-size=1g …)";
+
+/// The number of ranks that most lessons run on.
+const USUAL_RANKS: usize = 4;
+
+/// What matters with every MPI.
+pub fn all() -> Vec<Finding> {
+    [Some(c_compiler()), Some(host_name()), size_of_shared_memory()].into_iter().flatten().collect()
+}
+
+fn c_compiler() -> Finding {
+    match on_path(Path::new("cc")) {
+        Some(path) => Fine(format!("C compiler {}", path.display())),
+        None => Fault(
+            "there is no C compiler `cc`".into(),
+            "install gcc or clang (Debian: apt-get install gcc libc6-dev)".into(),
+        ),
+    }
+}
+
+/// Launchers look up their own host.
+fn host_name() -> Finding {
+    let name = said(Command::new("uname").arg("-n")).unwrap_or_default();
+    match (name.as_str(), 0).to_socket_addrs() {
+        Ok(_) => Fine(format!("the host name {name} resolves")),
+        Err(_) => Warning(
+            format!("the host name {name} doesn't resolve, which makes launchers wait or fail"),
+            format!("echo '127.0.1.1 {name}' | sudo tee -a /etc/hosts"),
+        ),
+    }
+}
+
+fn size_of_shared_memory() -> Option<Finding> {
+    let megabytes = shared_memory()?[0] / 1024;
+    let too_little = || Warning(too_little_shared_memory(megabytes), MORE_SHARED_MEMORY.into());
+    Some(if megabytes >= SHARED_MEMORY_MB { Fine(format!("/dev/shm has {megabytes} MB")) } else { too_little() })
+}
+
+fn too_little_shared_memory(megabytes: u64) -> String {
+    format!("/dev/shm has only {megabytes} MB: ranks on one machine may fail to start")
+}
+
+/// What may be the reason why a rank was killed by a signal, and the remedy: little shared memory, or a lot of it, but full.
+pub fn starved_of_shared_memory() -> Option<(String, &'static str)> {
+    let [size, free] = shared_memory()?.map(|kilobytes| kilobytes / 1024);
+    if size < SHARED_MEMORY_MB {
+        return Some((too_little_shared_memory(size), MORE_SHARED_MEMORY));
+    }
+    let full = format!("/dev/shm is full, {free} of {size} MB are free: ranks on one machine may fail to start");
+    (free < FREE_SHARED_MEMORY_MB).then_some((full, "remove what no job uses any more: ls -l /dev/shm"))
+}
+
+/// The size of `/dev/shm`, and what is free of it, in kB.
+pub fn shared_memory() -> Option<[u64; 2]> {
+    kilobytes_in(&said(Command::new("df").args(["-Pk", "/dev/shm"]))?)
+}
+
+/// The size and what is free, in the second line of `df -Pk`.
+fn kilobytes_in(table: &str) -> Option<[u64; 2]> {
+    let mut columns = table.lines().nth(1)?.split_whitespace().skip(1).map(|column| column.parse().ok());
+    let size = columns.next()??;
+    Some([size, columns.nth(1)??])
+}
+
+/// What goes wrong when commands are typed by hand, without this tool's environment.
+pub fn of_launcher(root: &Path, config: &Config) -> Vec<Finding> {
+    let mut findings = vec![typed_launcher(root, config)];
+    if config.mpi.name.kind() == Kind::OpenMpi {
+        findings.extend(root_user(config));
+        findings.extend(slots(config));
+    }
+    findings.extend(exported::decisive(config).into_iter().map(|one| Warning(one.what, one.fix)));
+    findings.extend(other_flags(root, config));
+    findings.extend(exported_wrapper(root, config));
+    findings
+}
+
+/// The `mpiexec` that a student types may be another MPI's: n programs would each say "rank 0 of 1".
+fn typed_launcher(root: &Path, config: &Config) -> Finding {
+    let own = config.mpi.mpiexec.strip_prefix(root).unwrap_or(&config.mpi.mpiexec).display();
+    let Some(typed) = on_path(Path::new("mpiexec")) else {
+        return Fine(format!("there is no mpiexec on the PATH: type {own}"));
+    };
+    let fits = |found: identify::FoundLauncher| found.fits(config.mpi.name.kind(), &config.mpi.version);
+    if identify::launcher(&typed).is_some_and(fits) {
+        return Fine(format!("the mpiexec on the PATH belongs to {}", config.mpi));
+    }
+    let what = format!("the mpiexec on the PATH, {}, doesn't belong to {}", typed.display(), config.mpi);
+    Warning(what, format!("type {own} instead of mpiexec"))
+}
+
+fn root_user(config: &Config) -> Option<Finding> {
+    let exports = exports(config, "ALLOW_RUN_AS_ROOT");
+    system::is_root().then(|| Warning("as root, a hand-typed mpiexec of Open MPI refuses to start".into(), exports))
+}
+
+fn slots(config: &Config) -> Option<Finding> {
+    let cores = available_parallelism().map_or(1, usize::from);
+    let what = format!("this machine has {cores} cores: a hand-typed mpiexec of Open MPI refuses to start more ranks");
+    (cores < USUAL_RANKS).then(|| Warning(what, exports(config, "rmaps")))
+}
+
+/// The lines to paste for those of the launcher's variables whose names contain `part`.
+fn exports(config: &Config, part: &str) -> String {
+    let variables = config.mpi.environment();
+    let lines =
+        variables.iter().filter(|(name, _)| name.contains(part)).map(|(name, value)| format!("export {name}={value}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Flags from the environment, and those for a target from any file, replace those of `.cargo/mpi.toml`, and with them the
+/// way to the MPI's library. (Those of `build` in other files are added to ours.)
+fn other_flags(root: &Path, config: &Config) -> Option<Finding> {
+    let exported = env::vars_os().filter_map(|(name, _)| name.into_string().ok()).find(|name| replaces_flags(name));
+    let exported = exported.map(|name| (format!("{name} is exported"), format!("unset {name}")));
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
+    let folders = root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
+    let mut files = folders.flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name)));
+    let written = || {
+        let file = files
+            .find(|file| fs::read_to_string(file).is_ok_and(|text| has_target_flags(&text)))?
+            .display()
+            .to_string();
+        Some((format!("{file} has rustflags for a target"), format!("move them in {file} to [build] rustflags")))
+    };
+    let (what, fix) = exported.or_else(written)?;
+    let what = format!("{what}: programs from plain `cargo build` won't find the MPI's library");
+    (!config.rustflags().is_empty()).then_some(Warning(what, fix))
+}
+
+fn replaces_flags(variable: &str) -> bool {
+    let target = variable.strip_prefix("CARGO_TARGET_").is_some_and(|rest| rest.ends_with("_RUSTFLAGS"));
+    target || ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"].contains(&variable)
+}
+
+/// Whether a configuration of cargo's has `target.….rustflags`, in a table or in one line.
+fn has_target_flags(toml: &str) -> bool {
+    let mut in_target = false;
+    toml.lines().map(str::trim).filter(|line| !line.starts_with('#')).any(|line| {
+        if line.starts_with('[') {
+            in_target = line.trim_start_matches('[').trim_start().starts_with("target");
+        }
+        (in_target || line.starts_with("target")) && line.contains("rustflags")
+    })
+}
+
+/// Cargo prefers an exported variable to that of `.cargo/mpi.toml`.
+fn exported_wrapper(root: &Path, config: &Config) -> Option<Finding> {
+    let exported = config::users_own(root, "MPICC")?;
+    let what = format!("MPICC is exported: plain `cargo build` uses {}, not {}", exported.display(), config.mpi);
+    Some(Warning(what, "unset MPICC    (or choose it for all: cargo course setup)".into()))
+}
+
+fn said(command: &mut Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_that_replace_ours_are_known_in_each_spelling() {
+        for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"] {
+            assert!(replaces_flags(name), "{name}");
+        }
+        assert!(!replaces_flags("CARGO_BUILD_RUSTFLAGS") && !replaces_flags("CARGO_TARGET_DIR"));
+        let table = "[build]\njobs = 2\n[target.x86_64-unknown-linux-gnu]\nrustflags = [\"-C\", \"x\"]\n";
+        for text in [table, "[target.'cfg(unix)']\n  rustflags = \"x\"", "target.x86_64.rustflags = [\"x\"]"] {
+            assert!(has_target_flags(text), "{text}");
+        }
+        for text in [
+            "[build]\nrustflags = []",
+            "[target.x]\nlinker = \"a\"\n[build]\nrustflags = []",
+            "[target.x]\n# rustflags",
+        ] {
+            assert!(!has_target_flags(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_size_of_shared_memory_is_read_from_df() {
+        let table = "Filesystem 1024-blocks Used Available Capacity Mounted on\nshm 65536 0 65536 0% /dev/shm";
+        assert_eq!(kilobytes_in(table), Some([65536, 65536]));
+        assert_eq!(kilobytes_in(&table.replace("65536 0 65536 0%", "65536 65500 36 99%")), Some([65536, 36]));
+        assert_eq!(kilobytes_in("nothing"), None);
+    }
+}

@@ -1,0 +1,34 @@
+//! Plain `cargo course`: the chapters, and what to type next.
+
+use crate::fault::Result;
+use crate::lessons::{Course, Lesson};
+use crate::mpi::toolchain::Config;
+
+/// Prints the chapters in order.
+pub fn run(course: &Course) -> Result<u8> {
+    let width = |length: fn(&Lesson) -> usize, title: &str| {
+        course.lessons.iter().map(length).chain([title.len()]).max().unwrap_or(0)
+    };
+    let name = width(|lesson| lesson.folder.chars().count(), "lesson");
+    let title = width(|lesson| lesson.title.chars().count(), "title");
+    println!("week  {:name$}  {:title$}  minutes  ranks", "lesson", "title");
+    for lesson in &course.lessons {
+        println!(
+            "{:>4}  {:name$}  {:title$}  {:>7}  {:>5}",
+            lesson.week, lesson.folder, lesson.title, lesson.minutes, lesson.ranks
+        );
+    }
+    println!("\n{}", next(course));
+    Ok(0)
+}
+
+/// What to type next, by what is there already.
+fn next(course: &Course) -> String {
+    let Some(first) = course.lessons.first() else {
+        return "There is no lesson yet. Add one: cargo course new NAME".into();
+    };
+    match Config::read(&course.root) {
+        None => format!("Next: cargo course run {} (the first time, this sets up an MPI)", first.folder),
+        Some(config) => format!("Set up with {}. Next: cargo course run {}", config.mpi, first.folder),
+    }
+}

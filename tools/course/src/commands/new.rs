@@ -1,0 +1,122 @@
+//! `cargo course new`: a new lesson, with every file of the room in it.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::fault::{Context, Fault, Result};
+use crate::lessons::Course;
+
+/// Make a new lesson that builds, runs and passes its tests, to be changed into yours
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The folder's name, in snake_case; the package is lesson_NAME
+    name: String,
+    /// The chapter's title [default: the name in words]
+    #[arg(long)]
+    title: Option<String>,
+    /// The chapter's place in the course [default: after the last one]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+    week: Option<u64>,
+}
+
+/// Each file of a lesson: where it goes, and its text with `{{name}}` and the like in it.
+const TEMPLATE: [(&str, &str); 10] = [
+    ("Cargo.toml", include_str!("../../template/Cargo.toml.in")),
+    ("README.md", include_str!("../../template/README.md")),
+    ("job.sh", include_str!("../../template/job.sh")),
+    ("src/main.rs", include_str!("../../template/src/main.rs")),
+    ("src/lib.rs", include_str!("../../template/src/lib.rs")),
+    ("tests/under_mpi.rs", include_str!("../../template/tests/under_mpi.rs")),
+    ("benches/{{name}}.rs", include_str!("../../template/benches/bench.rs")),
+    ("exercises/first/exercise.rs", include_str!("../../template/exercises/first/exercise.rs")),
+    ("exercises/first/check.rs", include_str!("../../template/exercises/first/check.rs")),
+    ("exercises/first/solution.rs", include_str!("../../template/exercises/first/solution.rs")),
+];
+
+/// Makes the lesson, or nothing.
+pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    let name = &args.name;
+    let title = args.title.clone().unwrap_or_else(|| in_words(name));
+    check_name(course, name)?;
+    check_title(&title)?;
+    let week = args.week.unwrap_or_else(|| course.lessons.iter().map(|lesson| lesson.week).max().unwrap_or(0) + 1);
+    let folder = course.root.join("lessons").join(name);
+    let fill = |text: &str| {
+        text.replace("{{name}}", name)
+            .replace("{{title_string}}", &json!(title).to_string())
+            .replace("{{title}}", &title)
+            .replace("{{week}}", &week.to_string())
+    };
+    for (file, text) in TEMPLATE {
+        write(&folder.join(fill(file)), &fill(text)).inspect_err(|_| {
+            // A folder without a manifest would stop every cargo command in this workspace.
+            let _ = fs::remove_dir_all(&folder);
+        })?;
+    }
+    println!("lessons/{name} is a lesson that runs, in week {week}, to be changed into yours (see CONTRIBUTING.md).");
+    println!(
+        "Next, in this order:\n  cargo course run {name}\n  cargo course test {name}\n  cargo course check {name}"
+    );
+    Ok(0)
+}
+
+fn check_name(course: &Course, name: &str) -> Result<()> {
+    let letters = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let whole_words = !name.split('_').any(str::is_empty) && name.starts_with(|c: char| c.is_ascii_lowercase());
+    if !letters || !whole_words {
+        return Err(Fault::usage(format!("`{name}` is no name for a lesson")).fix("use snake_case, like halo_exchange"));
+    }
+    let package = format!("lesson_{name}");
+    let taken = course.lessons.iter().find(|lesson| lesson.folder == name || lesson.package == package);
+    if taken.is_some() || course.root.join("lessons").join(name).exists() {
+        return Err(Fault::usage(format!("there is a lesson `{name}` already")).fix("choose another name"));
+    }
+    Ok(())
+}
+
+fn check_title(title: &str) -> Result<()> {
+    if title.trim().is_empty() || title.contains(char::is_control) {
+        return Err(Fault::usage("a title is one line of text").fix("--title 'Halo exchange: neighbours only'"));
+    }
+    Ok(())
+}
+
+/// "halo_exchange" as "Halo exchange".
+fn in_words(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, text))
+        .context(|| format!("cannot write {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn empty() -> Course {
+        Course { root: "/nowhere".into(), lessons: Vec::new(), commands: Vec::new(), packages: Vec::new() }
+    }
+
+    #[test]
+    fn names_are_snake_case() {
+        for name in ["halo_exchange", "primes2"] {
+            assert!(check_name(&empty(), name).is_ok(), "{name}");
+        }
+        for name in ["Halo", "halo-exchange", "_halo", "halo_", "ha__lo", "2d", "", "../x", "größe"] {
+            assert!(check_name(&empty(), name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_title_is_made_of_the_name() {
+        assert_eq!(in_words("halo_exchange"), "Halo exchange");
+    }
+}

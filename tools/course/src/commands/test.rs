@@ -1,0 +1,153 @@
+//! `cargo course test`: unit tests, and each lesson under the real launcher, once per MPI.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{env, fs};
+
+use crate::commands::doctor::machine::starved_of_shared_memory;
+use crate::fault::{Context, Fault, Result};
+use crate::job::checker::{self, Doctor};
+use crate::job::room;
+use crate::lessons::Course;
+use crate::mpi::cargo;
+use crate::mpi::exported;
+use crate::mpi::installation::Name;
+use crate::mpi::setup;
+use crate::mpi::toolchain::Config;
+
+/// Says how many tests run at a time; cargo's tests read it.
+const THREADS: &str = "RUST_TEST_THREADS";
+/// As many for Open MPI, on a machine of two cores too: its launcher sleeps for most of a short job, and its ranks give
+/// their cores away (see `Launcher::turn`).
+const THREADS_FOR_OPEN_MPI: &str = "4";
+
+/// The lessons' tests run on up to so many ranks.
+const MOST_RANKS: usize = 7;
+
+/// Run the tests, with the lessons under the real launcher
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A lesson's folder or package, or the beginning of either; or any package of this workspace [default: everything]
+    name: Option<String>,
+    /// Which of the MPIs of this machine [default: the one that is set up]
+    #[arg(long, value_enum)]
+    mpi: Option<Name>,
+    /// Once with each MPI of this machine
+    #[arg(long, conflicts_with = "mpi")]
+    all_mpis: bool,
+    /// Who ends ranks that wait for each other for ever
+    #[arg(long, value_enum, value_name = "HOW", default_value = "on")]
+    doctor: Doctor,
+}
+
+/// Runs the tests; exit code 1 if any fails.
+pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    let package = args.name.as_ref().map(|name| package(course, name)).transpose()?;
+    let configs = if args.all_mpis { setup::all(&course.root)? } else { vec![setup::ensure(&course.root, args.mpi)?] };
+    if configs.is_empty() {
+        return Err(Fault::new("there is no MPI here").fix("cargo course setup"));
+    }
+    let skipped = skipped_file(&course.root);
+    let mut results = Vec::new();
+    // Most tools don't depend on the MPI, nor do unit tests, examples and documentation: they are tested with the configured
+    // one only.
+    let configured = Config::read(&course.root);
+    for config in &configs {
+        let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == config);
+        results.push((config, test(config, course, package, everything, args.doctor, &skipped)?));
+    }
+    print!("{}", summary(&fs::read_to_string(&skipped).unwrap_or_default()));
+    if args.all_mpis {
+        print_table(&results);
+    }
+    Ok(u8::from(results.iter().any(|(_, passed)| !passed)))
+}
+
+/// The package of a lesson, or the one of this name.
+fn package<'a>(course: &'a Course, name: &str) -> Result<&'a str> {
+    match course.packages.iter().find(|package| *package == name) {
+        Some(package) => Ok(package),
+        None => Ok(&course.lesson(name)?.package),
+    }
+}
+
+/// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share; and of everything, or
+/// of what depends on the MPI.
+fn test(
+    config: &Config,
+    course: &Course,
+    package: Option<&str>,
+    everything: bool,
+    doctor: Doctor,
+    skipped: &Path,
+) -> Result<bool> {
+    println!("Testing with {}, launcher {}", config.mpi, config.mpi.mpiexec.display());
+    exported::note(config, false);
+    room::check(MOST_RANKS, None, &config.mpi)?;
+    let doctor = if doctor == Doctor::Off { None } else { checker::for_tests(config, course)? };
+    let mut command = cargo::with(config, &course.root, "test");
+    command.envs(doctor).env(launch::SKIPPED, skipped);
+    if config.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
+        command.env(THREADS, THREADS_FOR_OPEN_MPI);
+    }
+    match package {
+        Some(package) => command.args(["-p", package]),
+        None if everything => command.arg("--workspace"),
+        None => {
+            let lessons = course.lessons.iter().flat_map(|lesson| ["-p", &lesson.package]);
+            command.args(["-p", "shared", "-p", "mpi_trace"]).args(lessons)
+        }
+    };
+    if !everything {
+        command.args(["--test", "*"]);
+    }
+    // All that fails, in one go: under another MPI it's often the same thing in several lessons.
+    command.arg("--no-fail-fast");
+    // No limit here: each test that starts ranks has its own.
+    let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run cargo".into())?;
+    if ended.interrupted {
+        return Err(Fault::interrupted());
+    }
+    if let Some((what, fix)) = starved_of_shared_memory().filter(|_| !ended.success()) {
+        eprintln!("{what}\nfix: {fix}");
+    }
+    Ok(ended.success())
+}
+
+/// The file to which tests that are skipped add a line: that of whoever counts them already, or a new one.
+fn skipped_file(root: &Path) -> PathBuf {
+    env::var_os(launch::SKIPPED).map_or_else(
+        || {
+            let file = root.join("target/skipped");
+            let _ = fs::remove_file(&file);
+            file
+        },
+        Into::into,
+    )
+}
+
+/// What was skipped, each once, and how many they are; nothing if all was tested.
+fn summary(skipped: &str) -> String {
+    let lines: BTreeSet<_> = skipped.lines().collect();
+    let list: String = lines.iter().map(|line| format!("\n{line}")).collect();
+    if lines.is_empty() { list } else { format!("{list}\nskipped, in all: {}\n", lines.len()) }
+}
+
+fn print_table(results: &[(&Config, bool)]) {
+    println!("\n{:<24}  tests", "MPI");
+    for (config, passed) in results {
+        println!("{:<24}  {}", config.mpi.to_string(), if *passed { "passed" } else { "FAILED" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_skipped_is_summed_up() {
+        assert_eq!(summary(""), "");
+        assert_eq!(summary("skipped: b\nskipped: a\nskipped: b\n"), "\nskipped: a\nskipped: b\nskipped, in all: 2\n");
+    }
+}

@@ -1,0 +1,142 @@
+//! `cargo course trace`: runs a lesson, or any other program, with a library before MPI's own that records its messages.
+
+mod folder;
+mod pictures;
+mod who_was_where;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use ::trace::read::Trace;
+
+use self::folder::Folder;
+use crate::commands::hosts::HostFile;
+use crate::fault::{Fault, INTERRUPTED, Result};
+use crate::job::checker::{Doctor, Watched};
+use crate::job::preload;
+use crate::job::subject::Subject;
+use crate::job::{self, Exit, Job};
+use crate::lessons::Course;
+use crate::mpi::cargo;
+use crate::mpi::setup;
+use crate::mpi::toolchain::Config;
+
+/// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
+///
+/// Prints a summary, and writes a folder with index.html, a page to explore the messages, which any browser opens
+/// without a network; diagram.svg and diagram.png for slides; perfetto.json for ui.perfetto.dev; and what each rank has
+/// recorded, rank-0.jsonl and so on.
+///
+/// With --hostfile, ranks run on several machines. They all write into that one folder, so all hosts must see it at the
+/// same path: share the checkout's file system, or name a shared folder by --out. Their clocks are made to agree.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The lesson's folder or package, or the beginning of either
+    #[arg(required_unless_present_any = ["program", "convert"])]
+    lesson: Option<String>,
+    /// Instead, a program that was built with the same MPI, in C for example, or python3; its arguments come after `--`
+    #[arg(long, value_name = "PATH", conflicts_with = "lesson")]
+    program: Option<PathBuf>,
+    /// Instead, run nothing: make JSON of what killed ranks have left in the folder of a trace, say what it shows, and draw it
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["lesson", "program", "out", "hostfile"])]
+    convert: Option<PathBuf>,
+    /// Where the trace goes; an earlier trace there is replaced. With --hostfile, a folder on a file system that all hosts share [default: out/trace-LESSON]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Draw the diagram into FILE as well, which ends in .svg or .png
+    #[arg(long, value_name = "FILE", value_parser = pictures::chart)]
+    chart: Option<PathBuf>,
+    /// Of that diagram, only what lies between these two times, in milliseconds since MPI_Init
+    #[arg(long, value_name = "FROM,TO", value_parser = pictures::between, requires = "chart")]
+    between: Option<String>,
+    /// Ends ranks that wait for each other for ever, and says why they do; what they wait in is in the picture
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    doctor: Option<Doctor>,
+    /// How many calls each rank records at most; 10,000 take about 1.3 MB
+    #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = clap::value_parser!(u64).range(1..))]
+    events: u64,
+    #[command(flatten)]
+    job: job::Options,
+}
+
+/// Runs the program, and prints the summary; the exit code is the job's.
+pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    if let Some(folder) = &args.convert {
+        show(folder)?;
+        pictures::draw(args, folder, course, &setup::ensure(&course.root, args.job.mpi)?)?;
+        return Ok(0);
+    }
+    if cfg!(not(target_os = "linux")) {
+        return Err(Fault::new("programs can be traced on Linux only: other systems load no library before MPI's own"));
+    }
+    let (traced, config) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
+    let out = args.out.clone().unwrap_or_else(|| course.root.join("out").join(format!("trace-{}", traced.name)));
+    let folder = Folder::check(out)?;
+    preload::check(traced.path())?;
+    let hosts = args.job.hosts(course, &config)?;
+    let job = Job::new(&args.job, &traced, hosts.as_ref(), course, &config)?;
+    let library = preload::build(&config, course)?;
+    cargo::build(&config, &course.root, pictures::VIEWER)?;
+    traced.build(&config, course)?;
+    folder.prepare()?;
+    let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &config, course)?;
+    job.prepare(&[&library])?;
+    let settings = [
+        preload::setting("LD_PRELOAD", &library),
+        preload::setting("MPI_TRACE_FOLDER", folder.path()),
+        OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
+    ];
+    let exit = job.run(settings, doctor)?;
+    summarize(args, exit, &traced, job.other_hosts(), &folder, course, &config)
+}
+
+/// Says what the trace shows, draws it, and says how the job ended.
+fn summarize(
+    args: &Args,
+    exit: Exit,
+    traced: &Subject<'_>,
+    hosts: Option<&HostFile>,
+    folder: &Folder,
+    course: &Course,
+    config: &Config,
+) -> Result<u8> {
+    if folder.is_empty() {
+        // The job's own failure is what matters more.
+        return match exit? {
+            0 if folder.is_excused() => Ok(0),
+            0 => Err(nothing(traced, hosts, folder, config)),
+            INTERRUPTED => Ok(INTERRUPTED),
+            code => {
+                eprintln!("{}", nothing(traced, hosts, folder, config));
+                Ok(code)
+            }
+        };
+    }
+    let trace = show(folder.path())?;
+    let silent = hosts.and_then(|hosts| who_was_where::silent(&trace, hosts, folder));
+    let faults = [silent, pictures::draw(args, folder.path(), course, config).err()];
+    let mut code = 0;
+    for fault in faults.into_iter().flatten() {
+        eprintln!("{fault}");
+        code = fault.code;
+    }
+    // The job's own failure is what matters more.
+    match exit? {
+        0 => Ok(code),
+        failed => Ok(failed),
+    }
+}
+
+/// Why no rank has written anything.
+fn nothing(traced: &Subject<'_>, hosts: Option<&HostFile>, folder: &Folder, config: &Config) -> Fault {
+    let unshared = hosts.and_then(|hosts| who_was_where::silent(&Trace::default(), hosts, folder));
+    unshared.unwrap_or_else(|| traced.without_mpi(config))
+}
+
+/// Unpacks what ranks that were killed have left, and prints the summary.
+fn show(folder: &Path) -> Result<Trace> {
+    ::trace::unpack::folder(folder).map_err(Fault::new)?;
+    let trace = ::trace::read::trace(folder).map_err(Fault::new)?;
+    print!("\n{}{}", ::trace::summary::summary(&trace).text(&trace), who_was_where::text(&trace));
+    Ok(trace)
+}

@@ -1,0 +1,52 @@
+//! The pictures of a trace. They are drawn by the program `trace_view`, which needs an MPI to build, as `measure` does:
+//! it draws by the crate `shared`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Args;
+use crate::fault::{Context, Fault, Result};
+use crate::lessons::Course;
+use crate::mpi::cargo;
+use crate::mpi::toolchain::Config;
+
+/// How cargo is asked for the program that draws.
+pub const VIEWER: &[&str] = &["-p", "trace_view", "--bin", "trace_view"];
+
+/// Writes the pictures, and says where they are.
+pub fn draw(args: &Args, folder: &Path, course: &Course, config: &Config) -> Result<()> {
+    let mut command = Command::new(cargo::program(config, &course.root, VIEWER)?);
+    command.arg(folder).envs(config.environment());
+    if let Some(chart) = &args.chart {
+        command.arg("--chart").arg(chart);
+    }
+    if let Some(between) = &args.between {
+        command.arg(format!("--between={between}"));
+    }
+    // Not by `launch`, which begins nothing after Ctrl-C: a job that hung, and was ended so, is what one wants to look at.
+    let ended = command.status().context(|| "cannot run trace_view".into())?;
+    if ended.success() {
+        return Ok(());
+    }
+    let fix = format!("cargo course trace --convert {}", folder.display());
+    Err(Fault::new("the pictures were not drawn; the reason is above, unless you have ended it").fix(fix))
+}
+
+/// A chart's path, for clap: its ending chooses the format.
+pub fn chart(text: &str) -> std::result::Result<PathBuf, String> {
+    let ending = Path::new(text).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    match ending.to_ascii_lowercase().as_str() {
+        "svg" | "png" => Ok(text.into()),
+        _ => Err("a chart's name ends in .svg or .png".into()),
+    }
+}
+
+/// Two times, as they are typed: looked at before the job runs, since `trace_view` would refuse them only after it.
+pub fn between(text: &str) -> std::result::Result<String, String> {
+    let time = |text: &str| text.trim().parse().ok().filter(|ms: &f64| ms.is_finite());
+    let times = text.split_once(',').and_then(|(from, to)| Some((time(from)?, time(to)?)));
+    match times.filter(|(from, to)| from < to) {
+        Some(_) => Ok(text.into()),
+        None => Err("write two times in milliseconds, e.g. 1.5,2".into()),
+    }
+}

@@ -1,0 +1,138 @@
+//! Running ranks under the eyes of the doctor: a library before MPI's own that sees when ranks wait for each other for
+//! ever, says why, and ends the job.
+
+use std::cell::Cell;
+use std::ffi::OsString;
+use std::io::{Write, stderr};
+use std::path::{Path, PathBuf};
+use std::{env, fs, process};
+
+use launch::{Ended, Launcher};
+
+use crate::fault::Result;
+use crate::job::preload;
+use crate::lessons::Course;
+use crate::mpi::toolchain::Config;
+
+/// How the doctor looks at a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Doctor {
+    /// Ends a job that can't go on
+    On,
+    /// The same, and no send and no collective ends before the other ranks are there: what works only by luck is found
+    Strict,
+    /// Isn't there
+    Off,
+}
+
+/// The doctor's library, and the file in which it leaves its report.
+pub struct Watched {
+    library: PathBuf,
+    doctor: Doctor,
+    /// None where the ranks don't see the file: it then speaks on their standard error.
+    report: Option<PathBuf>,
+    /// How much of it was printed.
+    told: Cell<usize>,
+}
+
+impl Watched {
+    /// Builds the library; none if there is to be no doctor, or can't be: only Linux loads libraries before MPI's own.
+    pub fn build(doctor: Doctor, config: &Config, course: &Course) -> Result<Option<Self>> {
+        if doctor == Doctor::Off || cfg!(not(target_os = "linux")) {
+            return Ok(None);
+        }
+        let library = preload::build(config, course)?;
+        let report = env::temp_dir().join(format!("mpi-course-doctor-{}", process::id()));
+        let watched = Self { library, doctor, report: Some(report), told: Cell::new(0) };
+        watched.picture();
+        watched.report();
+        Ok(Some(watched))
+    }
+
+    /// The same, for ranks on other machines, which don't see a file of this one.
+    pub fn elsewhere(self) -> Self {
+        Self { report: None, ..self }
+    }
+
+    /// The launcher, whose ranks the doctor watches.
+    pub fn launcher(&self, launcher: Launcher) -> Launcher {
+        let doctor = if self.doctor == Doctor::Strict { "strict" } else { "on" };
+        let settings = [preload::setting("LD_PRELOAD", &self.library), OsString::from(format!("MPI_DOCTOR={doctor}"))];
+        let report = self.report.iter().map(|report| preload::setting("MPI_DOCTOR_REPORT", report));
+        launcher.with_settings(settings.into_iter().chain(report))
+    }
+
+    /// Whether a rank has begun with the MPI that the library was built for, as far as is known: it leaves the file there.
+    pub fn has_come(&self) -> bool {
+        self.report.as_ref().is_none_or(|file| file.exists())
+    }
+
+    /// What the ranks of the last run were in when it was ended, as far as that was seen; nothing from then on.
+    pub fn picture(&self) -> String {
+        let [picture, _] = ["", ".new"].map(|ending| {
+            let Some(mut file) = self.report.clone().map(PathBuf::into_os_string) else { return String::new() };
+            // `mpi_trace` knows these names.
+            file.push(".picture");
+            file.push(ending);
+            taken(Path::new(&file))
+        });
+        picture
+    }
+
+    /// What the doctor has said of the last run, and nothing from then on.
+    pub fn report(&self) -> String {
+        self.report.as_deref().map(taken).unwrap_or_default()
+    }
+
+    /// Prints what the doctor has said since the last time: what it doesn't see, one must know before the time limit.
+    pub fn tell(&self) {
+        let report = self.report.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        if let Some(more) = report.get(self.told.replace(report.len())..) {
+            // `eprint!` would panic where nobody reads any more, and then nobody would end the ranks.
+            let _ = stderr().write_all(more.as_bytes());
+        }
+    }
+}
+
+/// The exit code of a job that the doctor has ended (`mpi_trace`).
+const DIAGNOSED: i32 = 86;
+
+/// What the doctor has said of a job's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing.
+    Nothing,
+    /// Which rank left too early, and how: why may be known to others.
+    Departure,
+    /// Why it ended.
+    All,
+}
+
+/// What this report says of the job's end: the doctor has ended it, or MPI has for an error, which keeps its own code, or a
+/// rank has left.
+pub fn told(ended: &Ended, report: &str) -> Told {
+    let errors = || report.lines().filter_map(|line| line.strip_prefix("doctor: error: "));
+    let left = |error: &str| [" ended without MPI_Finalize", " crashed (signal "].iter().any(|how| error.contains(how));
+    if errors().any(left) {
+        Told::Departure
+    } else if ended.code == DIAGNOSED && !report.is_empty() || !ended.success() && errors().next().is_some() {
+        Told::All
+    } else {
+        Told::Nothing
+    }
+}
+
+/// A file's text; the file is gone then.
+fn taken(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let _ = fs::remove_file(file);
+    text
+}
+
+/// For tests, which start their ranks themselves: the variable that makes their launcher load the library.
+pub fn for_tests(config: &Config, course: &Course) -> Result<Option<(&'static str, PathBuf)>> {
+    if cfg!(not(target_os = "linux")) {
+        return Ok(None);
+    }
+    Ok(Some((launch::DOCTOR, preload::build(config, course)?)))
+}

@@ -1,0 +1,82 @@
+//! What is to be run: a lesson, or any program that uses MPI.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use crate::fault::{Fault, Result};
+use crate::lessons::{Course, Lesson};
+use crate::mpi::cargo;
+use crate::mpi::installation::Name;
+use crate::mpi::linkage;
+use crate::mpi::path::on_path;
+use crate::mpi::setup;
+use crate::mpi::toolchain::Config;
+
+/// How many ranks a program gets that isn't a lesson, if the machine has the cores.
+const RANKS: usize = 4;
+
+/// A lesson, or a program.
+pub struct Subject<'a> {
+    /// A name for it, in messages and in names of files.
+    pub name: String,
+    /// The number of ranks that it is made for.
+    pub ranks: usize,
+    /// The program, once it is there: cargo says where a lesson's is.
+    path: OnceCell<PathBuf>,
+    lesson: Option<&'a Lesson>,
+}
+
+impl<'a> Subject<'a> {
+    /// The lesson or the program that a command line names, and what it is built and run with. They are looked for before
+    /// the set-up, which takes longer than a slip in a name should.
+    pub fn find(
+        lesson: Option<&str>,
+        program: Option<&Path>,
+        mpi: Option<Name>,
+        course: &'a Course,
+    ) -> Result<(Self, Config)> {
+        let lesson = lesson.map(|name| course.lesson(name)).transpose()?;
+        let program = program.map(Self::program).transpose()?;
+        let config = setup::ensure(&course.root, mpi)?;
+        if let Some(program) = &program {
+            linkage::check(program.path(), &program.name, &config.mpi, &course.root)?;
+        }
+        let subject = program.or_else(|| Some(Self::lesson(lesson?)));
+        let subject = subject.ok_or_else(|| Fault::usage("neither a lesson nor a program"))?;
+        Ok((subject, config))
+    }
+
+    /// The lesson, which isn't built yet.
+    fn lesson(lesson: &'a Lesson) -> Self {
+        Self { name: lesson.folder.clone(), path: OnceCell::new(), ranks: lesson.ranks, lesson: Some(lesson) }
+    }
+
+    /// The program at this path, or of this name on the `PATH`.
+    fn program(program: &Path) -> Result<Self> {
+        let path = on_path(program).ok_or_else(|| {
+            Fault::usage(format!("{} is no program", program.display())).fix("a path, or a name on the PATH")
+        })?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self { name, path: path.into(), ranks: RANKS, lesson: None })
+    }
+
+    /// The program; of a lesson that isn't built yet, nothing.
+    pub fn path(&self) -> &Path {
+        self.path.get().map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// Builds it, if it is a lesson.
+    pub fn build(&self, config: &Config, course: &Course) -> Result<()> {
+        if let Some(lesson) = self.lesson {
+            let path = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+            self.path.get_or_init(|| path);
+        }
+        Ok(())
+    }
+
+    /// What is to be said where no rank has begun with MPI.
+    pub fn without_mpi(&self, config: &Config) -> Fault {
+        let fix = "a program that was built with this MPI's compiler (cargo course doctor), and calls MPI_Init itself";
+        Fault::new(format!("{}: no rank called MPI_Init of {}", self.name, config.mpi)).fix(fix)
+    }
+}
