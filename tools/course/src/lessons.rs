@@ -18,7 +18,7 @@ use crate::mpi::cargo;
 const TABLES: [&str; 4] = ["lesson", "bench", "scale", "command"];
 
 /// The keys of `[package.metadata.lesson]`.
-const KEYS: [&str; 6] = ["week", "title", "minutes", "ranks", "exercise_ranks", "exercises_given"];
+const KEYS: [&str; 8] = ["week", "title", "learn", "minutes", "ranks", "small", "exercise_ranks", "exercises_given"];
 
 /// The checkout, and what is in it.
 #[derive(Debug)]
@@ -46,10 +46,14 @@ pub struct Lesson {
     pub week: u64,
     /// The chapter's title.
     pub title: String,
+    /// What one learns, as README's table says it.
+    pub learn: String,
     /// How long the chapter takes.
     pub minutes: u64,
     /// On how many ranks it runs unless told otherwise.
     pub ranks: usize,
+    /// The arguments of a run of about a second on a laptop; none where it takes no longer anyway.
+    pub small: String,
     /// Its exercises, by name.
     pub exercises: Vec<Exercise>,
     /// Whether the exercises are programs that are wrong, instead of such that aren't written yet.
@@ -144,15 +148,18 @@ impl Lesson {
         let place = format!("{}: [package.metadata.lesson]", manifest.display());
         let about = Table::new(&package["metadata"]["lesson"], place, &KEYS)?;
         let number = |key, example| about.positive(key)?.ok_or_else(|| missing(key, example));
+        let line = |key, example| about.string(key)?.ok_or_else(|| missing(key, example));
         let folder = manifest.parent().unwrap_or(manifest);
         Ok(Self {
             folder: file_name(folder),
             package: text(&package["name"]).into(),
             program: targets(package, "bin").next().map_or("", |target| text(&target["name"])).into(),
             week: number("week", "3")?,
-            title: about.string("title")?.ok_or_else(|| missing("title", "\"One to many\""))?,
+            title: line("title", "\"One to many\"")?,
+            learn: line("learn", "\"one to many, and why a tree beats a loop\"")?,
             minutes: number("minutes", "90")?,
             ranks: number("ranks", "4")? as usize,
+            small: about.string("small")?.unwrap_or_default(),
             exercises: exercises(package, folder, &exercise_ranks(&about)?),
             given_broken: about.says("exercises_given", "broken")?,
             benches: targets(package, "bench").map(|target| text(&target["name"]).to_owned()).collect(),

@@ -27,6 +27,8 @@ enum Action {
     Test(test::Args),
     Check(check::Args),
     Hosts(hosts::Args),
+    /// Print the lessons for a script: folder, package and the arguments of a small run, with tabs between them
+    List,
     Submit(submit::Args),
     Trace(trace::Args),
     New(new::Args),
@@ -67,6 +69,7 @@ fn dispatch() -> Result<u8> {
         Some(Action::Test(args)) => test::run(args, &course),
         Some(Action::Check(args)) => check::run(args, &course),
         Some(Action::Submit(args)) => submit::run(args, &course),
+        Some(Action::List) => list::lines(&course),
         Some(Action::Hosts(args)) => hosts::run(args, &course),
         Some(Action::Trace(args)) => trace::run(args, &course),
         Some(Action::New(args)) => new::run(args, &course),

@@ -24,11 +24,13 @@ fn a_new_lesson_is_listed_and_passes_its_tests() {
 }
 
 #[test]
-fn names_that_cannot_be_are_refused() {
+fn names_that_cannot_be_are_refused_and_others_are_listed() {
     let checkout = Copy::of_this_checkout("refused");
     assert!(checkout.course(&["new", "Halo-Exchange"], 2).contains("use snake_case"));
     checkout.course(&["new", LESSON], 0);
     assert!(checkout.course(&["new", LESSON], 2).contains("already"));
+    let line = "probe_lesson\tlesson_probe_lesson\t--numbers 1e6\n";
+    assert!(checkout.course(&["list"], 0).contains(line), "scripts read this");
 }
 
 /// A copy of the checkout, outside of it: cargo would read the configuration of every folder above. It goes with this

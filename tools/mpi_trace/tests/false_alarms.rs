@@ -156,32 +156,20 @@ fn published() -> Vec<Subject> {
     sources.into_keys().map(subject).collect()
 }
 
-/// Little work for a lesson's program.
-fn little(lesson: &str) -> &'static str {
-    match lesson {
-        "lesson_broadcast" => "--repetitions 3 --max-bytes 1e5",
-        "lesson_collectives" => "--count 1e5",
-        "lesson_monte_carlo" => "--darts 1e6",
-        "lesson_primes" => "--to 1e6",
-        "lesson_send_recv" => "--laps 2 --bytes 65536 --max-bytes 65536",
-        "lesson_spawn_tasks" => "--width 64 --height 48 --iterations 100",
-        _ => "",
-    }
-}
-
 /// The lessons' programs, and the solutions of their exercises.
 fn lessons() -> Vec<Subject> {
     let metadata = metadata();
     let mut subjects = Vec::new();
     for package in packages(&metadata).filter(|package| package["metadata"]["lesson"].is_object()) {
-        let name = package["name"].as_str().unwrap_or_default();
+        let [name, small] =
+            [&package["name"], &package["metadata"]["lesson"]["small"]].map(|text| text.as_str().unwrap_or_default());
         build(root(), &["-p", name, "--bins", "--examples", "--features", "solution"]);
         let built = folder("target").join("debug");
         let ranks = package["metadata"]["lesson"]["exercise_ranks"].as_array().into_iter().flatten();
         let ranks: Vec<_> = ranks.filter_map(Value::as_u64).map(|ranks| ranks as usize).collect();
         for target in package["targets"].as_array().into_iter().flatten() {
             let own = target["name"].as_str().unwrap_or_default();
-            let arguments = little(name).split_whitespace().map(str::to_owned);
+            let arguments = small.split_whitespace().map(str::to_owned);
             subjects.extend(match target["kind"][0].as_str() {
                 Some("bin") => {
                     Some(Subject { program: built.join(own), arguments: arguments.collect(), ranks: vec![2, 3, 4, 8] })

@@ -1,8 +1,16 @@
-//! Plain `cargo course`: the chapters, and what to type next.
+//! Plain `cargo course`: the chapters, and what to type next. `cargo course list`: the lessons, for scripts.
 
 use crate::fault::Result;
 use crate::lessons::{Course, Lesson};
 use crate::mpi::toolchain::Config;
+
+/// Prints a line for each lesson, in the order of the weeks. Scripts rely on what stands in it.
+pub fn lines(course: &Course) -> Result<u8> {
+    for Lesson { folder, package, small, .. } in &course.lessons {
+        println!("{folder}\t{package}\t{small}");
+    }
+    Ok(0)
+}
 
 /// Prints the chapters in order.
 pub fn run(course: &Course) -> Result<u8> {

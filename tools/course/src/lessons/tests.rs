@@ -7,7 +7,7 @@ fn package(folder: &str, name: &str, week: u64) -> Value {
     json!({
         "name": name,
         "manifest_path": format!("/c/lessons/{folder}/Cargo.toml"),
-        "metadata": { "lesson": { "week": week, "title": "A title", "minutes": 90, "ranks": 4 } },
+        "metadata": { "lesson": { "week": week, "title": "A title", "learn": "a thing", "minutes": 90, "ranks": 4 } },
         "targets": [
             { "kind": ["bin"], "name": name, "src_path": format!("/c/lessons/{folder}/src/main.rs") },
             { "kind": ["example"], "name": format!("{folder}_first"),
