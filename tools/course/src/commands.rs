@@ -7,6 +7,7 @@ pub mod hosts;
 pub mod list;
 pub mod new;
 pub mod run;
+pub mod setup;
 pub mod submit;
 pub mod test;
 pub mod trace;

@@ -32,10 +32,9 @@ use crate::commands::hosts::{self, HostFile};
 use crate::fault::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT, USAGE};
 use crate::job::cluster::Watch;
 use crate::job::subject::Subject;
-use crate::lessons::Course;
 use crate::mpi::exported;
 use crate::mpi::installation::Name;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// On how many ranks, where, and how long.
 #[derive(clap::Args, Debug)]
@@ -63,9 +62,11 @@ pub struct Options {
 impl Options {
     /// The hosts, if a file names them. To be called before anything is built: a slip in it should not take a minute to
     /// be found.
-    pub fn hosts(&self, course: &Course, config: &Config) -> Result<Option<HostFile>> {
-        let folder = course.root.join(config.target_dir());
-        self.hostfile.as_ref().map(|file| hosts::for_mpi(file, config.mpi.name.kind(), &folder)).transpose()
+    pub fn hosts(&self, toolchain: &Toolchain) -> Result<Option<HostFile>> {
+        self.hostfile
+            .as_ref()
+            .map(|file| hosts::for_mpi(file, toolchain.mpi.name.kind(), &toolchain.target_dir()))
+            .transpose()
     }
 }
 
@@ -115,7 +116,7 @@ pub type Exit = Result<u8>;
 pub struct Job<'a> {
     options: &'a Options,
     subject: &'a Subject<'a>,
-    config: &'a Config,
+    toolchain: &'a Toolchain,
     hosts: Option<&'a HostFile>,
     place: Place<'a>,
     ranks: usize,
@@ -130,12 +131,11 @@ impl<'a> Job<'a> {
         options: &'a Options,
         subject: &'a Subject<'a>,
         hosts: Option<&'a HostFile>,
-        course: &'a Course,
-        config: &'a Config,
+        toolchain: &'a Toolchain,
     ) -> Result<Self> {
-        let place = Place::find(course, config, hosts)?;
-        let ranks = place.ranks(options.ranks.map(usize::from), hosts, default_ranks(subject), &config.mpi)?;
-        Ok(Self { options, subject, config, hosts, place, ranks })
+        let place = Place::find(toolchain, hosts)?;
+        let ranks = place.ranks(options.ranks.map(usize::from), hosts, default_ranks(subject), &toolchain.mpi)?;
+        Ok(Self { options, subject, toolchain, hosts, place, ranks })
     }
 
     /// The hosts of its file, if one of them is another machine.
@@ -154,12 +154,12 @@ impl<'a> Job<'a> {
     /// # Errors
     /// If it can't be started. How it ended is in the result.
     pub fn run(&self, settings: impl IntoIterator<Item = OsString>, doctor: Option<Watched>) -> Result<Exit> {
-        let Self { options, subject, config, .. } = self;
+        let Self { options, subject, toolchain, .. } = self;
         // Said before the start: the launcher may hang for it.
-        exported::note(config, self.hosts.is_some());
+        exported::note(toolchain, self.hosts.is_some());
         let watch = self.place.watch(subject.path());
         let doctor = if self.other_hosts().is_some() { doctor.map(Watched::elsewhere) } else { doctor };
-        let mut launcher = config.mpi.launcher().with_settings(settings);
+        let mut launcher = toolchain.mpi.launcher().with_settings(settings);
         if let Some(hosts) = self.hosts {
             launcher = launcher.with_hostfile(&hosts.file);
         }
@@ -167,7 +167,7 @@ impl<'a> Job<'a> {
             launcher = doctor.launcher(launcher);
         }
         let mut command = self.place.adapt(launcher).command(self.ranks, subject.path());
-        command.args(&options.args).envs(config.environment()).envs(self.place.environment());
+        command.args(&options.args).envs(toolchain.environment()).envs(self.place.environment());
         if stderr().is_terminal() {
             // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
             command.env("COURSE_PROGRESS", "bar");
@@ -176,10 +176,10 @@ impl<'a> Job<'a> {
             doctor.iter().for_each(Watched::tell);
             watch.as_ref().is_none_or(Watch::all_is_well)
         };
-        let is_here = self.place.is_one_machine() && config.mpi.name.kind() == Kind::Mpich;
+        let is_here = self.place.is_one_machine() && toolchain.mpi.name.kind() == Kind::Mpich;
         let ends = is_here.then(|| Ends::of(&mut command));
         let (ended, heard) = launch::listen(&mut command, Duration::from_secs(options.timeout), all_is_well)
-            .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+            .context(|| format!("cannot run the launcher {}", toolchain.mpi.mpiexec.display()))?;
         let come = doctor.as_ref().is_none_or(Watched::has_come);
         let (mut report, mut picture) = (String::new(), String::new());
         if let Some(doctor) = &doctor {
@@ -199,7 +199,7 @@ impl<'a> Job<'a> {
         let advice = Advice::after(doctor.as_ref().map(|_| picture.as_str()));
         let exit = self.exit(&ended, watch.as_ref(), advice);
         // Whoever asks for the doctor must not take its silence for health.
-        Ok(if matches!(exit, Ok(0)) && !come { Err(subject.without_mpi(config)) } else { exit })
+        Ok(if matches!(exit, Ok(0)) && !come { Err(subject.without_mpi(toolchain)) } else { exit })
     }
 
     /// The exit code, or what is to be said of the end.

@@ -4,12 +4,11 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use course::commands::{check, doctor, hand_over, hosts, list, new, run, submit, test, trace};
+use course::commands::{check, doctor, hand_over, hosts, list, new, run, setup, submit, test, trace};
 use course::fault::{Result, USAGE};
 use course::job::allocation::is_started_once;
 use course::lessons::Course;
 use course::lessons::outside::Outside;
-use course::mpi::setup;
 
 /// The course's own tool. Without a command: the chapters, and what to type next.
 #[derive(Parser, Debug)]

@@ -2,10 +2,12 @@
 
 pub mod cargo;
 pub mod exported;
+pub mod found;
 pub mod identify;
 pub mod installation;
 pub mod libclang;
 pub mod linkage;
+pub mod mpi_toml;
 pub mod path;
 pub mod pip;
 pub mod probe;

@@ -6,7 +6,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use course::mpi::installation::{self as mpi, Mpi};
+use course::mpi::found;
+use course::mpi::installation::Mpi;
 use harness::Scratch;
 use launch::Kind;
 
@@ -81,7 +82,7 @@ fn programs() -> Vec<Program> {
         assert!(compiled.success(), "{mpi}");
         Program { mpi, path, _scratch: scratch }
     };
-    mpi::usable(&root).into_iter().map(build).collect()
+    found::usable(&root).into_iter().map(build).collect()
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::process::{Command, Output};
 use std::time::Duration;
 use std::{env, fs, thread};
 
+use course::mpi::found;
 use course::mpi::identify;
-use course::mpi::installation as mpi;
-use course::mpi::toolchain::Config;
+use course::mpi::toolchain::Toolchain;
 
 const COURSE: &str = env!("CARGO_BIN_EXE_course");
 
@@ -46,11 +46,11 @@ fn a_reader_that_goes_ends_the_job_without_a_word() {
 #[test]
 fn a_program_of_another_mpi_is_not_started() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("it is there");
-    let here = Config::read(&root).expect("the tests run with an MPI").mpi;
+    let here = Toolchain::read(&root).expect("the tests run with an MPI").mpi;
     let folder = scratch("another");
     let (source, program) = (folder.join("one.c"), folder.join("one"));
     fs::write(&source, "#include <mpi.h>\nint main(void) { MPI_Init(0, 0); return MPI_Finalize(); }\n").expect("room");
-    let usable = mpi::usable(&root);
+    let usable = found::usable(&root);
     if usable.len() < 2 {
         launch::skip("second-mpi", "Debian: apt-get install libopenmpi-dev");
     }

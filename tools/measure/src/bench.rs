@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::BenchArgs;
 use course::fault::{Fault, Result};
-use course::lessons::{Course, Lesson};
-use course::mpi::toolchain::Config;
+use course::lessons::Lesson;
+use course::mpi::toolchain::Toolchain;
 use figures::numbers::duration;
 
 use crate::contest::{Contest, Timing};
@@ -22,7 +22,7 @@ pub const COLUMNS: [&str; 10] =
 const OURS: &str = "lesson";
 
 /// Measures, or draws what was measured before.
-pub fn run(args: &BenchArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
+pub fn run(args: &BenchArgs, lesson: &Lesson, toolchain: &Toolchain) -> Result<()> {
     if let Some(file) = &args.from {
         let record = Record::read(file, &COLUMNS)?;
         print!("{}", table(&record)?);
@@ -37,10 +37,10 @@ pub fn run(args: &BenchArgs, course: &Course, lesson: &Lesson, config: &Config) 
     if plan.contestants.is_empty() && (args.no_criterion || lesson.benches.is_empty()) {
         return Err(Fault::usage(format!("{} has nothing to measure that fits these options", lesson.folder)));
     }
-    let folder = record::folder(args.out.as_deref(), course, lesson)?;
-    let source = Source::here(config);
+    let folder = record::folder(args.out.as_deref(), &toolchain.root, lesson)?;
+    let source = Source::here(toolchain);
     if !plan.contestants.is_empty() {
-        let record = contest(&plan, args.rounds, source.clone(), Contest::new(&plan, course, config, lesson)?)?;
+        let record = contest(&plan, args.rounds, source.clone(), Contest::new(&plan, toolchain, lesson)?)?;
         print!("{}", table(&record)?);
         // The raw data first: a chart can be drawn again.
         let csv = record.write(&folder, "bench")?;
@@ -49,7 +49,7 @@ pub fn run(args: &BenchArgs, course: &Course, lesson: &Lesson, config: &Config) 
     }
     if !args.no_criterion {
         for bench in &lesson.benches {
-            let record = criterion::run(bench, plan.ranks, course, lesson, config, source.clone())?;
+            let record = criterion::run(bench, plan.ranks, lesson, toolchain, source.clone())?;
             say_written(&record.write(&folder, &format!("criterion-{bench}"))?);
         }
     }

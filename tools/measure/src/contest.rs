@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use course::fault::{Context, Fault, Result};
 use course::job::room;
-use course::lessons::{Course, Lesson};
+use course::lessons::Lesson;
 use course::mpi::cargo;
 use course::mpi::exported;
-use course::mpi::toolchain::Config;
+use course::mpi::toolchain::Toolchain;
 use launch::Captured;
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ pub struct Timing {
 /// Everything that a contest needs.
 pub struct Contest<'a> {
     plan: &'a Plan,
-    config: &'a Config,
+    toolchain: &'a Toolchain,
     program: PathBuf,
     /// What is to be started for each contestant, or why it can't take part.
     ready: Vec<OrSkipped<Ready>>,
@@ -55,18 +55,18 @@ pub struct Contest<'a> {
 
 impl<'a> Contest<'a> {
     /// Builds the lesson, and gets all contestants ready.
-    pub fn new(plan: &'a Plan, course: &Course, config: &'a Config, lesson: &Lesson) -> Result<Self> {
-        exported::note(config, false);
+    pub fn new(plan: &'a Plan, toolchain: &'a Toolchain, lesson: &Lesson) -> Result<Self> {
+        exported::note(toolchain, false);
         let most = plan.contestants.iter().map(|contestant| contestant.ranks).max();
-        room::check(most.unwrap_or(1), None, &config.mpi)?;
-        let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-        let workshop = Workshop::new(course, config, lesson);
+        room::check(most.unwrap_or(1), None, &toolchain.mpi)?;
+        let program = cargo::program(toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
+        let workshop = Workshop::new(toolchain, lesson);
         let ready = plan.contestants.iter().map(|contestant| match &contestant.program {
             Program::Lesson => Ok(Ready::new(program.clone())),
             Program::Peer { file, flags, mpi } => workshop.prepare(file, flags, *mpi),
         });
         let ready = ready.collect();
-        Ok(Self { plan, config, ready, program, expected: HashMap::new() })
+        Ok(Self { plan, toolchain, ready, program, expected: HashMap::new() })
     }
 
     /// Who is skipped, and why: "Numba: there is no python3".
@@ -98,7 +98,7 @@ impl<'a> Contest<'a> {
     }
 
     fn command(&self, contestant: &Contestant, ready: &Ready) -> Command {
-        let launcher = self.config.mpi.launcher();
+        let launcher = self.toolchain.mpi.launcher();
         let of_lesson = contestant.program == Program::Lesson;
         let under_launcher = of_lesson || matches!(contestant.program, Program::Peer { mpi: true, .. });
         let mut command = if under_launcher {
@@ -106,7 +106,7 @@ impl<'a> Contest<'a> {
         } else {
             Command::new(&ready.program)
         };
-        command.args(&ready.arguments).envs(self.config.environment()).envs(ready.environment.iter().cloned());
+        command.args(&ready.arguments).envs(self.toolchain.environment()).envs(ready.environment.iter().cloned());
         if of_lesson {
             command.args(&contestant.arguments).args(self.work_arguments(contestant.work));
             // What the first output is timed of is the program as people start it.

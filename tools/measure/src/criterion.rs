@@ -6,9 +6,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use course::fault::{Context, Fault, Result};
-use course::lessons::{Course, Lesson};
+use course::lessons::Lesson;
 use course::mpi::cargo;
-use course::mpi::toolchain::Config;
+use course::mpi::toolchain::Toolchain;
 use serde_json::Value;
 
 use crate::record::{Record, Source};
@@ -19,20 +19,14 @@ const LIMIT: Duration = Duration::from_secs(1800);
 const COLUMNS: [&str; 7] = ["benchmark", "ranks", "work", "unit", "sample", "iterations", "seconds"];
 
 /// Runs the benchmark of this name; its output goes to the terminal as it comes.
-pub fn run(
-    bench: &str,
-    ranks: usize,
-    course: &Course,
-    lesson: &Lesson,
-    config: &Config,
-    source: Source,
-) -> Result<Record> {
-    let program = build(bench, course, lesson, config)?;
+pub fn run(bench: &str, ranks: usize, lesson: &Lesson, toolchain: &Toolchain, source: Source) -> Result<Record> {
+    let program = build(bench, lesson, toolchain)?;
     // Criterion compares with what it finds: an empty folder of our own holds this run's samples and no others.
-    let home = course.root.join(config.target_dir()).join("criterion").join(&lesson.folder);
+    let home = toolchain.target_dir().join("criterion").join(&lesson.folder);
     let _ = fs::remove_dir_all(&home);
-    let mut command = if ranks > 1 { config.mpi.launcher().command(ranks, &program) } else { Command::new(&program) };
-    command.arg("--bench").envs(config.environment()).env("CRITERION_HOME", &home);
+    let mut command =
+        if ranks > 1 { toolchain.mpi.launcher().command(ranks, &program) } else { Command::new(&program) };
+    command.arg("--bench").envs(toolchain.environment()).env("CRITERION_HOME", &home);
     let ended = launch::run(&mut command, LIMIT).context(|| format!("cannot run {}", program.display()))?;
     if ended.interrupted {
         return Err(Fault::interrupted());
@@ -53,11 +47,11 @@ pub fn run(
 }
 
 /// Builds the benchmark and returns its program, whose name only cargo knows.
-fn build(bench: &str, course: &Course, lesson: &Lesson, config: &Config) -> Result<PathBuf> {
+fn build(bench: &str, lesson: &Lesson, toolchain: &Toolchain) -> Result<PathBuf> {
     let target = ["-p", &lesson.package, "--bench", bench];
     // First as people see it; then, with nothing left to do, as programs read it.
-    cargo::build(config, &course.root, &target)?;
-    let output = cargo::with(config, &course.root, "build")
+    cargo::build(toolchain, &target)?;
+    let output = cargo::with(toolchain, "build")
         .args(target)
         .args(["--quiet", "--message-format", "json"])
         .output()

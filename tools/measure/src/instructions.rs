@@ -7,9 +7,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use course::fault::{Context, Fault, Result};
-use course::lessons::{Course, Lesson};
+use course::lessons::Lesson;
 use course::mpi::cargo;
-use course::mpi::toolchain::Config;
+use course::mpi::toolchain::Toolchain;
 
 use crate::bench::singular;
 use crate::plan::Plan;
@@ -25,22 +25,22 @@ const TOLERANCE: f64 = 0.15;
 const COLUMNS: [&str; 3] = ["arguments", "unit", "instructions"];
 
 /// Counts, and compares with `data/LESSON/instructions.csv`; writes that file if it isn't there.
-pub fn run(course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
+pub fn run(lesson: &Lesson, toolchain: &Toolchain) -> Result<()> {
     let plan = Plan::of(lesson)?;
     let (Some(option), false) = (&plan.work, plan.instructions.is_empty()) else {
         return Err(Fault::usage(format!("{} names no kernel whose instructions could be counted", lesson.folder)));
     };
-    let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    let file = course.root.join("data").join(&lesson.folder).join("instructions.csv");
+    let program = cargo::program(toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
+    let file = toolchain.root.join("data").join(&lesson.folder).join("instructions.csv");
     let committed = file.exists().then(|| Record::read(&file, &COLUMNS)).transpose()?;
-    let mut counted = Record::new(Source::here(config), &COLUMNS);
+    let mut counted = Record::new(Source::here(toolchain), &COLUMNS);
     let mut strayed = Vec::new();
     for (arguments, work) in &plan.instructions {
         let count = |work: u64| {
             let mut command = Command::new("valgrind");
             command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&program);
             command.args(arguments.split_whitespace()).arg(option).arg(work.to_string());
-            counted_by(command.envs(config.environment()))
+            counted_by(command.envs(toolchain.environment()))
         };
         let per_unit = (count(2 * work)? - count(*work)?) / *work as f64;
         let before = committed.as_ref().and_then(|record| known(record, arguments));

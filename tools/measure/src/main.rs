@@ -116,10 +116,10 @@ fn dispatch(action: &Action) -> Result<()> {
         Action::Scale(args) => (&args.lesson, args.mpi),
     };
     let lesson = course.lesson(name)?;
-    let config = setup::ensure(&course.root, mpi)?;
+    let toolchain = setup::ensure(&course.root, mpi)?;
     match action {
-        Action::Bench(args) if args.instructions => instructions::run(&course, lesson, &config),
-        Action::Bench(args) => bench::run(args, &course, lesson, &config),
-        Action::Scale(args) => scale::run(args, &course, lesson, &config),
+        Action::Bench(args) if args.instructions => instructions::run(lesson, &toolchain),
+        Action::Bench(args) => bench::run(args, lesson, &toolchain),
+        Action::Scale(args) => scale::run(args, &course, lesson, &toolchain),
     }
 }

@@ -6,8 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 use std::{env, fs};
 
-use course::lessons::{Course, Lesson};
-use course::mpi::toolchain::Config;
+use course::lessons::Lesson;
+use course::mpi::toolchain::Toolchain;
 use figures::numbers::fingerprint;
 use launch::Kind;
 
@@ -20,7 +20,7 @@ pub type OrSkipped<T> = Result<T, String>;
 
 /// Where peers are made ready, and for which MPI.
 pub struct Workshop<'a> {
-    config: &'a Config,
+    toolchain: &'a Toolchain,
     /// The lesson's folder `peers/`.
     sources: PathBuf,
     /// For the programs that are made of the peers' sources.
@@ -33,12 +33,12 @@ pub struct Workshop<'a> {
 
 impl<'a> Workshop<'a> {
     /// For a lesson's peers.
-    pub fn new(course: &Course, config: &'a Config, lesson: &Lesson) -> Self {
+    pub fn new(toolchain: &'a Toolchain, lesson: &Lesson) -> Self {
         Self {
-            config,
-            sources: course.root.join("lessons").join(&lesson.folder).join("peers"),
-            programs: course.root.join(config.target_dir()).join("peers").join(&lesson.folder),
-            environments: course.root.join(".peers"),
+            toolchain,
+            sources: toolchain.root.join("lessons").join(&lesson.folder).join("peers"),
+            programs: toolchain.target_dir().join("peers").join(&lesson.folder),
+            environments: toolchain.root.join(".peers"),
             packages: OnceCell::new(),
         }
     }
@@ -52,7 +52,7 @@ impl<'a> Workshop<'a> {
             Some("py") => {
                 let packages = self.packages.get_or_init(|| self.install()).clone()?;
                 let python = Ready { arguments: vec![source], ..Ready::new("python3".into()) };
-                Ok(python.with_packages(&packages, self.config))
+                Ok(python.with_packages(&packages, self.toolchain))
             }
             _ => Err(format!("{file} is no .c, .py or .sh")),
         }
@@ -65,13 +65,13 @@ impl<'a> Workshop<'a> {
         let stem = source.file_stem().unwrap_or_default().to_string_lossy();
         let program = self.programs.join(format!("{stem}-{:08x}", fingerprint(flags.concat().bytes()) as u32));
         let compiler =
-            if mpi { self.config.mpi.mpicc.clone() } else { env::var_os("CC").unwrap_or("cc".into()).into() };
+            if mpi { self.toolchain.mpi.mpicc.clone() } else { env::var_os("CC").unwrap_or("cc".into()).into() };
         let mut command = Command::new(&compiler);
         // Libraries come after what needs them.
         let (libraries, options): (Vec<_>, Vec<_>) = flags.iter().partition(|flag| flag.starts_with("-l"));
         command.args(options).arg(source).arg("-o").arg(&program).args(libraries);
         if mpi {
-            command.args(self.config.mpi.libraries.iter().map(|folder| format!("-Wl,-rpath,{}", folder.display())));
+            command.args(self.toolchain.mpi.libraries.iter().map(|folder| format!("-Wl,-rpath,{}", folder.display())));
         }
         match launch::capture(&mut command, COMPILE_LIMIT) {
             Err(error) => Err(format!("{} can't be run: {error}", compiler.display())),
@@ -129,14 +129,14 @@ impl Ready {
     }
 
     /// Finds Python's packages there, and mpi4py the MPI that is in use.
-    fn with_packages(mut self, packages: &Path, config: &Config) -> Self {
+    fn with_packages(mut self, packages: &Path, toolchain: &Toolchain) -> Self {
         let mut set = |name: &str, value: String| self.environment.push((name.to_owned(), value));
         set("PYTHONPATH", packages.display().to_string());
         // Numba and NumPy would otherwise use all cores; one rank is compared with one rank.
         set("OMP_NUM_THREADS", "1".into());
         // mpi4py's wheel takes the MPI that it is told, by these two.
-        set("MPI4PY_MPIABI", if config.mpi.name.kind() == Kind::OpenMpi { "openmpi" } else { "mpich" }.into());
-        if let Some(folder) = config.mpi.libraries.first() {
+        set("MPI4PY_MPIABI", if toolchain.mpi.name.kind() == Kind::OpenMpi { "openmpi" } else { "mpich" }.into());
+        if let Some(folder) = toolchain.mpi.libraries.first() {
             set("LD_LIBRARY_PATH", folder.display().to_string());
         }
         self

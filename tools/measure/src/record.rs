@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use course::fault::{Fault, Result};
-use course::lessons::{Course, Lesson};
-use course::mpi::toolchain::Config;
+use course::lessons::Lesson;
+use course::mpi::toolchain::Toolchain;
 use figures::{Output, chart, machine, numbers};
 
 /// Where data comes from: the lines at the top of the file, each beginning with `#`.
@@ -34,12 +34,17 @@ pub struct Record {
 
 impl Source {
     /// This command, on this machine, today.
-    pub fn here(config: &Config) -> Self {
+    pub fn here(toolchain: &Toolchain) -> Self {
         // The first argument is the path of this program, which nobody types.
         let typed: Vec<_> = std::env::args().skip(1).map(quoted).collect();
         Self {
             command: format!("cargo course {}", typed.join(" ")),
-            machine: format!("{}, {}, {}", machine::processor(), numbers::plural(machine::cores(), "core"), config.mpi),
+            machine: format!(
+                "{}, {}, {}",
+                machine::processor(),
+                numbers::plural(machine::cores(), "core"),
+                toolchain.mpi
+            ),
             date: figures::today(),
             notes: Vec::new(),
         }
@@ -141,8 +146,8 @@ impl Record {
 
 /// The folder for a lesson's raw data: the one asked for, else `data/LESSON`. Made if it isn't there, before anything
 /// is measured.
-pub fn folder(asked: Option<&Path>, course: &Course, lesson: &Lesson) -> Result<PathBuf> {
-    let folder = asked.map_or_else(|| course.root.join("data").join(&lesson.folder), Path::to_owned);
+pub fn folder(asked: Option<&Path>, root: &Path, lesson: &Lesson) -> Result<PathBuf> {
+    let folder = asked.map_or_else(|| root.join("data").join(&lesson.folder), Path::to_owned);
     fs::create_dir_all(&folder)
         .map_err(|error| Fault::usage(format!("'{}' can't be made: {error}", folder.display())))?;
     // A folder may be there and not be ours to write: better known now than after an hour.

@@ -11,7 +11,7 @@ use course::job::room;
 use course::lessons::{Course, Lesson};
 use course::mpi::cargo;
 use course::mpi::exported;
-use course::mpi::toolchain::Config;
+use course::mpi::toolchain::Toolchain;
 use figures::numbers::{self, duration, grouped, plural};
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub struct Step {
 }
 
 /// Measures, prints and draws.
-pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) -> Result<()> {
+pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, toolchain: &Toolchain) -> Result<()> {
     if let Some(file) = &args.from {
         return show(&Record::read(file, &COLUMNS)?, args.weak, lesson, file);
     }
@@ -47,17 +47,17 @@ pub fn run(args: &ScaleArgs, course: &Course, lesson: &Lesson, config: &Config) 
     let plan = ScalePlan::of(lesson, course)?;
     let work = args.work.as_deref().map_or(Ok(plan.work), numbers::positive).map_err(Fault::usage)?;
     let works = ranks.iter().map(|&ranks| work_at(work, ranks, args.weak)).collect::<Result<Vec<_>>>()?;
-    let folder = record::folder(args.out.as_deref(), course, lesson)?;
-    exported::note(config, false);
-    room::check(ranks.iter().copied().max().unwrap_or(1).into(), None, &config.mpi)?;
-    let program = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
-    let mut record = Record::new(Source::here(config), &COLUMNS);
+    let folder = record::folder(args.out.as_deref(), &toolchain.root, lesson)?;
+    exported::note(toolchain, false);
+    room::check(ranks.iter().copied().max().unwrap_or(1).into(), None, &toolchain.mpi)?;
+    let program = cargo::program(toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
+    let mut record = Record::new(Source::here(toolchain), &COLUMNS);
     for round in 1..=args.rounds {
         for (&ranks, &work) in ranks.iter().zip(&works) {
             eprintln!("round {round}: {}", plural(ranks.into(), "rank"));
-            let mut command = config.mpi.launcher().command(ranks.into(), &program);
+            let mut command = toolchain.mpi.launcher().command(ranks.into(), &program);
             command.args([&plan.option, &work.to_string()]).args(&plan.arguments).args(&args.args).arg("--json");
-            let (printed, wall) = run_once(command.envs(config.environment()), ranks, lesson)?;
+            let (printed, wall) = run_once(command.envs(toolchain.environment()), ranks, lesson)?;
             let seconds = printed["seconds"].as_f64().unwrap_or(f64::NAN);
             let result = plan.result.as_ref().map(|name| printed[name].to_string()).unwrap_or_default();
             let [seconds, wall, launch] = [seconds, wall, wall - seconds].map(|number| number.to_string());

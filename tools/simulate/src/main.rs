@@ -83,8 +83,8 @@ fn run(args: &Args) -> Result<u8> {
     if args.ranks.len() != 1 {
         check_that_it_scales(lesson)?;
     }
-    let config = setup::ensure(&course.root, None)?;
-    let program = Program::build(&course, lesson, &config, &prefix)?;
+    let toolchain = setup::ensure(&course.root, None)?;
+    let program = Program::build(lesson, &toolchain, &prefix)?;
     match args.ranks[..] {
         [ranks] => show_one(args, ranks, lesson, &program),
         _ => compare(args, &course, lesson, &program),

@@ -6,10 +6,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use course::fault::{Context, Fault, Result};
-use course::lessons::{Course, Lesson};
+use course::lessons::Lesson;
 use course::mpi::cargo;
 use course::mpi::path::on_path;
-use course::mpi::toolchain::Config;
+use course::mpi::toolchain::Toolchain;
 use figures::numbers::fingerprint;
 use serde_json::Value;
 
@@ -97,9 +97,9 @@ pub struct Collective {
 
 impl Program {
     /// Builds a lesson for SimGrid, into a folder of its own.
-    pub fn build(course: &Course, lesson: &Lesson, config: &Config, prefix: &Path) -> Result<Self> {
-        let shim = course.root.join("tools/simulate/smpi");
-        let (target, triple) = (course.root.join("target/simgrid"), triple()?);
+    pub fn build(lesson: &Lesson, toolchain: &Toolchain, prefix: &Path) -> Result<Self> {
+        let shim = toolchain.root.join("tools/simulate/smpi");
+        let (target, triple) = (toolchain.root.join("target/simgrid"), triple()?);
         let path = target.join(&triple).join("release").join(&lesson.program);
         if !path.exists() {
             eprintln!("Building {} for SimGrid; the first build takes some minutes.", lesson.folder);
@@ -117,8 +117,8 @@ impl Program {
                 &lesson.program,
             ])
             .arg("--manifest-path")
-            .arg(course.root.join("Cargo.toml"))
-            .envs(config.environment())
+            .arg(toolchain.root.join("Cargo.toml"))
+            .envs(toolchain.environment())
             .env("MPICC", shim.join("mpicc"))
             .env("SIMGRID_PREFIX", prefix)
             .env("BINDGEN_EXTRA_CLANG_ARGS", "")

@@ -12,7 +12,7 @@ use crate::lessons::{Course, Exercise, Lesson};
 use crate::mpi::exported;
 use crate::mpi::installation::Name;
 use crate::mpi::setup;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// More than this of a failing run's output helps nobody.
 const MOST_LINES: usize = 15;
@@ -44,15 +44,15 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         return prove::run(&setup::ensure(&course.root, args.mpi)?, course, args.doctor);
     };
     let (lesson, exercises) = select(course, name)?;
-    let config = setup::ensure(&course.root, args.mpi)?;
-    exported::note(&config, false);
+    let toolchain = setup::ensure(&course.root, args.mpi)?;
+    exported::note(&toolchain, false);
     let most = exercises.iter().flat_map(|exercise| &exercise.ranks).max();
-    room::check(most.copied().unwrap_or(1), None, &config.mpi)?;
+    room::check(most.copied().unwrap_or(1), None, &toolchain.mpi)?;
     let version = if args.solution { Version::Solution } else { Version::Exercise };
-    let doctor = Watched::build(args.doctor, &config, course)?;
+    let doctor = Watched::build(args.doctor, &toolchain)?;
     let mut solved = true;
     for exercise in exercises {
-        solved &= check(&config, course, lesson, exercise, version, doctor.as_ref())?;
+        solved &= check(&toolchain, course, lesson, exercise, version, doctor.as_ref())?;
     }
     Ok(u8::from(!solved))
 }
@@ -80,7 +80,7 @@ fn select<'a>(course: &'a Course, name: &str) -> Result<(&'a Lesson, Vec<&'a Exe
 
 /// Whether the exercise is solved; prints a line per rank count, and what to do next.
 fn check(
-    config: &Config,
+    toolchain: &Toolchain,
     course: &Course,
     lesson: &Lesson,
     exercise: &Exercise,
@@ -88,8 +88,8 @@ fn check(
     doctor: Option<&Watched>,
 ) -> Result<bool> {
     let name = format!("{}/{}", lesson.folder, exercise.name);
-    println!("{name}, {} under {}", version.file(), config.mpi);
-    let attempts = attempt(config, course, lesson, exercise, version, doctor)?;
+    println!("{name}, {} under {}", version.file(), toolchain.mpi);
+    let attempts = attempt(toolchain, lesson, exercise, version, doctor)?;
     attempts.iter().for_each(print);
     let solved = attempts.iter().all(Attempt::passed);
     println!(

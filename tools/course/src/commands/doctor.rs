@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::fault::Result;
 use crate::job::allocation::Allocation;
 use crate::lessons::Course;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// Check the set-up, and say the exact fix for each fault
 #[derive(clap::Args, Debug)]
@@ -50,13 +50,13 @@ pub fn run(_: &Args, course: &Course) -> Result<u8> {
         faults += findings.iter().filter(|finding| matches!(finding, Finding::Fault(..))).count();
     };
     report(machine::all());
-    match Config::read(&course.root) {
+    match Toolchain::read(&course.root) {
         None => report(build::without_config(&course.root)),
-        Some(config) => {
-            report(machine::of_launcher(&course.root, &config));
-            report(build::of_config(&course.root, &config));
+        Some(toolchain) => {
+            report(machine::of_launcher(&toolchain));
+            report(build::of_config(&toolchain));
             // Last, since it takes a few seconds, and is the proof of all the rest.
-            report(build::of_probe(&course.root, &config));
+            report(build::of_probe(&toolchain));
         }
     }
     match faults {

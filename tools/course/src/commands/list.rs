@@ -2,7 +2,7 @@
 
 use crate::fault::Result;
 use crate::lessons::{Course, Lesson};
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// Prints a line for each lesson, in the order of the weeks. Scripts rely on what stands in it.
 pub fn lines(course: &Course) -> Result<u8> {
@@ -35,8 +35,8 @@ fn next(course: &Course) -> String {
     let Some(first) = course.lessons.first() else {
         return "There is no lesson yet. Add one: cargo course new NAME".into();
     };
-    match Config::read(&course.root) {
+    match Toolchain::read(&course.root) {
         None => format!("Next: cargo course run {} (the first time, this sets up an MPI)", first.folder),
-        Some(config) => format!("Set up with {}. Next: cargo course run {}", config.mpi, first.folder),
+        Some(toolchain) => format!("Set up with {}. Next: cargo course run {}", toolchain.mpi, first.folder),
     }
 }

@@ -8,7 +8,7 @@ use crate::job::preload;
 use crate::job::subject::Subject;
 use crate::job::{self, Job};
 use crate::lessons::Course;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// Run a lesson, or any program that uses MPI
 #[derive(clap::Args, Debug)]
@@ -28,21 +28,21 @@ pub struct Args {
 
 /// Runs the lesson; the exit code is the job's.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
-    let (subject, config) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
-    let hosts = args.job.hosts(course, &config)?;
-    let job = Job::new(&args.job, &subject, hosts.as_ref(), course, &config)?;
-    let doctor = doctor(args, &subject, course, &config)?;
-    subject.build(&config, course)?;
+    let (subject, toolchain) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
+    let hosts = args.job.hosts(&toolchain)?;
+    let job = Job::new(&args.job, &subject, hosts.as_ref(), &toolchain)?;
+    let doctor = doctor(args, &subject, &toolchain)?;
+    subject.build(&toolchain)?;
     job.prepare(&[])?;
     job.run([], doctor)?
 }
 
 /// The doctor, if it is asked for.
-fn doctor(args: &Args, subject: &Subject<'_>, course: &Course, config: &Config) -> Result<Option<Watched>> {
+fn doctor(args: &Args, subject: &Subject<'_>, toolchain: &Toolchain) -> Result<Option<Watched>> {
     let Some(wanted) = args.doctor.filter(|&wanted| wanted != Doctor::Off) else { return Ok(None) };
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("the doctor is there on Linux only: other systems load no library before MPI's own"));
     }
     preload::check(subject.path())?;
-    Watched::build(wanted, config, course)
+    Watched::build(wanted, toolchain)
 }

@@ -64,8 +64,8 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
 
 /// Builds here what the job will run: its nodes may not reach the Internet, and its minutes are counted.
 fn build(course: &Course, lesson: &Lesson) -> Result<()> {
-    let config = setup::ensure(&course.root, None)?;
-    cargo::build(&config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+    let toolchain = setup::ensure(&course.root, None)?;
+    cargo::build(&toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
     Ok(())
 }
 

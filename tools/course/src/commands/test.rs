@@ -14,7 +14,7 @@ use crate::mpi::cargo;
 use crate::mpi::exported;
 use crate::mpi::installation::Name;
 use crate::mpi::setup;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// Says how many tests run at a time; cargo's tests read it.
 const THREADS: &str = "RUST_TEST_THREADS";
@@ -44,18 +44,19 @@ pub struct Args {
 /// Runs the tests; exit code 1 if any fails.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let package = args.name.as_ref().map(|name| package(course, name)).transpose()?;
-    let configs = if args.all_mpis { setup::all(&course.root)? } else { vec![setup::ensure(&course.root, args.mpi)?] };
-    if configs.is_empty() {
+    let toolchains =
+        if args.all_mpis { setup::all(&course.root)? } else { vec![setup::ensure(&course.root, args.mpi)?] };
+    if toolchains.is_empty() {
         return Err(Fault::new("there is no MPI here").fix("cargo course setup"));
     }
     let skipped = skipped_file(&course.root);
     let mut results = Vec::new();
     // Most tools don't depend on the MPI, nor do unit tests, examples and documentation: they are tested with the configured
     // one only.
-    let configured = Config::read(&course.root);
-    for config in &configs {
-        let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == config);
-        results.push((config, test(config, course, package, everything, args.doctor, &skipped)?));
+    let configured = Toolchain::read(&course.root);
+    for toolchain in &toolchains {
+        let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == toolchain);
+        results.push((toolchain, test(toolchain, course, package, everything, args.doctor, &skipped)?));
     }
     print!("{}", summary(&fs::read_to_string(&skipped).unwrap_or_default()));
     if args.all_mpis {
@@ -75,20 +76,20 @@ fn package<'a>(course: &'a Course, name: &str) -> Result<&'a str> {
 /// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share; and of everything, or
 /// of what depends on the MPI.
 fn test(
-    config: &Config,
+    toolchain: &Toolchain,
     course: &Course,
     package: Option<&str>,
     everything: bool,
     doctor: Doctor,
     skipped: &Path,
 ) -> Result<bool> {
-    println!("Testing with {}, launcher {}", config.mpi, config.mpi.mpiexec.display());
-    exported::note(config, false);
-    room::check(MOST_RANKS, None, &config.mpi)?;
-    let doctor = if doctor == Doctor::Off { None } else { checker::for_tests(config, course)? };
-    let mut command = cargo::with(config, &course.root, "test");
+    println!("Testing with {}, launcher {}", toolchain.mpi, toolchain.mpi.mpiexec.display());
+    exported::note(toolchain, false);
+    room::check(MOST_RANKS, None, &toolchain.mpi)?;
+    let doctor = if doctor == Doctor::Off { None } else { checker::for_tests(toolchain)? };
+    let mut command = cargo::with(toolchain, "test");
     command.envs(doctor).env(launch::SKIPPED, skipped);
-    if config.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
+    if toolchain.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
         command.env(THREADS, THREADS_FOR_OPEN_MPI);
     }
     match package {
@@ -134,10 +135,10 @@ fn summary(skipped: &str) -> String {
     if lines.is_empty() { list } else { format!("{list}\nskipped, in all: {}\n", lines.len()) }
 }
 
-fn print_table(results: &[(&Config, bool)]) {
+fn print_table(results: &[(&Toolchain, bool)]) {
     println!("\n{:<24}  tests", "MPI");
-    for (config, passed) in results {
-        println!("{:<24}  {}", config.mpi.to_string(), if *passed { "passed" } else { "FAILED" });
+    for (toolchain, passed) in results {
+        println!("{:<24}  {}", toolchain.mpi.to_string(), if *passed { "passed" } else { "FAILED" });
     }
 }
 

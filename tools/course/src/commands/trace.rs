@@ -19,7 +19,7 @@ use crate::job::{self, Exit, Job};
 use crate::lessons::Course;
 use crate::mpi::cargo;
 use crate::mpi::setup;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
 ///
@@ -63,23 +63,23 @@ pub struct Args {
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     if let Some(folder) = &args.convert {
         show(folder)?;
-        pictures::draw(args, folder, course, &setup::ensure(&course.root, args.job.mpi)?)?;
+        pictures::draw(args, folder, &setup::ensure(&course.root, args.job.mpi)?)?;
         return Ok(0);
     }
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("programs can be traced on Linux only: other systems load no library before MPI's own"));
     }
-    let (traced, config) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
+    let (traced, toolchain) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
     let out = args.out.clone().unwrap_or_else(|| course.root.join("out").join(format!("trace-{}", traced.name)));
     let folder = Folder::check(out)?;
     preload::check(traced.path())?;
-    let hosts = args.job.hosts(course, &config)?;
-    let job = Job::new(&args.job, &traced, hosts.as_ref(), course, &config)?;
-    let library = preload::build(&config, course)?;
-    cargo::build(&config, &course.root, pictures::VIEWER)?;
-    traced.build(&config, course)?;
+    let hosts = args.job.hosts(&toolchain)?;
+    let job = Job::new(&args.job, &traced, hosts.as_ref(), &toolchain)?;
+    let library = preload::build(&toolchain)?;
+    cargo::build(&toolchain, pictures::VIEWER)?;
+    traced.build(&toolchain)?;
     folder.prepare()?;
-    let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &config, course)?;
+    let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &toolchain)?;
     job.prepare(&[&library])?;
     let settings = [
         preload::setting("LD_PRELOAD", &library),
@@ -87,7 +87,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
         OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
     ];
     let exit = job.run(settings, doctor)?;
-    summarize(args, exit, &traced, job.other_hosts(), &folder, course, &config)
+    summarize(args, exit, &traced, job.other_hosts(), &folder, &toolchain)
 }
 
 /// Says what the trace shows, draws it, and says how the job ended.
@@ -97,24 +97,23 @@ fn summarize(
     traced: &Subject<'_>,
     hosts: Option<&HostFile>,
     folder: &Folder,
-    course: &Course,
-    config: &Config,
+    toolchain: &Toolchain,
 ) -> Result<u8> {
     if folder.is_empty() {
         // The job's own failure is what matters more.
         return match exit? {
             0 if folder.is_excused() => Ok(0),
-            0 => Err(nothing(traced, hosts, folder, config)),
+            0 => Err(nothing(traced, hosts, folder, toolchain)),
             INTERRUPTED => Ok(INTERRUPTED),
             code => {
-                eprintln!("{}", nothing(traced, hosts, folder, config));
+                eprintln!("{}", nothing(traced, hosts, folder, toolchain));
                 Ok(code)
             }
         };
     }
     let trace = show(folder.path())?;
     let silent = hosts.and_then(|hosts| who_was_where::silent(&trace, hosts, folder));
-    let faults = [silent, pictures::draw(args, folder.path(), course, config).err()];
+    let faults = [silent, pictures::draw(args, folder.path(), toolchain).err()];
     let mut code = 0;
     for fault in faults.into_iter().flatten() {
         eprintln!("{fault}");
@@ -128,9 +127,9 @@ fn summarize(
 }
 
 /// Why no rank has written anything.
-fn nothing(traced: &Subject<'_>, hosts: Option<&HostFile>, folder: &Folder, config: &Config) -> Fault {
+fn nothing(traced: &Subject<'_>, hosts: Option<&HostFile>, folder: &Folder, toolchain: &Toolchain) -> Fault {
     let unshared = hosts.and_then(|hosts| who_was_where::silent(&Trace::default(), hosts, folder));
-    unshared.unwrap_or_else(|| traced.without_mpi(config))
+    unshared.unwrap_or_else(|| traced.without_mpi(toolchain))
 }
 
 /// Unpacks what ranks that were killed have left, and prints the summary.

@@ -11,8 +11,7 @@ use launch::{Ended, Launcher};
 
 use crate::fault::Result;
 use crate::job::preload;
-use crate::lessons::Course;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// How the doctor looks at a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -37,11 +36,11 @@ pub struct Watched {
 
 impl Watched {
     /// Builds the library; none if there is to be no doctor, or can't be: only Linux loads libraries before MPI's own.
-    pub fn build(doctor: Doctor, config: &Config, course: &Course) -> Result<Option<Self>> {
+    pub fn build(doctor: Doctor, toolchain: &Toolchain) -> Result<Option<Self>> {
         if doctor == Doctor::Off || cfg!(not(target_os = "linux")) {
             return Ok(None);
         }
-        let library = preload::build(config, course)?;
+        let library = preload::build(toolchain)?;
         let report = env::temp_dir().join(format!("mpi-course-doctor-{}", process::id()));
         let watched = Self { library, doctor, report: Some(report), told: Cell::new(0) };
         watched.picture();
@@ -130,9 +129,9 @@ fn taken(file: &Path) -> String {
 }
 
 /// For tests, which start their ranks themselves: the variable that makes their launcher load the library.
-pub fn for_tests(config: &Config, course: &Course) -> Result<Option<(&'static str, PathBuf)>> {
+pub fn for_tests(toolchain: &Toolchain) -> Result<Option<(&'static str, PathBuf)>> {
     if cfg!(not(target_os = "linux")) {
         return Ok(None);
     }
-    Ok(Some((launch::DOCTOR, preload::build(config, course)?)))
+    Ok(Some((launch::DOCTOR, preload::build(toolchain)?)))
 }

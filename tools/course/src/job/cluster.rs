@@ -15,10 +15,9 @@ use launch::{Kind, Launcher};
 
 use crate::commands::hosts::{HostFile, is_this_machine};
 use crate::fault::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
-use crate::lessons::Course;
 use crate::mpi::identify;
 use crate::mpi::installation::{Mpi, Name};
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 pub use guards::Watch;
 
 /// What the check before a run may take. It takes 2 s for four nodes, and some 6 s if one doesn't answer.
@@ -30,24 +29,23 @@ const ENOUGH_ROOM: &str = "20";
 
 /// Several machines, of which at least one isn't this one.
 pub struct Cluster<'a> {
-    course: &'a Course,
-    config: &'a Config,
+    toolchain: &'a Toolchain,
     hosts: &'a HostFile,
 }
 
 impl<'a> Cluster<'a> {
     /// The machines that the file names; none if it is only this one.
-    pub fn of(course: &'a Course, config: &'a Config, hosts: &'a HostFile) -> Option<Self> {
+    pub fn of(toolchain: &'a Toolchain, hosts: &'a HostFile) -> Option<Self> {
         let only_this_one = hosts.names.iter().all(|name| is_this_machine(name));
-        (!only_this_one).then_some(Self { course, config, hosts })
+        (!only_this_one).then_some(Self { toolchain, hosts })
     }
 
     /// Copies the checkout (without what git ignores), the files to be run, and the embedded MPI to all machines.
     pub fn sync(&self, files: &[&Path]) -> Result<()> {
         let mut command = self.script("sync");
-        command.arg(&self.course.root).args(files);
-        if self.config.mpi.name == Name::Embedded {
-            command.args(["bin", "lib"].map(|folder| self.course.root.join(".mpi").join(folder)));
+        command.arg(&self.toolchain.root).args(files);
+        if self.toolchain.mpi.name == Name::Embedded {
+            command.args(["bin", "lib"].map(|folder| self.toolchain.root.join(".mpi").join(folder)));
         }
         if self.succeeds(command, COPYING)? {
             return Ok(());
@@ -57,7 +55,7 @@ impl<'a> Cluster<'a> {
 
     /// Looks whether all machines can run these files.
     pub fn check(&self, files: &[&Path]) -> Result<()> {
-        let Mpi { name, version, mpiexec, .. } = &self.config.mpi;
+        let Mpi { name, version, mpiexec, .. } = &self.toolchain.mpi;
         // The embedded MPI has the same path everywhere; another one is what the node's own PATH finds.
         let launcher = match name {
             Name::Embedded => mpiexec.as_path(),
@@ -80,7 +78,7 @@ impl<'a> Cluster<'a> {
 
     /// What the launcher's environment must say, besides what it must say on one machine.
     pub fn environment(&self) -> Vec<(String, String)> {
-        let kind = self.config.mpi.name.kind();
+        let kind = self.toolchain.mpi.name.kind();
         let mut all = self.hosts.ssh.as_ref().map_or_else(Vec::new, |file| ssh_for_launcher(kind, file));
         if kind == Kind::OpenMpi {
             all.extend(network::environment(&self.hosts.names));
@@ -103,7 +101,7 @@ impl<'a> Cluster<'a> {
 
     /// One of the scripts for clusters, for these machines.
     fn script(&self, name: &str) -> Command {
-        let mut command = Command::new(self.course.root.join("scripts/cluster").join(name));
+        let mut command = Command::new(self.toolchain.root.join("scripts/cluster").join(name));
         command.arg("--hosts").arg(&self.hosts.list);
         command
     }

@@ -9,9 +9,8 @@ use crate::fault::{Fault, Result};
 use crate::job::allocation::Allocation;
 use crate::job::cluster::{self, Cluster, Watch};
 use crate::job::room;
-use crate::lessons::Course;
 use crate::mpi::installation::Mpi;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// Where the ranks are to run.
 pub enum Place<'a> {
@@ -28,9 +27,9 @@ impl<'a> Place<'a> {
     ///
     /// # Errors
     /// If this MPI is known to hang on several nodes.
-    pub fn find(course: &'a Course, config: &'a Config, hosts: Option<&'a HostFile>) -> Result<Self> {
+    pub fn find(toolchain: &'a Toolchain, hosts: Option<&'a HostFile>) -> Result<Self> {
         let place = match (hosts, Allocation::ours()) {
-            (Some(hosts), _) => Cluster::of(course, config, hosts).map_or(Self::Here, Self::Machines),
+            (Some(hosts), _) => Cluster::of(toolchain, hosts).map_or(Self::Here, Self::Machines),
             (None, Some(allocation)) => Self::Job(allocation),
             (None, None) => Self::Here,
         };
@@ -40,7 +39,7 @@ impl<'a> Place<'a> {
             Self::Machines(_) => true,
         };
         if several_nodes {
-            cluster::must_work_across_nodes(&config.mpi)?;
+            cluster::must_work_across_nodes(&toolchain.mpi)?;
         }
         Ok(place)
     }

@@ -5,17 +5,16 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::fault::{Fault, Result, USAGE};
-use crate::lessons::Course;
 use crate::mpi::cargo;
 use crate::mpi::linkage::Linkage;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// The set-user-ID and set-group-ID bits.
 const SET_ID: u32 = 0o6000;
 
 /// Builds the library, and returns its path.
-pub fn build(config: &Config, course: &Course) -> Result<PathBuf> {
-    let built = cargo::build(config, &course.root, &["-p", "mpi_trace", "--lib"])?;
+pub fn build(toolchain: &Toolchain) -> Result<PathBuf> {
+    let built = cargo::build(toolchain, &["-p", "mpi_trace", "--lib"])?;
     let files = built.iter().rev().flat_map(|artifact| artifact["filenames"].as_array().into_iter().flatten());
     let library = files.filter_map(|file| file.as_str()).find(|file| file.ends_with("libmpi_trace.so"));
     library.map(PathBuf::from).ok_or_else(|| Fault::new("cargo has built no libmpi_trace.so"))

@@ -10,7 +10,7 @@ use crate::mpi::installation::Name;
 use crate::mpi::linkage;
 use crate::mpi::path::on_path;
 use crate::mpi::setup;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// How many ranks a program gets that isn't a lesson, if the machine has the cores.
 const RANKS: usize = 4;
@@ -34,16 +34,16 @@ impl<'a> Subject<'a> {
         program: Option<&Path>,
         mpi: Option<Name>,
         course: &'a Course,
-    ) -> Result<(Self, Config)> {
+    ) -> Result<(Self, Toolchain)> {
         let lesson = lesson.map(|name| course.lesson(name)).transpose()?;
         let program = program.map(Self::program).transpose()?;
-        let config = setup::ensure(&course.root, mpi)?;
+        let toolchain = setup::ensure(&course.root, mpi)?;
         if let Some(program) = &program {
-            linkage::check(program.path(), &program.name, &config.mpi, &course.root)?;
+            linkage::check(program.path(), &program.name, &toolchain)?;
         }
         let subject = program.or_else(|| Some(Self::lesson(lesson?)));
         let subject = subject.ok_or_else(|| Fault::usage("neither a lesson nor a program"))?;
-        Ok((subject, config))
+        Ok((subject, toolchain))
     }
 
     /// The lesson, which isn't built yet.
@@ -66,17 +66,17 @@ impl<'a> Subject<'a> {
     }
 
     /// Builds it, if it is a lesson.
-    pub fn build(&self, config: &Config, course: &Course) -> Result<()> {
+    pub fn build(&self, toolchain: &Toolchain) -> Result<()> {
         if let Some(lesson) = self.lesson {
-            let path = cargo::program(config, &course.root, &["-p", &lesson.package, "--bin", &lesson.program])?;
+            let path = cargo::program(toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
             self.path.get_or_init(|| path);
         }
         Ok(())
     }
 
     /// What is to be said where no rank has begun with MPI.
-    pub fn without_mpi(&self, config: &Config) -> Fault {
+    pub fn without_mpi(&self, toolchain: &Toolchain) -> Fault {
         let fix = "a program that was built with this MPI's compiler (cargo course doctor), and calls MPI_Init itself";
-        Fault::new(format!("{}: no rank called MPI_Init of {}", self.name, config.mpi)).fix(fix)
+        Fault::new(format!("{}: no rank called MPI_Init of {}", self.name, toolchain.mpi)).fix(fix)
     }
 }

@@ -3,14 +3,14 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, IsTerminal, stderr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 
 use serde_json::Value;
 
 use crate::fault::{Context, Fault, Result};
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// What separates the flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
@@ -21,30 +21,30 @@ pub fn plain() -> Command {
 }
 
 /// A cargo command that builds for this MPI. The current folder stays that of the user.
-pub fn with(config: &Config, root: &Path, subcommand: &str) -> Command {
+pub fn with(toolchain: &Toolchain, subcommand: &str) -> Command {
     let mut command = plain();
     command
         .args([subcommand, "--release", "--manifest-path"])
-        .arg(root.join("Cargo.toml"))
-        .envs(config.environment())
-        .env("CARGO_TARGET_DIR", root.join(config.target_dir()))
+        .arg(toolchain.root.join("Cargo.toml"))
+        .envs(toolchain.environment())
+        .env("CARGO_TARGET_DIR", toolchain.target_dir())
         // Set even when empty: it overrides the configured MPI's flags.
-        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(config).join(SEPARATOR))
+        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(toolchain).join(SEPARATOR))
         .env_remove("CARGO_BUILD_TARGET");
     command
 }
 
 /// The flags that the user has exported, and ours.
-fn rustflags(config: &Config) -> Vec<String> {
+fn rustflags(toolchain: &Toolchain) -> Vec<String> {
     let encoded = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     let spaced = env::var("RUSTFLAGS").unwrap_or_default();
     let own = encoded.split(SEPARATOR).chain(spaced.split_whitespace()).filter(|flag| !flag.is_empty());
-    own.map(str::to_owned).chain(config.rustflags()).collect()
+    own.map(str::to_owned).chain(toolchain.rustflags()).collect()
 }
 
 /// Builds one program, and says where it is.
-pub fn program(config: &Config, root: &Path, args: &[&str]) -> Result<PathBuf> {
-    let built = build(config, root, args)?;
+pub fn program(toolchain: &Toolchain, args: &[&str]) -> Result<PathBuf> {
+    let built = build(toolchain, args)?;
     let program = built.iter().rev().find_map(|artifact| artifact["executable"].as_str());
     program
         .map(PathBuf::from)
@@ -54,9 +54,9 @@ pub fn program(config: &Config, root: &Path, args: &[&str]) -> Result<PathBuf> {
 /// Builds, and is silent if there's nothing to do. What cargo says of each thing that it has built, or had built before:
 /// where a program lies depends on the user's own settings, too (`build.target` in `~/.cargo/config.toml`), and in the place
 /// where it lies without them there may be an older one.
-pub fn build(config: &Config, root: &Path, args: &[&str]) -> Result<Vec<Value>> {
+pub fn build(toolchain: &Toolchain, args: &[&str]) -> Result<Vec<Value>> {
     let color = if stderr().is_terminal() { "always" } else { "auto" };
-    let mut command = with(config, root, "build");
+    let mut command = with(toolchain, "build");
     command
         .arg("--message-format=json-render-diagnostics")
         .args(args)
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::mpi::installation::{Mpi, Name};
     use crate::mpi::libclang::Libclang;
-    use crate::mpi::toolchain::Config;
+    use crate::mpi::toolchain::Toolchain;
 
     /// A program that prints "new" is built, where there is one that prints "old" in the place of programs.
     #[test]
@@ -103,7 +103,7 @@ mod tests {
         let (none, folder) = (PathBuf::new(), root.join("target/mpich/release"));
         let version = String::from("4.0.2");
         let mpi = Mpi { name: Name::Mpich, version, mpicc: none.clone(), mpiexec: none.clone(), libraries: vec![] };
-        let config = Config::new(mpi, Libclang { folder: none, has_headers: true });
+        let toolchain = Toolchain::new(&root, mpi, Libclang { folder: none, has_headers: true });
         fs::create_dir_all(root.join("src")).unwrap();
         fs::write(root.join("Cargo.toml"), "[package]\nname = \"probe\"\nedition = \"2024\"\n[workspace]\n").unwrap();
         fs::write(root.join("src/main.rs"), "fn main() { print!(\"new\") }").unwrap();
@@ -120,10 +120,10 @@ mod tests {
             let _ = fs::remove_dir_all(root.join("target"));
             fs::create_dir_all(&folder).unwrap();
             fs::write(folder.join("probe"), "#!/bin/sh\necho old").unwrap();
-            let built = program(&config, &root, &["--config", &setting, "--bin", "probe"]).unwrap();
+            let built = program(&toolchain, &["--config", &setting, "--bin", "probe"]).unwrap();
             assert_eq!(Command::new(built).output().unwrap().stdout, b"new", "{setting}");
         }
-        assert!(program(&config, &root, &["--lib"]).is_err(), "there is none");
+        assert!(program(&toolchain, &["--lib"]).is_err(), "there is none");
         fs::remove_dir_all(root).unwrap();
     }
 }

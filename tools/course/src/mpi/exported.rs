@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use launch::Kind;
 
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// A variable, and what to do about it.
 pub struct Exported {
@@ -64,8 +64,8 @@ const OF_OPEN_MPI: &[&str] = &[
 
 /// Says what is exported and decides where and how this MPI's ranks start: before the start, since the launcher may hang for
 /// it. Where a host file says where they start, the launcher gets all of it.
-pub fn note(config: &Config, has_hosts: bool) {
-    for Exported { name, what, fix } in decisive(config) {
+pub fn note(toolchain: &Toolchain, has_hosts: bool) {
+    for Exported { name, what, fix } in decisive(toolchain) {
         if !has_hosts && launch::stays_away(&name) {
             eprintln!(
                 "note: {name} is exported; ranks that start on this machine do without it; if you don't need it: {fix}"
@@ -77,8 +77,8 @@ pub fn note(config: &Config, has_hosts: bool) {
 }
 
 /// What is exported and decides where and how this MPI's ranks start; not what the course itself sets.
-pub fn decisive(config: &Config) -> Vec<Exported> {
-    among(env::vars_os(), config.mpi.name.kind(), &config.environment())
+pub fn decisive(toolchain: &Toolchain) -> Vec<Exported> {
+    among(env::vars_os(), toolchain.mpi.name.kind(), &toolchain.environment())
 }
 
 fn among(

@@ -7,8 +7,10 @@ use goblin::elf::Elf;
 use launch::Kind;
 
 use crate::fault::{Fault, Result, USAGE};
+use crate::mpi::found;
 use crate::mpi::identify;
-use crate::mpi::installation::{self as mpi, Mpi};
+use crate::mpi::installation::Mpi;
+use crate::mpi::toolchain::Toolchain;
 
 /// What a program's file says, if it is in the format ELF. Of a script, nothing is known.
 pub struct Linkage {
@@ -88,7 +90,7 @@ impl Linkage {
 
 /// Refuses a program that is linked with another MPI: each of its ranks would think that it is alone. One that has none at
 /// all runs as well, but not without a word.
-pub fn check(program: &Path, name: &str, mpi: &Mpi, root: &Path) -> Result<()> {
+pub fn check(program: &Path, name: &str, Toolchain { root, mpi, .. }: &Toolchain) -> Result<()> {
     let Some(linkage) = Linkage::of(program) else { return Ok(()) };
     if linkage.has_none() {
         eprintln!("note: {name} is linked with no MPI, so that it runs as programs that don't know of each other");
@@ -96,7 +98,7 @@ pub fn check(program: &Path, name: &str, mpi: &Mpi, root: &Path) -> Result<()> {
     let Some((library, kind)) = linkage.mpi().filter(|_| !linkage.fits(mpi)) else { return Ok(()) };
     let what = format!("{name} is linked with {library} ({}), but {mpi} is set up", identify::family(kind));
     let wrapper = mpi.mpicc.strip_prefix(root).unwrap_or(&mpi.mpicc).display();
-    let other = mpi::usable(root).into_iter().find(|other| linkage.fits(other));
+    let other = found::usable(root).into_iter().find(|other| linkage.fits(other));
     let other = other.map_or(String::new(), |other| format!(", or choose --mpi {}", other.name.as_str()));
     Err(Fault::new(what).fix(format!("build it with {wrapper}{other}")).code(USAGE))
 }

@@ -1,18 +1,23 @@
 //! What pip's refusals mean, and what is to be done about each.
 
 use std::env;
+use std::process::Command;
 
 use launch::Captured;
 
 use crate::fault::Fault;
 use crate::mpi::system::{self, Missing};
-use crate::mpi::wheels;
 
 /// The first pip that takes the wheels' platform names (manylinux_2_17 and the like, PEP 600).
 const OLDEST: (u32, u32) = (20, 3);
 
 /// Where pip looks for a proxy, in its order.
 const PROXIES: [&str; 5] = ["PIP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// The Python that has pip.
+pub fn python() -> Command {
+    Command::new("python3")
+}
 
 /// The version, "24.0"; none if there's no pip.
 pub fn version() -> Option<String> {
@@ -21,7 +26,7 @@ pub fn version() -> Option<String> {
 }
 
 fn said(args: &[&str]) -> Option<String> {
-    let output = wheels::python().args(["-m", "pip"]).args(args).output().ok()?;
+    let output = python().args(["-m", "pip"]).args(args).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 

@@ -1,53 +1,27 @@
-//! `cargo course setup`: finds a working MPI, or brings one.
+//! Finds a working MPI, or brings one. What `cargo course setup` does, and every command that needs an MPI where there is none.
 
 use std::path::Path;
 
 use clap::ValueEnum;
 
 use crate::fault::{Fault, Result};
-use crate::lessons::Course;
-use crate::mpi::installation::{self as mpi, Mpi, Name};
+use crate::mpi::found;
+use crate::mpi::installation::{Mpi, Name, check_path};
 use crate::mpi::libclang::{self, Libclang};
+use crate::mpi::mpi_toml;
 use crate::mpi::probe::Probe;
 use crate::mpi::system::{self, Missing};
-use crate::mpi::toolchain::{self as config, Config};
+use crate::mpi::toolchain::Toolchain;
 use crate::mpi::wheels::{self, LIBCLANG, MPICH};
-
-/// Find a working MPI, or bring one into .mpi/ without root; then plain `cargo build` works
-#[derive(clap::Args, Debug)]
-pub struct Args {
-    /// Use this MPI instead of the first that works
-    #[arg(long, value_enum)]
-    mpi: Option<Name>,
-    /// Install what is missing with this system's package manager, with sudo if need be
-    #[arg(long)]
-    system: bool,
-}
-
-/// Sets up, and says what is used and what can be typed next.
-pub fn run(args: &Args, course: &Course) -> Result<u8> {
-    let config = set_up(&course.root, args.mpi, args.system)?;
-    let mpiexec = config.mpi.mpiexec.strip_prefix(&course.root).unwrap_or(&config.mpi.mpiexec).display();
-    let lesson = course.lesson("monte_carlo_pi").ok().or(course.lessons.first());
-    println!("MPI:      {}", config.mpi);
-    println!("launcher: {mpiexec}");
-    println!("libclang: {}", config.libclang.display());
-    println!("written:  {}", config::path(&course.root).display());
-    if let Some(lesson) = lesson {
-        println!("\nNext, any of:\n  cargo course run {}", lesson.folder);
-        println!("  {mpiexec} -n {} cargo run -q -p {}", lesson.ranks, lesson.package);
-    }
-    Ok(0)
-}
 
 /// The MPI to use for a command: the one asked for, else the one that `COURSE_MPI` names (which reaches a job of Slurm's,
 /// where no option does), else the configured one, setting up if there's none.
-pub fn ensure(root: &Path, wanted: Option<Name>) -> Result<Config> {
-    let configured = Config::read(root);
+pub fn ensure(root: &Path, wanted: Option<Name>) -> Result<Toolchain> {
+    let configured = Toolchain::read(root);
     match wanted.map_or_else(|| exported(root), |name| Ok(Some(name)))? {
         None => configured.map_or_else(|| set_up(root, None, false), Ok),
-        Some(name) => match configured.filter(|config| config.mpi.name == name) {
-            Some(config) => Ok(config),
+        Some(name) => match configured.filter(|toolchain| toolchain.mpi.name == name) {
+            Some(toolchain) => Ok(toolchain),
             None => installed(root, name),
         },
     }
@@ -55,7 +29,7 @@ pub fn ensure(root: &Path, wanted: Option<Name>) -> Result<Config> {
 
 /// The MPI that the user has exported as `COURSE_MPI`, if any.
 fn exported(root: &Path) -> Result<Option<Name>> {
-    let Some(value) = config::users_own(root, "COURSE_MPI") else { return Ok(None) };
+    let Some(value) = mpi_toml::users_own(root, "COURSE_MPI") else { return Ok(None) };
     let value = value.to_string_lossy();
     let name = Name::from_str(&value, false);
     name.map(Some).map_err(|_| {
@@ -65,24 +39,24 @@ fn exported(root: &Path) -> Result<Option<Name>> {
 }
 
 /// Every MPI of this machine that can be built against, whatever is configured.
-pub fn all(root: &Path) -> Result<Vec<Config>> {
+pub fn all(root: &Path) -> Result<Vec<Toolchain>> {
     let libclang = find_libclang(root).map_or_else(|| bring_libclang(root, false), Ok)?;
-    let configs = mpi::usable(root).into_iter().map(|mpi| Config::new(mpi, libclang.clone()));
-    Ok(configs.collect())
+    let toolchains = found::usable(root).into_iter().map(|mpi| Toolchain::new(root, mpi, libclang.clone()));
+    Ok(toolchains.collect())
 }
 
 /// The MPI of this name, without making it the configured one.
-fn installed(root: &Path, name: Name) -> Result<Config> {
-    let mpi = mpi::usable(root).into_iter().find(|mpi| mpi.name == name).ok_or_else(|| not_here(root, name))?;
+fn installed(root: &Path, name: Name) -> Result<Toolchain> {
+    let mpi = found::usable(root).into_iter().find(|mpi| mpi.name == name).ok_or_else(|| not_here(root, name))?;
     let libclang = find_libclang(root).map_or_else(|| bring_libclang(root, false), Ok)?;
-    Ok(Config::new(mpi, libclang))
+    Ok(Toolchain::new(root, mpi, libclang))
 }
 
 /// Chooses an MPI that works, or brings one, and writes it down.
-fn set_up(root: &Path, wanted: Option<Name>, may_install: bool) -> Result<Config> {
+pub fn set_up(root: &Path, wanted: Option<Name>, may_install: bool) -> Result<Toolchain> {
     eprintln!("Setting up: looking for an MPI with its compiler wrapper and launcher, and for libclang.");
     if wanted == Some(Name::Embedded) {
-        mpi::check_path(root)?;
+        check_path(root)?;
     }
     let mpi = match (working(root, wanted), wanted) {
         (Some(mpi), _) => mpi,
@@ -90,13 +64,13 @@ fn set_up(root: &Path, wanted: Option<Name>, may_install: bool) -> Result<Config
         (None, Some(name)) => return Err(not_here(root, name)),
     };
     let libclang = find_libclang(root).map_or_else(|| bring_libclang(root, may_install), Ok)?;
-    let config = Config::new(mpi, libclang);
-    config.write(root)?;
-    Ok(config)
+    let toolchain = Toolchain::new(root, mpi, libclang);
+    toolchain.write()?;
+    Ok(toolchain)
 }
 
 fn find_libclang(root: &Path) -> Option<Libclang> {
-    let own = config::users_own(root, "LIBCLANG_PATH");
+    let own = mpi_toml::users_own(root, "LIBCLANG_PATH");
     let found = libclang::find(root, own.clone());
     if let Some(own) = own
         && found.as_ref().is_none_or(|found| !own.starts_with(&found.folder))
@@ -108,7 +82,7 @@ fn find_libclang(root: &Path) -> Option<Libclang> {
 
 /// The first MPI on which two ranks add two numbers: being installed isn't enough.
 fn working(root: &Path, wanted: Option<Name>) -> Option<Mpi> {
-    let found = mpi::find_all(root).into_iter();
+    let found = found::find_all(root).into_iter();
     let mut wanted = found.filter(|mpi| mpi.as_ref().map_or(true, |mpi| wanted.is_none_or(|name| mpi.name == name)));
     wanted.find_map(|mpi| mpi.and_then(|mpi| adds(root, mpi)).map_err(|fault| passed_over(&fault)).ok())
 }
@@ -125,7 +99,7 @@ fn passed_over(fault: &Fault) {
 fn bring_mpi(root: &Path, may_install: bool) -> Result<Mpi> {
     let embedded = wheels::exist_here();
     if embedded {
-        mpi::check_path(root)?;
+        check_path(root)?;
     }
     prepare(may_install)?;
     if embedded {
@@ -173,7 +147,7 @@ fn prepare(may_install: bool) -> Result<()> {
 }
 
 fn not_here(root: &Path, name: Name) -> Fault {
-    let here: Vec<_> = mpi::usable(root).iter().map(|mpi| mpi.name.as_str()).collect();
+    let here: Vec<_> = found::usable(root).iter().map(|mpi| mpi.name.as_str()).collect();
     let here = if here.is_empty() { "none".into() } else { here.join(", ") };
     let fix = match name {
         Name::Embedded => "cargo course setup --mpi embedded",

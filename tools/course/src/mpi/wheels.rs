@@ -114,7 +114,7 @@ fn download(part: &Path, wheels: &[Wheel]) -> Result<()> {
     let requirements = part.join("requirements.txt");
     fs::write(&requirements, wheels.iter().map(requirement).collect::<String>())
         .context(|| format!("cannot write {}", requirements.display()))?;
-    let mut command = python();
+    let mut command = pip::python();
     command
         .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes"])
         // What doesn't answer is known in half a minute; pip's own patience is several minutes.
@@ -154,17 +154,12 @@ fn requirement(wheel: &Wheel) -> String {
 }
 
 fn unpack(part: &Path) -> Result<()> {
-    let captured = patiently(python().args(["-c", UNPACK]).args([part.join("wheels"), part.join("unpacked")]))?;
+    let captured = patiently(pip::python().args(["-c", UNPACK]).args([part.join("wheels"), part.join("unpacked")]))?;
     if captured.ended.success() {
         return Ok(());
     }
     let what = format!("the wheels cannot be unpacked:\n  {}", pip::last_lines(&captured.stderr));
     Err(Fault::new(what).fix("make room on this disk (110 MB), then: cargo course setup"))
-}
-
-/// The Python that brings them.
-pub fn python() -> Command {
-    Command::new("python3")
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use launch::{Captured, Heard};
 use crate::fault::{Context, Fault, Result};
 use crate::job::checker::{self, Told, Watched};
 use crate::job::shared_memory_may_be_why;
-use crate::lessons::{Course, Exercise, Lesson};
+use crate::lessons::{Exercise, Lesson};
 use crate::mpi::cargo;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -49,21 +49,20 @@ pub struct Attempt {
 
 /// Builds the exercise's check and runs it at each rank count, up to the first at which it hangs.
 pub fn attempt(
-    config: &Config,
-    course: &Course,
+    toolchain: &Toolchain,
     lesson: &Lesson,
     exercise: &Exercise,
     version: Version,
     doctor: Option<&Watched>,
 ) -> Result<Vec<Attempt>> {
-    let program = build(config, course, lesson, exercise, version)?;
+    let program = build(toolchain, lesson, exercise, version)?;
     let mut attempts: Vec<Attempt> = Vec::new();
     for &ranks in &exercise.ranks {
-        let launcher = config.mpi.launcher();
+        let launcher = toolchain.mpi.launcher();
         let launcher = doctor.map_or(launcher.clone(), |doctor| doctor.launcher(launcher));
         let mut command = launcher.command(ranks, &program);
-        let captured = launch::capture(command.envs(config.environment()), LIMIT)
-            .context(|| format!("cannot run the launcher {}", config.mpi.mpiexec.display()))?;
+        let captured = launch::capture(command.envs(toolchain.environment()), LIMIT)
+            .context(|| format!("cannot run the launcher {}", toolchain.mpi.mpiexec.display()))?;
         if captured.ended.interrupted {
             return Err(Fault::interrupted());
         }
@@ -77,14 +76,14 @@ pub fn attempt(
     Ok(attempts)
 }
 
-fn build(config: &Config, course: &Course, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<PathBuf> {
+fn build(toolchain: &Toolchain, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<PathBuf> {
     let mut args = vec!["-p", &lesson.package, "--example", &exercise.target];
     if version == Version::Solution {
         args.extend(["--features", "solution"]);
     }
     let file = exercise.folder.join(version.file());
-    let file = file.strip_prefix(&course.root).unwrap_or(&file).display();
-    cargo::program(config, &course.root, &args).map_err(|_| {
+    let file = file.strip_prefix(&toolchain.root).unwrap_or(&file).display();
+    cargo::program(toolchain, &args).map_err(|_| {
         Fault::new(format!("{} does not compile yet", version.file()))
             .fix(format!("read cargo's first message above, and change {file}"))
     })

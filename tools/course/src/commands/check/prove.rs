@@ -4,7 +4,7 @@ use super::attempt::{Attempt, Version, attempt};
 use crate::fault::Result;
 use crate::job::checker::{Doctor, Watched};
 use crate::lessons::{Course, Exercise, Lesson};
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// What was found, with whether it is as it should be.
 struct Verdict {
@@ -13,15 +13,15 @@ struct Verdict {
 }
 
 /// Checks both versions of every exercise; exit code 1 if one isn't as it should be.
-pub fn run(config: &Config, course: &Course, doctor: Doctor) -> Result<u8> {
-    let doctor = Watched::build(doctor, config, course)?;
+pub fn run(toolchain: &Toolchain, course: &Course, doctor: Doctor) -> Result<u8> {
+    let doctor = Watched::build(doctor, toolchain)?;
     let all = course.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(move |exercise| (lesson, exercise)));
-    println!("Every exercise and every solution under {}", config.mpi);
+    println!("Every exercise and every solution under {}", toolchain.mpi);
     println!("{:<36}  {:<28}  solution", "exercise", "as it is given");
     let mut wrong = 0;
     for (lesson, exercise) in all {
-        let given = verdict(config, course, (lesson, exercise), Version::Exercise, doctor.as_ref())?;
-        let solution = verdict(config, course, (lesson, exercise), Version::Solution, doctor.as_ref())?;
+        let given = verdict(toolchain, (lesson, exercise), Version::Exercise, doctor.as_ref())?;
+        let solution = verdict(toolchain, (lesson, exercise), Version::Solution, doctor.as_ref())?;
         let name = format!("{}/{}", lesson.folder, exercise.name);
         println!("{name:<36}  {:<28}  {}", given.text, solution.text);
         wrong += usize::from(!given.right) + usize::from(!solution.right);
@@ -34,13 +34,12 @@ pub fn run(config: &Config, course: &Course, doctor: Doctor) -> Result<u8> {
 }
 
 fn verdict(
-    config: &Config,
-    course: &Course,
+    toolchain: &Toolchain,
     (lesson, exercise): (&Lesson, &Exercise),
     version: Version,
     doctor: Option<&Watched>,
 ) -> Result<Verdict> {
-    let attempts = match attempt(config, course, lesson, exercise, version, doctor) {
+    let attempts = match attempt(toolchain, lesson, exercise, version, doctor) {
         Ok(attempts) => attempts,
         // Ctrl-C, or no launcher: the other exercises would fare no better.
         Err(fault) if fault.code != 1 => return Err(fault),

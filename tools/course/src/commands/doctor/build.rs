@@ -7,22 +7,24 @@ use std::time::Duration;
 
 use super::Finding::{self, Fault, Fine, Warning};
 use crate::mpi::exported;
+use crate::mpi::found;
 use crate::mpi::identify;
-use crate::mpi::installation::{self as mpi, Mpi};
+use crate::mpi::installation::Mpi;
 use crate::mpi::libclang;
+use crate::mpi::mpi_toml;
 use crate::mpi::probe::Probe;
-use crate::mpi::toolchain::{self as config, Config};
+use crate::mpi::toolchain::Toolchain;
 
 /// Why there's nothing to check: what this machine has, and what each MPI on it lacks.
 pub fn without_config(root: &Path) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = mpi::find_all(root)
+    let mut findings: Vec<Finding> = found::find_all(root)
         .into_iter()
         .map(|found| match found.and_then(|mpi| Probe::compile(root, &mpi)?.run().map(|()| mpi.clone())) {
             Ok(mpi) => Fine(format!("there is {mpi}: {} and {}", mpi.mpicc.display(), mpi.mpiexec.display())),
             Err(fault) => Warning(fault.what().into(), fault.remedy().unwrap_or_default().into()),
         })
         .collect();
-    if libclang::find(root, config::users_own(root, "LIBCLANG_PATH")).is_none() {
+    if libclang::find(root, mpi_toml::users_own(root, "LIBCLANG_PATH")).is_none() {
         findings.push(Warning("there is no libclang".into(), "cargo course setup, which brings one".into()));
     }
     let what = "not set up: .cargo/mpi.toml isn't there, or names an MPI that is no longer there";
@@ -31,8 +33,8 @@ pub fn without_config(root: &Path) -> Vec<Finding> {
 }
 
 /// Whether the configured MPI's parts are there and belong together.
-pub fn of_config(root: &Path, config: &Config) -> Vec<Finding> {
-    vec![wrapper(&config.mpi), launcher(&config.mpi), libclang_loads(root, config)]
+pub fn of_config(toolchain: &Toolchain) -> Vec<Finding> {
+    vec![wrapper(&toolchain.mpi), launcher(&toolchain.mpi), libclang_loads(toolchain)]
 }
 
 fn wrapper(mpi: &Mpi) -> Finding {
@@ -62,8 +64,7 @@ fn launcher(mpi: &Mpi) -> Finding {
 }
 
 /// Loads it as the `mpi` crate's build does: a library for another processor, or with missing parts, is found here.
-fn libclang_loads(root: &Path, config: &Config) -> Finding {
-    let folder = &config.libclang;
+fn libclang_loads(Toolchain { root, libclang: folder, .. }: &Toolchain) -> Finding {
     match libclang::file_in(folder).ok_or("there is no libclang in it".into()).and_then(|file| load(root, &file)) {
         Ok(version) => Fine(format!("libclang in {}: {version}", folder.display())),
         Err(reason) => {
@@ -96,14 +97,14 @@ fn output(command: &mut Command) -> Result<String, String> {
 }
 
 /// A real all-reduce on two ranks, and a real spawn.
-pub fn of_probe(root: &Path, config: &Config) -> Vec<Finding> {
-    let mpi = &config.mpi;
-    let proved = Probe::compile(root, mpi).and_then(|probe| probe.run().and_then(|()| probe.spawns()));
+pub fn of_probe(toolchain: &Toolchain) -> Vec<Finding> {
+    let mpi = &toolchain.mpi;
+    let proved = Probe::compile(&toolchain.root, mpi).and_then(|probe| probe.run().and_then(|()| probe.spawns()));
     let added = Fine("two ranks added two numbers".into());
     match proved {
         // Where an exported variable leads the launcher astray, to set up again is no remedy.
         Err(fault) => {
-            let unset: Vec<_> = exported::decisive(config).into_iter().map(|one| one.fix).collect();
+            let unset: Vec<_> = exported::decisive(toolchain).into_iter().map(|one| one.fix).collect();
             let fix = if unset.is_empty() { fault.remedy().unwrap_or_default().into() } else { unset.join("\n") };
             vec![Fault(fault.what().into(), fix)]
         }

@@ -11,9 +11,10 @@ use launch::Kind;
 use super::Finding::{self, Fault, Fine, Warning};
 use crate::mpi::exported;
 use crate::mpi::identify;
+use crate::mpi::mpi_toml;
 use crate::mpi::path::on_path;
 use crate::mpi::system;
-use crate::mpi::toolchain::{self as config, Config};
+use crate::mpi::toolchain::Toolchain;
 
 /// Below this, ranks that talk through shared memory may fail to start or crash (mpich issue 7321). Docker gives 64.
 const SHARED_MEMORY_MB: u64 = 256;
@@ -87,46 +88,46 @@ fn kilobytes_in(table: &str) -> Option<[u64; 2]> {
 }
 
 /// What goes wrong when commands are typed by hand, without this tool's environment.
-pub fn of_launcher(root: &Path, config: &Config) -> Vec<Finding> {
-    let mut findings = vec![typed_launcher(root, config)];
-    if config.mpi.name.kind() == Kind::OpenMpi {
-        findings.extend(root_user(config));
-        findings.extend(slots(config));
+pub fn of_launcher(toolchain: &Toolchain) -> Vec<Finding> {
+    let mut findings = vec![typed_launcher(toolchain)];
+    if toolchain.mpi.name.kind() == Kind::OpenMpi {
+        findings.extend(root_user(toolchain));
+        findings.extend(slots(toolchain));
     }
-    findings.extend(exported::decisive(config).into_iter().map(|one| Warning(one.what, one.fix)));
-    findings.extend(other_flags(root, config));
-    findings.extend(exported_wrapper(root, config));
+    findings.extend(exported::decisive(toolchain).into_iter().map(|one| Warning(one.what, one.fix)));
+    findings.extend(other_flags(toolchain));
+    findings.extend(exported_wrapper(toolchain));
     findings
 }
 
 /// The `mpiexec` that a student types may be another MPI's: n programs would each say "rank 0 of 1".
-fn typed_launcher(root: &Path, config: &Config) -> Finding {
-    let own = config.mpi.mpiexec.strip_prefix(root).unwrap_or(&config.mpi.mpiexec).display();
+fn typed_launcher(toolchain: &Toolchain) -> Finding {
+    let own = toolchain.mpi.mpiexec.strip_prefix(&toolchain.root).unwrap_or(&toolchain.mpi.mpiexec).display();
     let Some(typed) = on_path(Path::new("mpiexec")) else {
         return Fine(format!("there is no mpiexec on the PATH: type {own}"));
     };
-    let fits = |found: identify::FoundLauncher| found.fits(config.mpi.name.kind(), &config.mpi.version);
+    let fits = |found: identify::FoundLauncher| found.fits(toolchain.mpi.name.kind(), &toolchain.mpi.version);
     if identify::launcher(&typed).is_some_and(fits) {
-        return Fine(format!("the mpiexec on the PATH belongs to {}", config.mpi));
+        return Fine(format!("the mpiexec on the PATH belongs to {}", toolchain.mpi));
     }
-    let what = format!("the mpiexec on the PATH, {}, doesn't belong to {}", typed.display(), config.mpi);
+    let what = format!("the mpiexec on the PATH, {}, doesn't belong to {}", typed.display(), toolchain.mpi);
     Warning(what, format!("type {own} instead of mpiexec"))
 }
 
-fn root_user(config: &Config) -> Option<Finding> {
-    let exports = exports(config, "ALLOW_RUN_AS_ROOT");
+fn root_user(toolchain: &Toolchain) -> Option<Finding> {
+    let exports = exports(toolchain, "ALLOW_RUN_AS_ROOT");
     system::is_root().then(|| Warning("as root, a hand-typed mpiexec of Open MPI refuses to start".into(), exports))
 }
 
-fn slots(config: &Config) -> Option<Finding> {
+fn slots(toolchain: &Toolchain) -> Option<Finding> {
     let cores = available_parallelism().map_or(1, usize::from);
     let what = format!("this machine has {cores} cores: a hand-typed mpiexec of Open MPI refuses to start more ranks");
-    (cores < USUAL_RANKS).then(|| Warning(what, exports(config, "rmaps")))
+    (cores < USUAL_RANKS).then(|| Warning(what, exports(toolchain, "rmaps")))
 }
 
 /// The lines to paste for those of the launcher's variables whose names contain `part`.
-fn exports(config: &Config, part: &str) -> String {
-    let variables = config.mpi.environment();
+fn exports(toolchain: &Toolchain, part: &str) -> String {
+    let variables = toolchain.mpi.environment();
     let lines =
         variables.iter().filter(|(name, _)| name.contains(part)).map(|(name, value)| format!("export {name}={value}"));
     lines.collect::<Vec<_>>().join("\n")
@@ -134,12 +135,12 @@ fn exports(config: &Config, part: &str) -> String {
 
 /// Flags from the environment, and those for a target from any file, replace those of `.cargo/mpi.toml`, and with them the
 /// way to the MPI's library. (Those of `build` in other files are added to ours.)
-fn other_flags(root: &Path, config: &Config) -> Option<Finding> {
+fn other_flags(toolchain: &Toolchain) -> Option<Finding> {
     let exported = env::vars_os().filter_map(|(name, _)| name.into_string().ok()).find(|name| replaces_flags(name));
     let exported = exported.map(|name| (format!("{name} is exported"), format!("unset {name}")));
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
-    let folders = root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
+    let folders = toolchain.root.ancestors().map(|folder| folder.join(".cargo")).chain(home);
     let mut files = folders.flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name)));
     let written = || {
         let file = files
@@ -150,7 +151,7 @@ fn other_flags(root: &Path, config: &Config) -> Option<Finding> {
     };
     let (what, fix) = exported.or_else(written)?;
     let what = format!("{what}: programs from plain `cargo build` won't find the MPI's library");
-    (!config.rustflags().is_empty()).then_some(Warning(what, fix))
+    (!toolchain.rustflags().is_empty()).then_some(Warning(what, fix))
 }
 
 fn replaces_flags(variable: &str) -> bool {
@@ -170,9 +171,9 @@ fn has_target_flags(toml: &str) -> bool {
 }
 
 /// Cargo prefers an exported variable to that of `.cargo/mpi.toml`.
-fn exported_wrapper(root: &Path, config: &Config) -> Option<Finding> {
-    let exported = config::users_own(root, "MPICC")?;
-    let what = format!("MPICC is exported: plain `cargo build` uses {}, not {}", exported.display(), config.mpi);
+fn exported_wrapper(toolchain: &Toolchain) -> Option<Finding> {
+    let exported = mpi_toml::users_own(&toolchain.root, "MPICC")?;
+    let what = format!("MPICC is exported: plain `cargo build` uses {}, not {}", exported.display(), toolchain.mpi);
     Some(Warning(what, "unset MPICC    (or choose it for all: cargo course setup)".into()))
 }
 

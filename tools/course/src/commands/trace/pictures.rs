@@ -6,17 +6,16 @@ use std::process::Command;
 
 use super::Args;
 use crate::fault::{Context, Fault, Result};
-use crate::lessons::Course;
 use crate::mpi::cargo;
-use crate::mpi::toolchain::Config;
+use crate::mpi::toolchain::Toolchain;
 
 /// How cargo is asked for the program that draws.
 pub const VIEWER: &[&str] = &["-p", "trace_view", "--bin", "trace_view"];
 
 /// Writes the pictures, and says where they are.
-pub fn draw(args: &Args, folder: &Path, course: &Course, config: &Config) -> Result<()> {
-    let mut command = Command::new(cargo::program(config, &course.root, VIEWER)?);
-    command.arg(folder).envs(config.environment());
+pub fn draw(args: &Args, folder: &Path, toolchain: &Toolchain) -> Result<()> {
+    let mut command = Command::new(cargo::program(toolchain, VIEWER)?);
+    command.arg(folder).envs(toolchain.environment());
     if let Some(chart) = &args.chart {
         command.arg("--chart").arg(chart);
     }
