@@ -1,10 +1,12 @@
 //! `cargo course doctor`: what is wrong with the set-up, each with the exact fix; at last, a real two-rank all-reduce.
 
 mod build;
-pub mod machine;
+mod finding;
+mod machine;
 
 use std::path::Path;
 
+use self::finding::Finding;
 use crate::fault::Result;
 use crate::job::allocation::Allocation;
 use crate::lessons::Course;
@@ -13,30 +15,6 @@ use crate::mpi::toolchain::Toolchain;
 /// Check the set-up, and say the exact fix for each fault
 #[derive(clap::Args, Debug)]
 pub struct Args {}
-
-/// What a check has found.
-pub enum Finding {
-    /// All is well.
-    Fine(String),
-    /// Something goes wrong in other circumstances than those of `cargo course`: what, and the fix.
-    Warning(String, String),
-    /// No lesson would run: what, and the fix.
-    Fault(String, String),
-}
-
-impl Finding {
-    fn print(&self) {
-        let (word, what, fix) = match self {
-            Self::Fine(what) => ("ok", what, None),
-            Self::Warning(what, fix) => ("warn", what, Some(fix)),
-            Self::Fault(what, fix) => ("FAULT", what, Some(fix)),
-        };
-        println!("{word:<6}{what}");
-        for line in fix.iter().flat_map(|fix| fix.lines()) {
-            println!("      fix: {line}");
-        }
-    }
-}
 
 /// Prints every finding; exit code 0 only if a lesson would run.
 pub fn run(_: &Args, course: &Course) -> Result<u8> {

@@ -8,7 +8,6 @@ use crate::job::preload;
 use crate::job::subject::Subject;
 use crate::job::{self, Job};
 use crate::lessons::Course;
-use crate::mpi::toolchain::Toolchain;
 
 /// Run a lesson, or any program that uses MPI
 #[derive(clap::Args, Debug)]
@@ -28,21 +27,20 @@ pub struct Args {
 
 /// Runs the lesson; the exit code is the job's.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
-    let (subject, toolchain) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
-    let hosts = args.job.hosts(&toolchain)?;
-    let job = Job::new(&args.job, &subject, hosts.as_ref(), &toolchain)?;
-    let doctor = doctor(args, &subject, &toolchain)?;
-    subject.build(&toolchain)?;
+    let subject = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
+    let job = Job::new(&args.job, &subject)?;
+    let doctor = doctor(args, &subject)?;
+    subject.build()?;
     job.prepare(&[])?;
-    job.run([], doctor)?
+    job.run([], doctor)?.exit()
 }
 
 /// The doctor, if it is asked for.
-fn doctor(args: &Args, subject: &Subject<'_>, toolchain: &Toolchain) -> Result<Option<Watched>> {
+fn doctor(args: &Args, subject: &Subject<'_>) -> Result<Option<Watched>> {
     let Some(wanted) = args.doctor.filter(|&wanted| wanted != Doctor::Off) else { return Ok(None) };
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("the doctor is there on Linux only: other systems load no library before MPI's own"));
     }
     preload::check(subject.path())?;
-    Watched::build(wanted, toolchain)
+    Watched::build(wanted, &subject.toolchain)
 }

@@ -2,6 +2,7 @@
 
 mod queue;
 mod shape;
+mod slurm;
 
 use std::fs;
 use std::path::Path;
@@ -10,13 +11,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use self::queue::{Standing, follow};
+use self::slurm::answer;
 use crate::fault::{Context, Fault, Result, TIME_LIMIT};
 use crate::lessons::{Course, Lesson};
 use crate::mpi::cargo;
 use crate::mpi::setup;
 
-/// What one of Slurm's commands may take to answer; on a busy cluster they take seconds.
-const ANSWER: Duration = Duration::from_secs(60);
 /// How long after its end a job's output may still be on its way: network file systems take their time.
 const OUTPUT_LATE: Duration = Duration::from_secs(10);
 /// The "signal" by which Slurm says that a job's output file can't be opened on the job's first node.
@@ -113,22 +113,4 @@ fn failure(id: &str, end: &Standing, output: &Path) -> Fault {
         _ if end.code != 0 => Fault::new(format!("{what}, with exit code {}", end.code)).fix(details).code(end.code),
         _ => Fault::new(what).fix(details),
     }
-}
-
-/// What one of Slurm's commands prints.
-fn answer(command: &mut Command, name: &str) -> Result<String> {
-    let captured = launch::capture(command, ANSWER).map_err(|error| {
-        Fault::new(format!("{name} can't be run: {error}"))
-            .fix("log in to a cluster that has Slurm, or make one: scripts/cluster/box slurm --help")
-    })?;
-    if captured.ended.interrupted {
-        return Err(Fault::interrupted());
-    }
-    if captured.ended.timed_out {
-        return Err(Fault::new(format!("{name} doesn't answer within {} s", ANSWER.as_secs())));
-    }
-    if !captured.ended.success() {
-        return Err(Fault::new(format!("{name} says: {}", captured.stderr.trim())));
-    }
-    Ok(captured.stdout)
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-use crate::commands::doctor::machine::starved_of_shared_memory;
 use crate::fault::{Context, Fault, Result};
 use crate::job::checker::{self, Doctor};
 use crate::job::room;
+use crate::job::shared_memory;
 use crate::lessons::Course;
 use crate::mpi::cargo;
 use crate::mpi::exported;
@@ -110,7 +110,7 @@ fn test(
     if ended.interrupted {
         return Err(Fault::interrupted());
     }
-    if let Some((what, fix)) = starved_of_shared_memory().filter(|_| !ended.success()) {
+    if let Some((what, fix)) = shared_memory::starved().filter(|_| !ended.success()) {
         eprintln!("{what}\nfix: {fix}");
     }
     Ok(ended.success())

@@ -10,16 +10,15 @@ use std::path::{Path, PathBuf};
 use ::trace::read::Trace;
 
 use self::folder::Folder;
-use crate::commands::hosts::HostFile;
-use crate::fault::{Fault, INTERRUPTED, Result};
+use crate::fault::{Fault, Result};
 use crate::job::checker::{Doctor, Watched};
+use crate::job::outcome::Outcome;
 use crate::job::preload;
 use crate::job::subject::Subject;
-use crate::job::{self, Exit, Job};
+use crate::job::{self, Job};
 use crate::lessons::Course;
 use crate::mpi::cargo;
 use crate::mpi::setup;
-use crate::mpi::toolchain::Toolchain;
 
 /// Run a lesson, or any program that uses MPI, unchanged, and record all its messages; says who waited for whom
 ///
@@ -43,12 +42,8 @@ pub struct Args {
     /// Where the trace goes; an earlier trace there is replaced. With --hostfile, a folder on a file system that all hosts share [default: out/trace-LESSON]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Draw the diagram into FILE as well, which ends in .svg or .png
-    #[arg(long, value_name = "FILE", value_parser = pictures::chart)]
-    chart: Option<PathBuf>,
-    /// Of that diagram, only what lies between these two times, in milliseconds since MPI_Init
-    #[arg(long, value_name = "FROM,TO", value_parser = pictures::between, requires = "chart")]
-    between: Option<String>,
+    #[command(flatten)]
+    pictures: pictures::Options,
     /// Ends ranks that wait for each other for ever, and says why they do; what they wait in is in the picture
     #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     doctor: Option<Doctor>,
@@ -63,73 +58,63 @@ pub struct Args {
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     if let Some(folder) = &args.convert {
         show(folder)?;
-        pictures::draw(args, folder, &setup::ensure(&course.root, args.job.mpi)?)?;
+        pictures::draw(&args.pictures, folder, &setup::ensure(&course.root, args.job.mpi)?)?;
         return Ok(0);
     }
     if cfg!(not(target_os = "linux")) {
         return Err(Fault::new("programs can be traced on Linux only: other systems load no library before MPI's own"));
     }
-    let (traced, toolchain) = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
+    let traced = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
     let out = args.out.clone().unwrap_or_else(|| course.root.join("out").join(format!("trace-{}", traced.name)));
     let folder = Folder::check(out)?;
     preload::check(traced.path())?;
-    let hosts = args.job.hosts(&toolchain)?;
-    let job = Job::new(&args.job, &traced, hosts.as_ref(), &toolchain)?;
-    let library = preload::build(&toolchain)?;
-    cargo::build(&toolchain, pictures::VIEWER)?;
-    traced.build(&toolchain)?;
+    let job = Job::new(&args.job, &traced)?;
+    let library = preload::build(&traced.toolchain)?;
+    cargo::build(&traced.toolchain, pictures::VIEWER)?;
+    traced.build()?;
     folder.prepare()?;
-    let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &toolchain)?;
+    let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &traced.toolchain)?;
     job.prepare(&[&library])?;
     let settings = [
         preload::setting("LD_PRELOAD", &library),
         preload::setting("MPI_TRACE_FOLDER", folder.path()),
         OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
     ];
-    let exit = job.run(settings, doctor)?;
-    summarize(args, exit, &traced, job.other_hosts(), &folder, &toolchain)
+    let outcome = job.run(settings, doctor)?;
+    summarize(args, outcome, &job, &folder)
 }
 
-/// Says what the trace shows, draws it, and says how the job ended.
-fn summarize(
-    args: &Args,
-    exit: Exit,
-    traced: &Subject<'_>,
-    hosts: Option<&HostFile>,
-    folder: &Folder,
-    toolchain: &Toolchain,
-) -> Result<u8> {
+/// Says what the trace shows, draws it, and says how the job ended: the job's own failure is what matters more.
+fn summarize(args: &Args, outcome: Outcome, job: &Job<'_>, folder: &Folder) -> Result<u8> {
     if folder.is_empty() {
-        // The job's own failure is what matters more.
-        return match exit? {
-            0 if folder.is_excused() => Ok(0),
-            0 => Err(nothing(traced, hosts, folder, toolchain)),
-            INTERRUPTED => Ok(INTERRUPTED),
-            code => {
-                eprintln!("{}", nothing(traced, hosts, folder, toolchain));
+        return match outcome {
+            Outcome::Finished if folder.is_excused() => Ok(0),
+            Outcome::Finished => Err(nothing(job, folder)),
+            Outcome::Failed(code) => {
+                eprintln!("{}", nothing(job, folder));
                 Ok(code)
             }
+            Outcome::Interrupted | Outcome::Ended(_) => outcome.exit(),
         };
     }
     let trace = show(folder.path())?;
-    let silent = hosts.and_then(|hosts| who_was_where::silent(&trace, hosts, folder));
-    let faults = [silent, pictures::draw(args, folder.path(), toolchain).err()];
+    let silent = job.other_hosts().and_then(|hosts| who_was_where::silent(&trace, hosts, folder));
+    let faults = [silent, pictures::draw(&args.pictures, folder.path(), &job.subject.toolchain).err()];
     let mut code = 0;
     for fault in faults.into_iter().flatten() {
         eprintln!("{fault}");
         code = fault.code;
     }
-    // The job's own failure is what matters more.
-    match exit? {
-        0 => Ok(code),
-        failed => Ok(failed),
+    match outcome {
+        Outcome::Finished => Ok(code),
+        failed => failed.exit(),
     }
 }
 
 /// Why no rank has written anything.
-fn nothing(traced: &Subject<'_>, hosts: Option<&HostFile>, folder: &Folder, toolchain: &Toolchain) -> Fault {
-    let unshared = hosts.and_then(|hosts| who_was_where::silent(&Trace::default(), hosts, folder));
-    unshared.unwrap_or_else(|| traced.without_mpi(toolchain))
+fn nothing(job: &Job<'_>, folder: &Folder) -> Fault {
+    let unshared = job.other_hosts().and_then(|hosts| who_was_where::silent(&Trace::default(), hosts, folder));
+    unshared.unwrap_or_else(|| job.subject.without_mpi())
 }
 
 /// Unpacks what ranks that were killed have left, and prints the summary.

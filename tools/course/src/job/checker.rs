@@ -7,7 +7,7 @@ use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use launch::{Ended, Launcher};
+use launch::Ended;
 
 use crate::fault::Result;
 use crate::job::preload;
@@ -53,12 +53,12 @@ impl Watched {
         Self { report: None, ..self }
     }
 
-    /// The launcher, whose ranks the doctor watches.
-    pub fn launcher(&self, launcher: Launcher) -> Launcher {
+    /// What the environment of the ranks must say, so that the doctor watches them ("NAME=value").
+    pub fn settings(&self) -> Vec<OsString> {
         let doctor = if self.doctor == Doctor::Strict { "strict" } else { "on" };
         let settings = [preload::setting("LD_PRELOAD", &self.library), OsString::from(format!("MPI_DOCTOR={doctor}"))];
         let report = self.report.iter().map(|report| preload::setting("MPI_DOCTOR_REPORT", report));
-        launcher.with_settings(settings.into_iter().chain(report))
+        settings.into_iter().chain(report).collect()
     }
 
     /// Whether a rank has begun with the MPI that the library was built for, as far as is known: it leaves the file there.

@@ -3,7 +3,7 @@
 //! The launchers leave much out: one hangs if a node lacks the program, the other doesn't notice that a cable was pulled,
 //! and neither says which MPI a node has. What can be found out by a shell script is: `scripts/cluster/check`.
 
-mod guards;
+pub mod guards;
 mod network;
 
 use std::env;
@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use launch::{Kind, Launcher};
 
-use crate::commands::hosts::{HostFile, is_this_machine};
+use self::guards::Watch;
 use crate::fault::{Context, Fault, INTERRUPTED, Result, TIME_LIMIT};
+use crate::job::machine_file::HostFile;
 use crate::mpi::identify;
 use crate::mpi::installation::{Mpi, Name};
 use crate::mpi::toolchain::Toolchain;
-pub use guards::Watch;
 
 /// What the check before a run may take. It takes 2 s for four nodes, and some 6 s if one doesn't answer.
 const CHECKING: Duration = Duration::from_secs(60);
@@ -30,14 +30,14 @@ const ENOUGH_ROOM: &str = "20";
 /// Several machines, of which at least one isn't this one.
 pub struct Cluster<'a> {
     toolchain: &'a Toolchain,
-    hosts: &'a HostFile,
+    /// The file that names them.
+    pub hosts: HostFile,
 }
 
 impl<'a> Cluster<'a> {
-    /// The machines that the file names; none if it is only this one.
-    pub fn of(toolchain: &'a Toolchain, hosts: &'a HostFile) -> Option<Self> {
-        let only_this_one = hosts.names.iter().all(|name| is_this_machine(name));
-        (!only_this_one).then_some(Self { toolchain, hosts })
+    /// The machines that this file names.
+    pub fn new(toolchain: &'a Toolchain, hosts: HostFile) -> Self {
+        Self { toolchain, hosts }
     }
 
     /// Copies the checkout (without what git ignores), the files to be run, and the embedded MPI to all machines.
@@ -175,11 +175,5 @@ mod tests {
         };
         assert_eq!(names(Kind::Mpich), ["HYDRA_LAUNCHER_EXTRA_ARGS"]);
         assert!(names(Kind::OpenMpi).contains(&"OMPI_MCA_plm_rsh_args".to_owned()));
-    }
-
-    #[test]
-    fn this_machine_alone_is_no_cluster() {
-        assert!(["localhost", "127.0.0.1", "127.0.0.2", "::1"].map(is_this_machine) == [true; 4]);
-        assert!(!is_this_machine("no-such-host.invalid"));
     }
 }

@@ -8,8 +8,8 @@ use std::thread::available_parallelism;
 
 use launch::Kind;
 
-use crate::commands::doctor::machine::{MORE_SHARED_MEMORY, shared_memory};
 use crate::fault::{Fault, Result};
+use crate::job::shared_memory::{self, MORE};
 use crate::mpi::installation::Mpi;
 use crate::mpi::system::is_root;
 
@@ -79,7 +79,7 @@ impl There {
         let of_user = if is_root() { None } else { limit(&limits, "Max processes").0 };
         let tasks = least(least(of_user, in_group(processes_left)), number_in("/proc/sys/kernel/threads-max"));
         let memory = least(available_memory(), in_group(memory_left));
-        Self { files, most_files, tasks, memory, shared: shared_memory().map(|[_, free]| free) }
+        Self { files, most_files, tasks, memory, shared: shared_memory::size_and_free().map(|[_, free]| free) }
     }
 }
 
@@ -140,7 +140,7 @@ fn fits(ranks: usize, need: &Need, there: There, mpi: &Mpi) -> Result<()> {
     if let Some(shared) = there.shared.filter(|&shared| count * need.shared[0] > shared) {
         let needed = size(count * need.shared[0]);
         let what = format!("{mpi} needs {needed} in /dev/shm to begin with, and {} are free", size(shared));
-        return refused(what, format!("{MORE_SHARED_MEMORY}; or {}", at_most((shared / need.shared[0]).max(1))));
+        return refused(what, format!("{MORE}; or {}", at_most((shared / need.shared[0]).max(1))));
     }
     Ok(())
 }
@@ -155,7 +155,7 @@ fn short(ranks: usize, need: &Need, there: There, mpi: &Mpi) -> Option<String> {
         Kind::OpenMpi => "messages may be slower",
     };
     Some(format!(
-        "{ranks} ranks under {mpi} take about {needed} of /dev/shm, of which {free} are free, so that {then}; {MORE_SHARED_MEMORY}"
+        "{ranks} ranks under {mpi} take about {needed} of /dev/shm, of which {free} are free, so that {then}; {MORE}"
     ))
 }
 

@@ -24,40 +24,29 @@ pub struct Subject<'a> {
     /// The program, once it is there: cargo says where a lesson's is.
     path: OnceCell<PathBuf>,
     lesson: Option<&'a Lesson>,
+    /// What it is built and run with.
+    pub toolchain: Toolchain,
 }
 
 impl<'a> Subject<'a> {
-    /// The lesson or the program that a command line names, and what it is built and run with. They are looked for before
-    /// the set-up, which takes longer than a slip in a name should.
-    pub fn find(
-        lesson: Option<&str>,
-        program: Option<&Path>,
-        mpi: Option<Name>,
-        course: &'a Course,
-    ) -> Result<(Self, Toolchain)> {
+    /// The lesson or the program that a command line names. They are looked for before the set-up, which takes longer than a
+    /// slip in a name should.
+    pub fn find(lesson: Option<&str>, program: Option<&Path>, mpi: Option<Name>, course: &'a Course) -> Result<Self> {
         let lesson = lesson.map(|name| course.lesson(name)).transpose()?;
-        let program = program.map(Self::program).transpose()?;
+        let program = program.map(found).transpose()?;
         let toolchain = setup::ensure(&course.root, mpi)?;
-        if let Some(program) = &program {
-            linkage::check(program.path(), &program.name, &toolchain)?;
+        match (program, lesson) {
+            (Some(path), _) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                linkage::check(&path, &name, &toolchain)?;
+                Ok(Self { name, path: path.into(), ranks: RANKS, lesson: None, toolchain })
+            }
+            (None, Some(lesson)) => {
+                let (name, ranks) = (lesson.folder.clone(), lesson.ranks);
+                Ok(Self { name, path: OnceCell::new(), ranks, lesson: Some(lesson), toolchain })
+            }
+            (None, None) => Err(Fault::usage("neither a lesson nor a program")),
         }
-        let subject = program.or_else(|| Some(Self::lesson(lesson?)));
-        let subject = subject.ok_or_else(|| Fault::usage("neither a lesson nor a program"))?;
-        Ok((subject, toolchain))
-    }
-
-    /// The lesson, which isn't built yet.
-    fn lesson(lesson: &'a Lesson) -> Self {
-        Self { name: lesson.folder.clone(), path: OnceCell::new(), ranks: lesson.ranks, lesson: Some(lesson) }
-    }
-
-    /// The program at this path, or of this name on the `PATH`.
-    fn program(program: &Path) -> Result<Self> {
-        let path = on_path(program).ok_or_else(|| {
-            Fault::usage(format!("{} is no program", program.display())).fix("a path, or a name on the PATH")
-        })?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { name, path: path.into(), ranks: RANKS, lesson: None })
     }
 
     /// The program; of a lesson that isn't built yet, nothing.
@@ -66,17 +55,24 @@ impl<'a> Subject<'a> {
     }
 
     /// Builds it, if it is a lesson.
-    pub fn build(&self, toolchain: &Toolchain) -> Result<()> {
+    pub fn build(&self) -> Result<()> {
         if let Some(lesson) = self.lesson {
-            let path = cargo::program(toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
+            let path = cargo::program(&self.toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
             self.path.get_or_init(|| path);
         }
         Ok(())
     }
 
     /// What is to be said where no rank has begun with MPI.
-    pub fn without_mpi(&self, toolchain: &Toolchain) -> Fault {
+    pub fn without_mpi(&self) -> Fault {
         let fix = "a program that was built with this MPI's compiler (cargo course doctor), and calls MPI_Init itself";
-        Fault::new(format!("{}: no rank called MPI_Init of {}", self.name, toolchain.mpi)).fix(fix)
+        Fault::new(format!("{}: no rank called MPI_Init of {}", self.name, self.toolchain.mpi)).fix(fix)
     }
+}
+
+/// The program at this path, or of this name on the `PATH`.
+fn found(program: &Path) -> Result<PathBuf> {
+    on_path(program).ok_or_else(|| {
+        Fault::usage(format!("{} is no program", program.display())).fix("a path, or a name on the PATH")
+    })
 }

@@ -7,7 +7,7 @@ use launch::{Captured, Heard};
 
 use crate::fault::{Context, Fault, Result};
 use crate::job::checker::{self, Told, Watched};
-use crate::job::shared_memory_may_be_why;
+use crate::job::shared_memory;
 use crate::lessons::{Exercise, Lesson};
 use crate::mpi::cargo;
 use crate::mpi::toolchain::Toolchain;
@@ -58,8 +58,7 @@ pub fn attempt(
     let program = build(toolchain, lesson, exercise, version)?;
     let mut attempts: Vec<Attempt> = Vec::new();
     for &ranks in &exercise.ranks {
-        let launcher = toolchain.mpi.launcher();
-        let launcher = doctor.map_or(launcher.clone(), |doctor| doctor.launcher(launcher));
+        let launcher = toolchain.mpi.launcher().with_settings(doctor.map(Watched::settings).unwrap_or_default());
         let mut command = launcher.command(ranks, &program);
         let captured = launch::capture(command.envs(toolchain.environment()), LIMIT)
             .context(|| format!("cannot run the launcher {}", toolchain.mpi.mpiexec.display()))?;
@@ -140,7 +139,7 @@ impl Attempt {
         for words in self.heard.left_to_say(is_explained, false) {
             details.extend(words.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
         }
-        details.extend(shared_memory_may_be_why(&self.captured.ended));
+        details.extend(shared_memory::may_be_why(&self.captured.ended));
         details
     }
 

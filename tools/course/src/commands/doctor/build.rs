@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::Finding::{self, Fault, Fine, Warning};
+use super::finding::Finding::{self, Fault, Fine, Warning};
 use crate::mpi::exported;
 use crate::mpi::found;
 use crate::mpi::identify;

@@ -8,22 +8,14 @@ use std::{env, fs};
 
 use launch::Kind;
 
-use super::Finding::{self, Fault, Fine, Warning};
+use super::finding::Finding::{self, Fault, Fine, Warning};
+use crate::job::shared_memory;
 use crate::mpi::exported;
 use crate::mpi::identify;
 use crate::mpi::mpi_toml;
 use crate::mpi::path::on_path;
 use crate::mpi::system;
 use crate::mpi::toolchain::Toolchain;
-
-/// Below this, ranks that talk through shared memory may fail to start or crash (mpich issue 7321). Docker gives 64.
-const SHARED_MEMORY_MB: u64 = 256;
-
-/// What has less than this left is full: a few ranks need as much.
-const FREE_SHARED_MEMORY_MB: u64 = 32;
-/// How to get more of it.
-pub const MORE_SHARED_MEMORY: &str =
-    "sudo mount -o remount,size=1G /dev/shm    (in a container: docker run --shm-size=1g …)";
 
 /// The number of ranks that most lessons run on.
 const USUAL_RANKS: usize = 4;
@@ -56,35 +48,11 @@ fn host_name() -> Finding {
 }
 
 fn size_of_shared_memory() -> Option<Finding> {
-    let megabytes = shared_memory()?[0] / 1024;
-    let too_little = || Warning(too_little_shared_memory(megabytes), MORE_SHARED_MEMORY.into());
-    Some(if megabytes >= SHARED_MEMORY_MB { Fine(format!("/dev/shm has {megabytes} MB")) } else { too_little() })
-}
-
-fn too_little_shared_memory(megabytes: u64) -> String {
-    format!("/dev/shm has only {megabytes} MB: ranks on one machine may fail to start")
-}
-
-/// What may be the reason why a rank was killed by a signal, and the remedy: little shared memory, or a lot of it, but full.
-pub fn starved_of_shared_memory() -> Option<(String, &'static str)> {
-    let [size, free] = shared_memory()?.map(|kilobytes| kilobytes / 1024);
-    if size < SHARED_MEMORY_MB {
-        return Some((too_little_shared_memory(size), MORE_SHARED_MEMORY));
-    }
-    let full = format!("/dev/shm is full, {free} of {size} MB are free: ranks on one machine may fail to start");
-    (free < FREE_SHARED_MEMORY_MB).then_some((full, "remove what no job uses any more: ls -l /dev/shm"))
-}
-
-/// The size of `/dev/shm`, and what is free of it, in kB.
-pub fn shared_memory() -> Option<[u64; 2]> {
-    kilobytes_in(&said(Command::new("df").args(["-Pk", "/dev/shm"]))?)
-}
-
-/// The size and what is free, in the second line of `df -Pk`.
-fn kilobytes_in(table: &str) -> Option<[u64; 2]> {
-    let mut columns = table.lines().nth(1)?.split_whitespace().skip(1).map(|column| column.parse().ok());
-    let size = columns.next()??;
-    Some([size, columns.nth(1)??])
+    let megabytes = shared_memory::size_and_free()?[0] / 1024;
+    Some(match shared_memory::too_little(megabytes) {
+        None => Fine(format!("/dev/shm has {megabytes} MB")),
+        Some(what) => Warning(what, shared_memory::MORE.into()),
+    })
 }
 
 /// What goes wrong when commands are typed by hand, without this tool's environment.
@@ -203,13 +171,5 @@ mod tests {
         ] {
             assert!(!has_target_flags(text), "{text}");
         }
-    }
-
-    #[test]
-    fn the_size_of_shared_memory_is_read_from_df() {
-        let table = "Filesystem 1024-blocks Used Available Capacity Mounted on\nshm 65536 0 65536 0% /dev/shm";
-        assert_eq!(kilobytes_in(table), Some([65536, 65536]));
-        assert_eq!(kilobytes_in(&table.replace("65536 0 65536 0%", "65536 65500 36 99%")), Some([65536, 36]));
-        assert_eq!(kilobytes_in("nothing"), None);
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use launch::Kind;
 
-use super::hosts_in;
-use crate::job::machine_file::line::{Host, Line, Row};
+use crate::job::addresses::is_loopback;
+use crate::job::machine_file::line::{Host, Line, Row, hosts_in};
 use crate::lessons::nearest::nearest;
 use crate::mpi::identify;
 
@@ -108,11 +108,6 @@ pub fn find(rows: &[Row], kind: Kind, machines: &dyn Machines) -> Vec<Problem> {
     problems
 }
 
-/// Whether a name means whoever says it.
-pub fn is_loopback(name: &str) -> bool {
-    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 fn example(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenMpi => "node1 slots=4",
@@ -191,7 +186,7 @@ fn of_slot(host: &str, slot: &str, machines: &dyn Machines, say: &mut impl FnMut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::machine_file::line::read;
+    use crate::job::machine_file::parse::rows;
 
     /// Four Pis with four cores each.
     struct Pis;
@@ -212,7 +207,7 @@ mod tests {
     }
 
     fn problems(text: &str, kind: Kind) -> Vec<Problem> {
-        find(&read(text, false), kind, &Pis)
+        find(&rows(text, false), kind, &Pis)
     }
 
     #[test]

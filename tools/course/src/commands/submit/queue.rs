@@ -6,7 +6,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::answer;
+use super::slurm::answer;
 use crate::fault::{Fault, INTERRUPTED, Result};
 
 /// How often the queue is asked. Sites ask their users not to do so more than once in some seconds.

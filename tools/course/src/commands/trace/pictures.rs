@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Args;
 use crate::fault::{Context, Fault, Result};
 use crate::mpi::cargo;
 use crate::mpi::toolchain::Toolchain;
@@ -12,14 +11,25 @@ use crate::mpi::toolchain::Toolchain;
 /// How cargo is asked for the program that draws.
 pub const VIEWER: &[&str] = &["-p", "trace_view", "--bin", "trace_view"];
 
+/// What is drawn besides the usual pictures.
+#[derive(clap::Args, Debug)]
+pub struct Options {
+    /// Draw the diagram into FILE as well, which ends in .svg or .png
+    #[arg(long, value_name = "FILE", value_parser = chart)]
+    chart: Option<PathBuf>,
+    /// Of that diagram, only what lies between these two times, in milliseconds since MPI_Init
+    #[arg(long, value_name = "FROM,TO", value_parser = between, requires = "chart")]
+    between: Option<String>,
+}
+
 /// Writes the pictures, and says where they are.
-pub fn draw(args: &Args, folder: &Path, toolchain: &Toolchain) -> Result<()> {
+pub fn draw(options: &Options, folder: &Path, toolchain: &Toolchain) -> Result<()> {
     let mut command = Command::new(cargo::program(toolchain, VIEWER)?);
     command.arg(folder).envs(toolchain.environment());
-    if let Some(chart) = &args.chart {
+    if let Some(chart) = &options.chart {
         command.arg("--chart").arg(chart);
     }
-    if let Some(between) = &args.between {
+    if let Some(between) = &options.between {
         command.arg(format!("--between={between}"));
     }
     // Not by `launch`, which begins nothing after Ctrl-C: a job that hung, and was ended so, is what one wants to look at.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use trace::read::Trace;
 
-use super::Folder;
-use crate::commands::hosts::HostFile;
+use super::folder::Folder;
 use crate::fault::Fault;
+use crate::job::machine_file::HostFile;
 
 /// A line for each host, with its ranks; nothing if there is only one.
 pub fn text(trace: &Trace) -> String {

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::commands::hosts;
+use crate::job::addresses::addresses;
 
 /// The parameters by which Open MPI is told: for messages, and for its own daemons.
 const PARAMETERS: [&str; 2] = ["btl_tcp_if_include", "oob_tcp_if_include"];
@@ -48,7 +48,7 @@ fn common_network(names: &[String]) -> Option<String> {
 }
 
 fn address(name: &str) -> Option<Ipv4Addr> {
-    hosts::addresses(name).find_map(|found| if let IpAddr::V4(v4) = found { Some(v4) } else { None })
+    addresses(name).find_map(|found| if let IpAddr::V4(v4) = found { Some(v4) } else { None })
 }
 
 /// The address of ours from which the system would send to that one. Nothing is sent.
