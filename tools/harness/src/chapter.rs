@@ -20,10 +20,13 @@ const HEADINGS: [&str; 8] = [
     "What went wrong if…",
 ];
 
+/// The heading that follows them where the lesson has a `quiz.md`.
+const QUIZ: &str = "Check yourself";
+
 /// Asserts that the chapter in `folder` (its `README.md`) has the headings that all chapters have, that each `rust`
-/// block stands word for word in the lesson's source (`src`, and the folders in it), and that each `console` block begins with
-/// `$ cargo course run` and shows what the program prints, but for times and speeds. A chapter has at least one of each: where
-/// none is found, nothing would be compared.
+/// block stands word for word in the lesson's source (`plain.rs`, `src`, and the folders in it), and that each `console` block
+/// begins with `$ cargo course run` and shows what the program prints, but for times and speeds: with `--plain` what
+/// `plain.rs` prints. A chapter has at least one of each: where none is found, nothing would be compared.
 ///
 /// # Panics
 /// If it doesn't, saying where.
@@ -31,19 +34,25 @@ pub fn check(folder: &str, program: &str) {
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let chapter = read(&Path::new(folder).join("README.md"));
     let headings: Vec<_> = chapter.lines().filter_map(|line| line.strip_prefix("## ")).collect();
-    assert_eq!(headings, HEADINGS, "the headings of {folder}/README.md");
+    let quiz = Path::new(folder).join("quiz.md").exists().then_some(QUIZ);
+    let expected: Vec<_> = HEADINGS.into_iter().chain(quiz).collect();
+    assert_eq!(headings, expected, "the headings of {folder}/README.md");
 
-    let source = files_below(&Path::new(folder).join("src"));
+    let mut source = files_below(&Path::new(folder).join("src"));
+    source.extend(Some(Path::new(folder).join("plain.rs")).filter(|file| file.exists()));
     let source: Vec<_> = source.iter().map(|file| without_indentation(&read(file))).collect();
     for block in some_blocks(&chapter, "rust") {
         let block = without_indentation(&block);
-        assert!(source.iter().any(|text| text.contains(&block)), "stands in no file of src:\n{block}");
+        assert!(source.iter().any(|text| text.contains(&block)), "stands neither in src nor in plain.rs:\n{block}");
     }
     for block in some_blocks(&chapter, "console") {
         let run = block.strip_prefix("$ cargo course run ").and_then(|run| run.split_once('\n'));
         let Some((command, shown)) = run else { panic!("shows no run of the lesson:\n{block}") };
         let (ranks, arguments) = parse(command);
-        let printed = testing::output(program, ranks, &arguments);
+        let printed = match command.split_once(" --plain ") {
+            Some((lesson, _)) => testing::output(&testing::example(&format!("{lesson}_plain")), ranks, &arguments),
+            None => testing::output(program, ranks, &arguments),
+        };
         assert_eq!(shape(shown), shape(&printed), "\nshown for `{command}`:\n{shown}\nprinted:\n{printed}");
     }
 }

@@ -3,7 +3,7 @@
 //! Each function runs the program, asserts what every lesson promises, and shows all that the program printed when it
 //! doesn't keep the promise. No run takes longer than two minutes.
 
-use std::{fs, path::Path, time::Duration};
+use std::{env, fs, path::Path, time::Duration};
 
 pub use launch::skip;
 use launch::{Captured, Heard, Launcher};
@@ -30,6 +30,19 @@ pub const RANKS: [usize; 5] = [1, 2, 3, 4, 7];
 const LIMIT: Duration = Duration::from_secs(120);
 /// A lost rank must end the job "within seconds": far more than the launchers need, far less than a hang.
 const FAULT_LIMIT: Duration = Duration::from_secs(20);
+
+/// The path of the test's package's example of that name, such as `hello_world_plain`. Cargo tells a test where programs are,
+/// but not examples: they lie in a folder beside that of the test itself.
+///
+/// # Panics
+/// If it isn't there: cargo builds examples for all tests of a package, but for none that is chosen by `--test`.
+pub fn example(name: &str) -> String {
+    let test = env::current_exe().expect("a running test has a path");
+    let profile = test.parent().and_then(Path::parent).expect("cargo puts tests into PROFILE/deps");
+    let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    assert!(path.exists(), "{} isn't built\nfix: add --examples to --test", path.display());
+    path.display().to_string()
+}
 
 /// Runs a program under the launcher and returns what it printed and how it ended.
 pub fn run(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
