@@ -104,7 +104,7 @@ pub fn stays_away(name: &str) -> bool {
     ELSEWHERE.iter().any(|begin| name.starts_with(begin)) && !BATCH_SYSTEMS.iter().any(|job| env::var_os(job).is_some())
 }
 
-/// The variable that names the doctor's library (`tools/mpi_trace`) to tests that start ranks: it ends those that wait for
+/// The variable that names the doctor's library (`tools/mpi_shim`) to tests that start ranks: it ends those that wait for
 /// each other for ever.
 pub const DOCTOR: &str = "COURSE_DOCTOR";
 

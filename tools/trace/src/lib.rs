@@ -1,4 +1,4 @@
-//! Reads what `mpi_trace` recorded, and says what came of it: events, messages, collectives, and who waited for whom.
+//! Reads what `mpi_shim` recorded, and says what came of it: events, messages, collectives, and who waited for whom.
 //!
 //! It needs no MPI. A trace is a folder with one file per rank, `rank-0.jsonl` and so on: see [`read`].
 

@@ -1,6 +1,6 @@
 //! From what a rank records to lines of JSON.
 //!
-//! During a call, `mpi_trace` writes as little as possible into `rank-N.packed`. When the rank ends it makes `rank-N.jsonl` of
+//! During a call, `mpi_shim` writes as little as possible into `rank-N.packed`. When the rank ends it makes `rank-N.jsonl` of
 //! that, by the functions here, and removes it. A rank that is killed leaves it, and so somebody else does that later.
 //!
 //! A file begins with the [`WINDOW`] that the rank has in memory; in this stand, first, how many bytes there are in all, in

@@ -97,7 +97,7 @@ fn test(
         None if everything => command.arg("--workspace"),
         None => {
             let lessons = course.lessons.iter().flat_map(|lesson| ["-p", &lesson.package]);
-            command.args(["-p", "shared", "-p", "mpi_trace"]).args(lessons)
+            command.args(["-p", "shared", "-p", "mpi_shim"]).args(lessons)
         }
     };
     if !everything {

@@ -70,7 +70,7 @@ impl Watched {
     pub fn picture(&self) -> String {
         let [picture, _] = ["", ".new"].map(|ending| {
             let Some(mut file) = self.report.clone().map(PathBuf::into_os_string) else { return String::new() };
-            // `mpi_trace` knows these names.
+            // `mpi_shim` knows these names.
             file.push(".picture");
             file.push(ending);
             taken(Path::new(&file))
@@ -93,7 +93,7 @@ impl Watched {
     }
 }
 
-/// The exit code of a job that the doctor has ended (`mpi_trace`).
+/// The exit code of a job that the doctor has ended (`mpi_shim`).
 const DIAGNOSED: i32 = 86;
 
 /// What the doctor has said of a job's end.

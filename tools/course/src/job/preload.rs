@@ -14,10 +14,10 @@ const SET_ID: u32 = 0o6000;
 
 /// Builds the library, and returns its path.
 pub fn build(toolchain: &Toolchain) -> Result<PathBuf> {
-    let built = cargo::build(toolchain, &["-p", "mpi_trace", "--lib"])?;
+    let built = cargo::build(toolchain, &["-p", "mpi_shim", "--lib"])?;
     let files = built.iter().rev().flat_map(|artifact| artifact["filenames"].as_array().into_iter().flatten());
-    let library = files.filter_map(|file| file.as_str()).find(|file| file.ends_with("libmpi_trace.so"));
-    library.map(PathBuf::from).ok_or_else(|| Fault::new("cargo has built no libmpi_trace.so"))
+    let library = files.filter_map(|file| file.as_str()).find(|file| file.ends_with("libmpi_shim.so"));
+    library.map(PathBuf::from).ok_or_else(|| Fault::new("cargo has built no libmpi_shim.so"))
 }
 
 /// A setting of the environment, with a path.

@@ -1,0 +1,30 @@
+//! Records what a program does with MPI, without a change to the program: it is loaded before MPI's own library
+//! (`LD_PRELOAD`), so the program's calls come here first and go on to MPI by their second names, `PMPI_…`. That is MPI's
+//! profiling interface (MPI 4.1, chapter 15). Fortran's calls end there, too (`fortran.rs`).
+//!
+//! `cargo course trace` uses it. Without `MPI_TRACE_FOLDER` in the environment each call goes straight on.
+//!
+//! By hand, with a folder that all ranks can write to:
+//!
+//! ```sh
+//! mpiexec -n 4 env LD_PRELOAD=/path/to/libmpi_shim.so MPI_TRACE_FOLDER=/path/to/folder ./program
+//! ```
+//!
+//! Each rank that comes to MPI_Finalize or MPI_Abort leaves its calls as JSON, `rank-0.jsonl` and so on. Of a rank that was
+//! killed there is `rank-0.packed`; `cargo course trace --convert /path/to/folder` makes the same of it, and prints the summary.
+
+mod background;
+mod check;
+mod clocks;
+mod file;
+#[cfg(target_pointer_width = "64")]
+mod fortran;
+mod life;
+mod line;
+mod lock;
+mod lookout;
+mod present;
+mod recorder;
+mod registry;
+mod shim;
+mod table;

@@ -1,0 +1,108 @@
+//! Persistent requests, which send or receive each time that they are started. Arguments are as valid as MPI wants them,
+//! as in `point_to_point.rs`.
+
+use std::ffi::c_int;
+
+use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request};
+
+use super::point_to_point::receiving;
+use super::{SUCCESS, begin, end, end_at};
+use crate::check::messages::{self, From, To};
+use crate::registry::{Handle, Persistent};
+use crate::{check, clocks};
+
+/// A persistent send.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
+pub unsafe fn send_init(
+    call: &'static str,
+    dest: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    datatype: MPI_Datatype,
+    request: *mut MPI_Request,
+    bytes: impl FnOnce() -> u64,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some((start, _within)) = begin(call) else { return real() };
+    let (code, bytes) = (real(), bytes());
+    if check::is_on() && code == SUCCESS {
+        // SAFETY: the program's own datatype; MPI has filled the request.
+        unsafe { messages::will_send(call, To { dest, tag, comm }, messages::room(bytes, datatype), *request) };
+    }
+    end(call, start, |registry, _| {
+        if code == SUCCESS
+            && let Some(envelope) = registry.envelope(comm, dest, tag, bytes)
+        {
+            // SAFETY: MPI has filled it.
+            registry.persistent.insert(unsafe { *request }.key(), Persistent::Send(envelope));
+        }
+    });
+    code
+}
+
+/// A persistent receive. `bytes`: what it has room for.
+#[expect(clippy::too_many_arguments, reason = "MPI's own")]
+pub unsafe fn receive_init(
+    call: &'static str,
+    source: c_int,
+    tag: c_int,
+    comm: MPI_Comm,
+    datatype: MPI_Datatype,
+    request: *mut MPI_Request,
+    bytes: impl FnOnce() -> u64,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some((start, _within)) = begin(call) else { return real() };
+    let code = real();
+    if check::is_on() && code == SUCCESS {
+        // SAFETY: the program's own datatype; MPI has filled the request.
+        unsafe { messages::will_receive(From { source, tag, comm }, messages::room(bytes(), datatype), *request) };
+    }
+    end(call, start, |registry, _| {
+        if code == SUCCESS
+            && let Some(comm) = receiving(registry, comm, source)
+        {
+            // SAFETY: MPI has filled it.
+            registry.persistent.insert(unsafe { *request }.key(), Persistent::Receive(comm));
+        }
+    });
+    code
+}
+
+/// Persistent requests begin: one line for each, and the last has the time of the call.
+pub unsafe fn start(
+    call: &'static str,
+    count: c_int,
+    requests: *mut MPI_Request,
+    real: impl FnOnce() -> c_int,
+) -> c_int {
+    let Some((first, _within)) = begin(call) else { return real() };
+    let count = usize::try_from(count).unwrap_or(0);
+    if check::is_on() {
+        // SAFETY: MPI reads as many.
+        (0..count).for_each(|index| messages::starts(call, unsafe { *requests.add(index) }));
+    }
+    let code = real();
+    let at = clocks::now();
+    for index in 0..count {
+        // SAFETY: MPI reads as many.
+        let request = unsafe { *requests.add(index) };
+        // Each at a time of its own: the order of receives is the order of these times.
+        let start = first + index as i64;
+        let end = if index + 1 == count { at.max(start) } else { start };
+        end_at(call, start, end, |registry, line| match registry.persistent.get(&request.key()) {
+            Some(Persistent::Send(envelope)) => {
+                let envelope = *envelope;
+                let id = registry.message();
+                line.sent(id, &envelope);
+                registry.sends(request, id);
+            }
+            Some(Persistent::Receive(comm)) => {
+                let comm = comm.clone();
+                line.field("posted_receive", registry.post(request, start, comm, None) as i64);
+            }
+            None => (),
+        });
+    }
+    code
+}
