@@ -20,7 +20,7 @@ struct Row<'a> {
     bytes: Option<&'a str>,
     /// What it says that must fit what the other ranks say.
     terms: Option<&'a str>,
-    /// What the doctor doesn't see there.
+    /// What the checker doesn't see there.
     unseen: Option<&'a str>,
 }
 
@@ -188,7 +188,7 @@ fn with_calls(text: &str, large: bool, own: &[&str]) -> String {
     let mut names = call.split_whitespace();
     let (function, suffix) = (names.next().expect("a call has a name"), if large { "_c" } else { "" });
     let arguments: Vec<_> = names.collect();
-    // The request is the doctor's, also where the program gives one.
+    // The request is the checker's, also where the program gives one.
     let filled: Vec<_> = arguments.iter().copied().filter(|name| !own.contains(name) || *name == "request").collect();
     let closure = format!("|{}| PMPI_{function}{suffix}({})", filled.join(", "), arguments.join(", "));
     before.to_owned() + &closure + &with_calls(after, large, own)

@@ -8,7 +8,7 @@ use mpi::{topology::SimpleCommunicator, traits::*};
 use serde_json::json;
 use shared::{OrAbort, ReportOptions, chart};
 
-/// Shows how MPI programs hang. Give `cargo course run` a --doctor: a broken program doesn't end by itself.
+/// Shows how MPI programs hang. Give `cargo course run` --check-mpi: a broken program doesn't end by itself.
 #[derive(clap::Parser)]
 struct Arguments {
     /// The piece of the gallery to run; without it, all are listed

@@ -17,7 +17,7 @@ pub fn list() -> String {
     for piece in Piece::value_variants() {
         let _ = writeln!(text, "{:<6}  {:<16}  {}", piece.symptom().word(), piece.name(), piece.what());
     }
-    text + "\nRun one:      cargo course run pitfalls -n 4 --doctor -- receive_receive\n\
+    text + "\nRun one:      cargo course run pitfalls -n 4 --check-mpi -- receive_receive\n\
             Its repair:   cargo course run pitfalls -n 4 -- receive_receive --repaired"
 }
 

@@ -1,7 +1,7 @@
-//! The gallery under the real launcher: what is broken fails as the list says, the doctor says why, what is repaired
+//! The gallery under the real launcher: what is broken fails as the list says, the MPI checker says why, what is repaired
 //! works; clear refusals; and no test that hangs.
 //!
-//! The doctor is there under `cargo course test`. Under plain `cargo test` what asks it is skipped.
+//! The MPI checker is there under `cargo course test`. Under plain `cargo test` what asks it is skipped.
 
 use std::{collections::BTreeSet, env, fs, path::Path, time::Duration};
 
@@ -18,34 +18,34 @@ const GALLERY_RANKS: [usize; 4] = [2, 3, 4, 8];
 
 /// How long a broken piece may run before we believe that it hangs: a piece that doesn't hang needs 0.2 s of its own.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// The same for a piece that ends by itself, or by the doctor: only a test that fails waits so long.
+/// The same for a piece that ends by itself, or by the MPI checker: only a test that fails waits so long.
 const LIMIT: Duration = Duration::from_secs(20);
-/// The exit code of a job that the doctor has ended.
+/// The exit code of a job that the MPI checker has ended.
 const DIAGNOSED: i32 = 86;
 
-/// Runs the broken form for `limit` at most, with the doctor if `cargo course test` has called it.
+/// Runs the broken form for `limit` at most, with the MPI checker if `cargo course test` has called it.
 fn watched(piece: Piece, ranks: usize, limit: Duration) -> Captured {
     start(&Launcher::from_environment(), piece, ranks, limit)
 }
 
-/// The same without the doctor.
+/// The same without the MPI checker.
 fn broken(piece: Piece, ranks: usize, limit: Duration) -> Captured {
-    start(&Launcher::from_environment().with_settings(["MPI_DOCTOR=".into()]), piece, ranks, limit)
+    start(&Launcher::from_environment().with_settings(["MPI_CHECK=".into()]), piece, ranks, limit)
 }
 
 fn start(launcher: &Launcher, piece: Piece, ranks: usize, limit: Duration) -> Captured {
     let _turn = launcher.turn();
     let mut command = launcher.command(ranks, Path::new(PROGRAM));
-    // The doctor names files as seen from where the program runs: the chapter shows them from the course's folder.
+    // The MPI checker names files as seen from where the program runs: the chapter shows them from the course's folder.
     let course = Path::new(FOLDER).ancestors().nth(2).expect("a lesson is two folders below the course");
     launch::capture(command.arg(piece.name()).current_dir(course), limit).expect("the launcher is set up")
 }
 
-/// Whether the doctor is there.
-fn has_doctor() -> bool {
-    let is_here = env::var_os(launch::DOCTOR).is_some_and(|library| !library.is_empty());
+/// Whether the MPI checker is there.
+fn has_checker() -> bool {
+    let is_here = env::var_os(launch::CHECKER).is_some_and(|library| !library.is_empty());
     if !is_here {
-        launch::skip("doctor", "`cargo course test pitfalls` calls it");
+        launch::skip("mpi-checker", "`cargo course test pitfalls` calls it");
     }
     is_here
 }
@@ -102,7 +102,7 @@ fn what_hangs_hangs() {
     of_symptom(Symptom::Hangs).for_each(|piece| hangs(piece, 3));
 }
 
-/// The words of the doctor's report that tell this piece from all others.
+/// The words of the MPI checker's report that tell this piece from all others.
 fn diagnosis(piece: Piece) -> [&'static str; 2] {
     match piece {
         Piece::ReceiveReceive => [" in MPI_Recv", "receive first, so none comes to its send"],
@@ -123,17 +123,17 @@ fn diagnosis(piece: Piece) -> [&'static str; 2] {
     }
 }
 
-/// Asserts that the doctor's report has the words that it must have, and the name of the file.
+/// Asserts that the MPI checker's report has the words that it must have, and the name of the file.
 fn is_diagnosed(piece: Piece, ranks: usize, captured: &Captured) {
     let words = diagnosis(piece).map(str::to_owned).into_iter();
-    for word in words.chain(["doctor: ".to_owned(), format!("lessons/pitfalls/src/gallery/{}.rs:", piece.name())]) {
+    for word in words.chain(["mpi-check: ".to_owned(), format!("lessons/pitfalls/src/gallery/{}.rs:", piece.name())]) {
         assert!(captured.stderr.contains(&word), "no '{word}' in {piece:?} on {ranks} ranks: {captured:?}");
     }
 }
 
 #[test]
-fn what_hangs_is_ended_by_the_doctor_who_says_why() {
-    if !has_doctor() {
+fn what_hangs_is_ended_by_the_checker_which_says_why() {
+    if !has_checker() {
         return;
     }
     for piece in of_symptom(Symptom::Hangs) {
@@ -146,8 +146,8 @@ fn what_hangs_is_ended_by_the_doctor_who_says_why() {
 }
 
 #[test]
-fn what_ends_by_itself_has_a_warning_of_the_doctor() {
-    if !has_doctor() {
+fn what_ends_by_itself_has_a_warning_of_the_checker() {
+    if !has_checker() {
         return;
     }
     for piece in of_symptom(Symptom::Wrong).chain(of_symptom(Symptom::Aborts)) {
@@ -212,7 +212,7 @@ fn what_is_repaired_works() {
                 assert_eq!(number(&captured.stdout, rank), Some(right), "rank {rank}, {what}");
                 assert!(captured.ended.success(), "{what}");
             }
-            assert!(!captured.stderr.contains("doctor: "), "a false alarm: {what}");
+            assert!(!captured.stderr.contains("mpi-check: "), "a false alarm: {what}");
         }
     }
 }
@@ -281,14 +281,14 @@ fn chapter() -> String {
     fs::read_to_string(Path::new(FOLDER).join("README.md")).expect("a lesson has a chapter")
 }
 
-/// Where the chapter shows what the doctor says to a piece: on how many ranks, and its words.
+/// Where the chapter shows what the MPI checker says to a piece: on how many ranks, and its words.
 fn shown_diagnosis(chapter: &str, piece: Piece) -> (usize, Vec<&str>) {
-    let ending = format!(" --doctor -- {}", piece.name());
+    let ending = format!(" --check-mpi -- {}", piece.name());
     let mut shown = text_blocks(chapter).filter_map(|(command, output)| {
         let ranks = command.strip_prefix("$ cargo course run pitfalls -n ")?.strip_suffix(&ending)?;
         Some((ranks.parse().ok()?, output.lines().collect()))
     });
-    shown.next().unwrap_or_else(|| panic!("the chapter doesn't show what the doctor says to {piece:?}"))
+    shown.next().unwrap_or_else(|| panic!("the chapter doesn't show what the MPI checker says to {piece:?}"))
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn the_chapter_shows_each_piece_and_its_diagnosis() {
     for &piece in Piece::value_variants() {
         assert!(chapter.contains(&format!("\n### `{}`: ", piece.name())), "no section on {piece:?}");
         let (_, words) = shown_diagnosis(&chapter, piece);
-        assert!(words.iter().any(|line| line.starts_with("doctor: ")), "{piece:?}");
+        assert!(words.iter().any(|line| line.starts_with("mpi-check: ")), "{piece:?}");
     }
 }
 
@@ -311,8 +311,8 @@ fn is_collective_call(shown: &str) -> bool {
 }
 
 #[test]
-fn the_doctors_words_in_the_chapter_are_his_own() {
-    if !has_doctor() {
+fn the_words_in_the_chapter_are_the_checkers_own() {
+    if !has_checker() {
         return;
     }
     let chapter = chapter();

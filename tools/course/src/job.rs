@@ -56,26 +56,26 @@ pub struct Options {
 
 /// To whoever had to wait for the end: if ranks wait for each other, more time is of no use.
 const SEE_WHO_WAITS: &str =
-    "see who waits for whom: the same with --doctor; if nobody does: a longer --timeout, or less work";
-/// To whoever had to end a job. The doctor is there on Linux, and for ranks of one machine.
-const ASK_THE_DOCTOR: &str = " If it hung: --doctor says who waits for whom";
+    "see who waits for whom: the same with --check-mpi; if nobody does: a longer --timeout, or less work";
+/// To whoever had to end a job. The MPI checker is there on Linux, and for ranks of one machine.
+const ASK_THE_CHECKER: &str = " If it hung: --check-mpi says who waits for whom";
 
 /// What is to be done about a job that didn't come to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Advice {
     /// Nobody has looked.
-    AskTheDoctor,
+    AskTheChecker,
     /// There is a picture of what it was in.
     SeeThePicture,
-    /// The doctor was there, and has seen nothing.
+    /// The MPI checker was there, and has seen nothing.
     WaitLonger,
 }
 
 impl Advice {
-    /// After a job with this picture, if the doctor was there.
+    /// After a job with this picture, if the MPI checker was there.
     fn after(picture: Option<&str>) -> Self {
         match picture {
-            None => Self::AskTheDoctor,
+            None => Self::AskTheChecker,
             Some("") => Self::WaitLonger,
             Some(_) => Self::SeeThePicture,
         }
@@ -84,7 +84,7 @@ impl Advice {
     fn at_the_limit(self) -> String {
         let longer = "a longer --timeout, or less work";
         match self {
-            Self::AskTheDoctor => SEE_WHO_WAITS.into(),
+            Self::AskTheChecker => SEE_WHO_WAITS.into(),
             Self::SeeThePicture => {
                 format!("look in the picture above for what a rank waits for; if none hangs: {longer}")
             }
@@ -124,15 +124,15 @@ impl<'a> Job<'a> {
         self.place.prepare(&[&[self.subject.path()], more].concat(), self.options.sync)
     }
 
-    /// Runs it, with these settings in the ranks' environment ("NAME=value"). What the doctor says is printed.
+    /// Runs it, with these settings in the ranks' environment ("NAME=value"). What the MPI checker says is printed.
     ///
     /// # Errors
     /// If it can't be started.
-    pub fn run(&self, settings: impl IntoIterator<Item = OsString>, doctor: Option<Watched>) -> Result<Outcome> {
+    pub fn run(&self, settings: impl IntoIterator<Item = OsString>, checker: Option<Watched>) -> Result<Outcome> {
         let Self { options, subject, place, ranks } = self;
         let mpi = &subject.toolchain.mpi;
-        let doctor = if self.other_hosts().is_some() { doctor.map(Watched::elsewhere) } else { doctor };
-        let settings = settings.into_iter().chain(doctor.iter().flat_map(Watched::settings));
+        let checker = if self.other_hosts().is_some() { checker.map(Watched::elsewhere) } else { checker };
+        let settings = settings.into_iter().chain(checker.iter().flat_map(Watched::settings));
         let mut command = place.command(*ranks, subject.path(), settings);
         command.args(&options.args);
         if stderr().is_terminal() {
@@ -143,17 +143,17 @@ impl<'a> Job<'a> {
         let ends = is_here.then(|| Ends::of(&mut command));
         let watch = place.watch(subject.path());
         let all_is_well = || {
-            doctor.iter().for_each(Watched::tell);
+            checker.iter().for_each(Watched::tell);
             watch.as_ref().is_none_or(Watch::all_is_well)
         };
         let (ended, heard) = launch::listen(&mut command, Duration::from_secs(options.timeout), all_is_well)
             .context(|| format!("cannot run the launcher {}", mpi.mpiexec.display()))?;
-        let come = doctor.as_ref().is_none_or(Watched::has_come);
+        let come = checker.as_ref().is_none_or(Watched::has_come);
         let (mut report, mut picture) = (String::new(), String::new());
-        if let Some(doctor) = &doctor {
-            doctor.tell();
-            report = doctor.report();
-            picture = doctor.picture();
+        if let Some(checker) = &checker {
+            checker.tell();
+            report = checker.report();
+            picture = checker.picture();
         }
         let end = End::new(&ended, &heard, ends.as_ref(), *ranks, checker::told(&ended, &report));
         end.tell();
@@ -164,9 +164,9 @@ impl<'a> Job<'a> {
         if ended.interrupted || ended.timed_out {
             eprint!("{picture}");
         }
-        let advice = Advice::after(doctor.as_ref().map(|_| picture.as_str()));
+        let advice = Advice::after(checker.as_ref().map(|_| picture.as_str()));
         Ok(match self.outcome(&ended, watch.as_ref(), advice) {
-            // Whoever asks for the doctor must not take its silence for health.
+            // Whoever asks for the MPI checker must not take its silence for health.
             Outcome::Finished if !come => Outcome::Ended(subject.without_mpi()),
             outcome => outcome,
         })
@@ -175,7 +175,7 @@ impl<'a> Job<'a> {
     /// What the end means, once all is said that is known of single ranks.
     fn outcome(&self, ended: &Ended, watch: Option<&Watch>, advice: Advice) -> Outcome {
         if ended.interrupted {
-            let more = if advice == Advice::AskTheDoctor { ASK_THE_DOCTOR } else { "" };
+            let more = if advice == Advice::AskTheChecker { ASK_THE_CHECKER } else { "" };
             eprintln!("{} was interrupted.{more}", self.subject.name);
             return Outcome::Interrupted;
         }

@@ -1,5 +1,6 @@
 //! `cargo course`: the command line, and which module does what it says.
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -59,6 +60,9 @@ fn dispatch() -> Result<u8> {
     if starts_ranks && !is_started_once()? {
         return Ok(USAGE);
     }
+    if starts_ranks && says_doctor() {
+        eprintln!("note: --doctor is called --check-mpi now");
+    }
     let course = course?;
     match &command {
         None => list::run(&course),
@@ -73,4 +77,10 @@ fn dispatch() -> Result<u8> {
         Some(Action::Trace(args)) => trace::run(args, &course),
         Some(Action::New(args)) => new::run(args, &course),
     }
+}
+
+/// Whether the course's own arguments have the earlier name of `--check-mpi`.
+fn says_doctor() -> bool {
+    let mut own = env::args_os().take_while(|word| word != "--");
+    own.any(|word| word == "--doctor" || word.to_string_lossy().starts_with("--doctor="))
 }

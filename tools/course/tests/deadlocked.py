@@ -1,4 +1,4 @@
-"""What the doctor's test runs: two ranks that receive first. With the argument `saved`, a thread of each sends meanwhile."""
+"""What the MPI checker's test runs: two ranks that receive first. With the argument `saved`, a thread of each sends meanwhile."""
 
 import sys
 import threading
@@ -13,7 +13,7 @@ numpy.dot(numpy.ones((300, 300)), numpy.ones((300, 300)))
 
 
 def exchange(partner):
-    got = world.recv(source=partner, tag=7)  # the line that the doctor names
+    got = world.recv(source=partner, tag=7)  # the line that the MPI checker names
     world.send(world.rank, partner, tag=7)
     return got
 

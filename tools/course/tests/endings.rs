@@ -120,7 +120,7 @@ fn at_the_limit_the_first_advice_is_to_see_who_waits() {
     for program in programs() {
         let mpi = &program.mpi;
         let (code, said) = program.run("wait", "2");
-        let advice = "fix: see who waits for whom: the same with --doctor";
+        let advice = "fix: see who waits for whom: the same with --check-mpi";
         assert!(code == 124 && said.contains(advice) && !said.contains("traceback"), "{mpi}: {code} {said}");
         if mpi.name.kind() == Kind::Mpich {
             let (_, said) = program.run("traceback", "3");

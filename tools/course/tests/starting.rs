@@ -93,11 +93,11 @@ fn more_ranks_than_can_start_are_refused_at_once() {
 }
 
 #[test]
-#[ignore = "builds the doctor"]
+#[ignore = "builds the MPI checker"]
 #[cfg(target_os = "linux")]
-fn the_doctors_silence_is_no_health_where_nobody_called_mpi() {
+fn the_checkers_silence_is_no_health_where_nobody_called_mpi() {
     for (program, own) in [("true", &[][..]), ("sh", &["--", "-c", "exit 0"])] {
-        let output = course(&[&["run", "--program", program, "-n", "2", "--doctor"], own].concat());
+        let output = course(&[&["run", "--program", program, "-n", "2", "--check-mpi"], own].concat());
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(1) && said.contains("no rank called MPI_Init of"), "{said}");
     }

@@ -75,12 +75,12 @@ fn every_message_of_objects_and_buffers_is_matched() {
 #[ignore = "installs mpi4py"]
 fn a_deadlock_is_named_with_its_line_unless_a_thread_ends_it() {
     let source = include_str!("deadlocked.py");
-    let line = 1 + source.lines().position(|line| line.contains("the doctor names")).expect("it is marked");
+    let line = 1 + source.lines().position(|line| line.contains("the MPI checker names")).expect("it is marked");
     let run = |arguments: &[&str]| {
         let script = root().join("tools/course/tests/deadlocked.py");
         let mut command = course(root());
         command
-            .args(["run", "--program", "python3", "-n", "2", "--doctor", "--timeout", "60", "--"])
+            .args(["run", "--program", "python3", "-n", "2", "--check-mpi", "--timeout", "60", "--"])
             .arg(script)
             .args(arguments);
         let output = command.output().expect("it is built");
@@ -90,6 +90,6 @@ fn a_deadlock_is_named_with_its_line_unless_a_thread_ends_it() {
     assert!(code == Some(86) && said.contains("both receive first"), "{code:?} {said}");
     assert!(said.contains(&format!("deadlocked.py:{line}")), "{said}");
     let (code, said) = run(&["saved"]);
-    let off = |rank| said.contains(&format!("doctor: off on rank {rank}: several of its threads may call MPI"));
-    assert!(code == Some(0) && said.matches("doctor: ").count() == 1 && (off(0) || off(1)), "{code:?} {said}");
+    let off = |rank| said.contains(&format!("mpi-check: off on rank {rank}: several of its threads may call MPI"));
+    assert!(code == Some(0) && said.matches("mpi-check: ").count() == 1 && (off(0) || off(1)), "{code:?} {said}");
 }

@@ -49,9 +49,9 @@ pub fn run(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
     run_with(program, ranks, arguments, LIMIT, None)
 }
 
-/// The same without the doctor, who in `cargo course test` ends ranks that wait for each other for ever: to see that they do.
-pub fn run_without_doctor(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
-    run_with(program, ranks, arguments, LIMIT, Some("MPI_DOCTOR=".into()))
+/// The same without the MPI checker, which in `cargo course test` ends ranks that wait for each other for ever: to see that they do.
+pub fn run_unchecked(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
+    run_with(program, ranks, arguments, LIMIT, Some("MPI_CHECK=".into()))
 }
 
 /// Runs a program that must succeed, and returns its standard output.
@@ -109,7 +109,7 @@ fn run_with(program: &str, ranks: usize, arguments: &[&str], limit: Duration, se
 fn describe(ranks: usize, arguments: &[&str], captured: &Captured) -> String {
     let ended = &captured.ended;
     let (heard, [stdout, mut stderr]) = Heard::among(&captured.stdout, &captured.stderr);
-    let is_diagnosed = !ended.success() && stderr.contains("doctor: ");
+    let is_diagnosed = !ended.success() && stderr.contains("mpi-check: ");
     stderr.extend(heard.left_to_say(heard.anyone_spoke(), is_diagnosed).into_iter().map(|words| words.text));
     format!("{ranks} ranks, arguments {arguments:?}: {ended:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
 }

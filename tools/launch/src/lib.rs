@@ -22,6 +22,6 @@ pub use capture::{Captured, capture};
 pub use lack::{MAY_LACK, SKIPPED, of_this_mpi, skip};
 pub use limit::{Ended, run, run_while};
 pub use listen::{Heard, listen};
-pub use mpi::{DOCTOR, ENDS, Kind, Launcher, environment, stays_away};
+pub use mpi::{CHECKER, ENDS, Kind, Launcher, environment, stays_away};
 pub use sieve::{Death, Kind as WordsKind, Words, speaker};
 pub use signals::end_with_the_pipe;

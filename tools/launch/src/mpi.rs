@@ -104,9 +104,9 @@ pub fn stays_away(name: &str) -> bool {
     ELSEWHERE.iter().any(|begin| name.starts_with(begin)) && !BATCH_SYSTEMS.iter().any(|job| env::var_os(job).is_some())
 }
 
-/// The variable that names the doctor's library (`tools/mpi_shim`) to tests that start ranks: it ends those that wait for
+/// The variable that names the MPI checker's library (`tools/mpi_shim`) to tests that start ranks: it ends those that wait for
 /// each other for ever.
-pub const DOCTOR: &str = "COURSE_DOCTOR";
+pub const CHECKER: &str = "COURSE_CHECKER";
 
 /// The variable that names the file in which MPICH's ranks leave their number and exit code, a line each, in the order in
 /// which they end.
@@ -137,11 +137,11 @@ impl Launcher {
             _ => Kind::OpenMpi,
         };
         let launcher = Self::new(set_up("COURSE_MPIEXEC").unwrap_or_else(|| "mpiexec".into()), kind);
-        match set_up(DOCTOR) {
+        match set_up(CHECKER) {
             Some(library) => {
                 let mut preload = OsString::from("LD_PRELOAD=");
                 preload.push(library);
-                launcher.with_settings([preload, "MPI_DOCTOR=on".into()])
+                launcher.with_settings([preload, "MPI_CHECK=on".into()])
             }
             None => launcher,
         }

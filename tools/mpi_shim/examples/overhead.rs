@@ -1,5 +1,5 @@
 //! What being traced and watched costs: calls on one rank, and a ping-pong of two, without the tracer, with it but off,
-//! recording, and with the doctor, which take turns.
+//! recording, and with the checker, which take turns.
 //!
 //! `cargo run --release -p mpi_shim --example overhead`
 
@@ -45,7 +45,7 @@ fn contestants(folder: &Path) -> io::Result<Vec<Contestant>> {
         ("without", vec![]),
         ("off", vec![library.clone()]),
         ("recording", [vec![library.clone()], recording.to_vec()].concat()),
-        ("doctor", vec![library, "MPI_DOCTOR=on".into()]),
+        ("checker", vec![library, "MPI_CHECK=on".into()]),
     ])
 }
 

@@ -1,8 +1,8 @@
-//! The doctor: sees when ranks wait for each other for ever, says why, and ends the job.
+//! The MPI checker: sees when ranks wait for each other for ever, says why, and ends the job.
 //!
-//! The reasoning is in the crate `doctor`, without MPI. Here is what makes pictures of a running job for it: each rank
+//! The reasoning is in the crate `mpi_check`, without MPI. Here is what makes pictures of a running job for it: each rank
 //! keeps a [`book`] of its own, shows it on a [`board`] in shared memory when it waits, and [`watch`]es the others
-//! meanwhile. `MPI_DOCTOR=on` switches it on; `strict` also lets no send and no collective end before the others are there,
+//! meanwhile. `MPI_CHECK=on` switches it on; `strict` also lets no send and no collective end before the others are there,
 //! although this MPI would: what works only by luck fails at once.
 
 mod board;
@@ -53,8 +53,8 @@ pub use finish::finish;
 pub use start::cannot_begin;
 pub use start::{is_wanted, start};
 
-/// The doctor on this rank.
-pub struct Doctor {
+/// The checker on this rank.
+pub struct Checker {
     board: Board,
     /// Whether nothing may work by luck.
     strict: bool,
@@ -68,21 +68,21 @@ pub struct Doctor {
 }
 
 // SAFETY: a communicator is a handle, and MPI allows calls from any thread that the program may call it from.
-unsafe impl Send for Doctor {}
+unsafe impl Send for Checker {}
 
-static DOCTOR: Mutex<Option<Doctor>> = Mutex::new(None);
+static CHECKER: Mutex<Option<Checker>> = Mutex::new(None);
 static ON: AtomicBool = AtomicBool::new(false);
 
-/// Whether the doctor is here.
+/// Whether the checker is here.
 pub fn is_on() -> bool {
     ON.load(Ordering::Relaxed)
 }
 
-/// For tests: with `MPI_DOCTOR_DELAYS=SEED`, a call now and then comes late by up to 3 ms.
+/// For tests: with `MPI_CHECK_DELAYS=SEED`, a call now and then comes late by up to 3 ms.
 fn dawdle() {
     static STATE: AtomicU64 = AtomicU64::new(0);
     static SEED: OnceLock<Option<u64>> = OnceLock::new();
-    let read = || env::var("MPI_DOCTOR_DELAYS").ok()?.parse().ok();
+    let read = || env::var("MPI_CHECK_DELAYS").ok()?.parse().ok();
     let Some(seed) = *SEED.get_or_init(read) else { return };
     let number = STATE.fetch_add(1, Ordering::Relaxed);
     let mut hasher = DefaultHasher::new();
@@ -93,22 +93,22 @@ fn dawdle() {
     }
 }
 
-/// Does something with the doctor, if it is here. Not to be held while MPI waits for something.
-fn with<R>(act: impl FnOnce(&mut Doctor) -> R) -> Option<R> {
+/// Does something with the checker, if it is here. Not to be held while MPI waits for something.
+fn with<R>(act: impl FnOnce(&mut Checker) -> R) -> Option<R> {
     if !is_on() {
         return None;
     }
-    let mut doctor = DOCTOR.lock().unwrap_or_else(PoisonError::into_inner);
-    let doctor = doctor.as_mut()?;
-    if !deputy::is_deputy() && doctor.threads.is_another() {
-        doctor.give_up(THREADS);
+    let mut checker = CHECKER.lock().unwrap_or_else(PoisonError::into_inner);
+    let checker = checker.as_mut()?;
+    if !deputy::is_deputy() && checker.threads.is_another() {
+        checker.give_up(THREADS);
     }
-    Some(act(doctor))
+    Some(act(checker))
 }
 
 /// Whether sends wait for their receivers, and collectives for all.
 pub fn is_strict() -> bool {
-    with(|doctor| doctor.strict) == Some(true)
+    with(|checker| checker.strict) == Some(true)
 }
 
 /// Why a rank can't be judged any more.
@@ -118,8 +118,8 @@ const MANY: &str = "it sends or receives with too many different tags to count t
 
 /// Says once that something isn't seen: who waits there is taken for a rank that computes.
 pub fn is_blind_to(what: &str) {
-    with(|doctor| {
-        if doctor.board.is_first_to_say(what) {
+    with(|checker| {
+        if checker.board.is_first_to_say(what) {
             report::say(&warnings::unseen(what));
         }
     });
@@ -133,7 +133,7 @@ pub fn note_place() {
     }
 }
 
-impl Doctor {
+impl Checker {
     /// What is noted of this rank from now on may be wrong: it isn't judged any more. One rank says so.
     fn give_up(&mut self, why: &str) {
         if self.book.give_up() && self.board.is_first_to_say(why) {
@@ -170,13 +170,13 @@ impl Doctor {
 
 /// Whether this rank is stuck if its present call is: not so if another thread of it may call MPI.
 fn is_watched() -> bool {
-    let counted = with(|doctor| doctor.threads.are_counted()) == Some(true);
+    let counted = with(|checker| checker.threads.are_counted()) == Some(true);
     let now = if counted { threads::count() } else { 0 };
-    let watched = with(|doctor| {
-        if doctor.threads.are_more(now) {
-            doctor.give_up(THREADS);
+    let watched = with(|checker| {
+        if checker.threads.are_more(now) {
+            checker.give_up(THREADS);
         }
-        !doctor.book.is_unsure()
+        !checker.book.is_unsure()
     });
     watched == Some(true)
 }
@@ -187,7 +187,7 @@ fn is_watched() -> bool {
 /// It is a datatype, and MPI runs.
 pub unsafe fn code(datatype: MPI_Datatype) -> Option<Code> {
     // SAFETY: the caller's.
-    with(|doctor| unsafe { doctor.datatypes.code(datatype) }).flatten()
+    with(|checker| unsafe { checker.datatypes.code(datatype) }).flatten()
 }
 
 /// Lets MPI move what is on its way: it does so only when it is called.

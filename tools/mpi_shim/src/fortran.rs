@@ -18,7 +18,7 @@ static BEGIN: extern "C" fn() = begin;
 
 extern "C" fn begin() {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-    if is_set("MPI_DOCTOR") || is_set("MPI_TRACE_FOLDER") {
+    if is_set("MPI_CHECK") || is_set("MPI_TRACE_FOLDER") {
         // SAFETY: the function below keeps to what the loader gives it.
         unsafe { libc::dl_iterate_phdr(Some(look), ptr::null_mut()) };
     }

@@ -89,7 +89,7 @@ fn folder() -> Option<OsString> {
     env::var_os("MPI_TRACE_FOLDER").filter(|folder| !folder.is_empty())
 }
 
-/// Begins to record, and calls the doctor, on all ranks or on none, as far as the environment asks for it.
+/// Begins to record, and calls the checker, on all ranks or on none, as far as the environment asks for it.
 unsafe fn begin() {
     let folder = folder();
     if folder.is_none() && !check::is_wanted() {
@@ -110,7 +110,7 @@ unsafe fn begin() {
         }
         return;
     }
-    // Before the doctor counts the threads.
+    // Before the checker counts the threads.
     lookout::begin();
     // SAFETY: each rank comes here.
     let recorder = folder.and_then(|folder| unsafe { recorder(Path::new(&folder), rank, ranks) });
@@ -119,7 +119,7 @@ unsafe fn begin() {
     if recorder.is_none() && !watched {
         return;
     }
-    // Without memory even for that, this rank isn't followed; the doctor then takes it for one that computes.
+    // Without memory even for that, this rank isn't followed; the checker then takes it for one that computes.
     let Some(recorder) = recorder.or_else(|| Recorder::nowhere().ok()) else { return };
     let mut registry = Registry::new(world, ranks);
     registry.add(myself, 1, vec![rank], None);

@@ -7,11 +7,11 @@ use launch::Captured;
 use scratch::Scratch;
 use trace::{matching, summary};
 
-/// The exit code of a job that the doctor has ended.
+/// The exit code of a job that the checker has ended.
 const DIAGNOSED: i32 = 86;
 const RANKS: usize = 4;
 /// What may be said of a right program: one of them copies an inter-communicator.
-const NOT_SEEN: &str = "doctor: off for collectives on inter-communicators";
+const NOT_SEEN: &str = "mpi-check: off for collectives on inter-communicators";
 
 /// The kinds of communicators that this MPI has, by what the program prints of each.
 fn kinds(alone: &Captured) -> Vec<String> {
@@ -26,7 +26,7 @@ fn right_programs_are_silent_and_their_messages_recorded() {
     let alone = program.run(RANKS, &[], &["all"]);
     let kinds = kinds(&alone);
     for how in ["on", "strict"] {
-        let watched = program.run(RANKS, &[&format!("MPI_DOCTOR={how}")], &["all"]);
+        let watched = program.run(RANKS, &[&format!("MPI_CHECK={how}")], &["all"]);
         assert_eq!((watched.ended.code, &watched.stdout), (0, &alone.stdout), "{how}: {watched:?}");
         let said = watched.stderr.lines().filter(|line| !line.starts_with(NOT_SEEN));
         assert_eq!(said.count(), 0, "{how}: {watched:?}");
@@ -49,8 +49,8 @@ fn a_deadlock_on_any_of_them_is_named() {
     let program = Scratch::new("communicators.c", "hang");
     let kinds = kinds(&program.run(RANKS, &[], &["all"]));
     for kind in kinds {
-        let captured = program.run(RANKS, &["MPI_DOCTOR=on"], &[&kind, "hang"]);
-        let named = captured.stderr.contains("doctor: deadlock: ") && captured.stderr.contains("communicators.c:");
+        let captured = program.run(RANKS, &["MPI_CHECK=on"], &[&kind, "hang"]);
+        let named = captured.stderr.contains("mpi-check: deadlock: ") && captured.stderr.contains("communicators.c:");
         assert!(captured.ended.code == DIAGNOSED && named, "{kind}: {captured:?}");
     }
 }

@@ -207,7 +207,7 @@ static void cancelled(void)
         taken_back += gone;
         if (r != MPI_REQUEST_NULL) MPI_Request_free(&r);
     }
-    /* Nobody asks whether this one was, but for the doctor and the tracer: it is received if it wasn't. */
+    /* Nobody asks whether this one was, but for the checker and the tracer: it is received if it wasn't. */
     MPI_Issend(&sent, 1, MPI_INT, rank, 6, comm, &r);
     MPI_Cancel(&r);
     MPI_Request_free(&r);

@@ -82,13 +82,14 @@ fn partitioned_messages_are_followed() {
 #[test]
 fn cancelled_sends_are_no_messages() {
     let scratch = Scratch::new("corners.c", "cancelled");
-    let (captured, trace) = scratch.traced(1, &["MPI_DOCTOR=on"], &["cancelled"]);
+    let (captured, trace) = scratch.traced(1, &["MPI_CHECK=on"], &["cancelled"]);
     if captured.stdout.contains("has no word") {
         return launch::skip(&launch::of_this_mpi("cancelled"), "it takes a send back, and its status doesn't say so");
     }
     // Open MPI takes nothing back, and doesn't say so of a request that is freed.
     let said = captured.stderr.replace("\n    ", " ");
-    let off = said.starts_with("doctor: off on rank 0: MPI_Request_free has let go of a send that was to be cancelled");
+    let off =
+        said.starts_with("mpi-check: off on rank 0: MPI_Request_free has let go of a send that was to be cancelled");
     assert!(captured.ended.code == 0 && (said.is_empty() || off && said.lines().count() == 1), "{captured:?}");
     let back = captured.stdout.trim().strip_prefix("taken back: ").and_then(|back| back.parse::<usize>().ok());
     let back = back.expect("it says so");
@@ -106,10 +107,11 @@ fn types_of_nothing_are_not_asked() {
     let alone = scratch.run(2, &[], &["null"]);
     assert!(alone.ended.code == 0 && alone.stdout.contains("taken: "), "{alone:?}");
     let refused = !alone.stdout.contains("taken: fff");
-    for setting in ["MPI_DOCTOR=on", "MPI_DOCTOR=strict", &format!("MPI_TRACE_FOLDER={}", scratch.0.display())] {
+    for setting in ["MPI_CHECK=on", "MPI_CHECK=strict", &format!("MPI_TRACE_FOLDER={}", scratch.0.display())] {
         let watched = scratch.run(2, &[setting], &["null"]);
-        // Where MPI itself has refused a call, which Open MPI does, the doctor says that it is off.
-        let off = |line: &&str| refused && line.starts_with("doctor: off") && line.contains("a call of MPI has failed");
+        // Where MPI itself has refused a call, which Open MPI does, the checker says that it is off.
+        let off =
+            |line: &&str| refused && line.starts_with("mpi-check: off") && line.contains("a call of MPI has failed");
         let rest = watched.stderr.lines().filter(|line| !off(line)).collect::<Vec<_>>();
         let expected = alone.stderr.lines().collect::<Vec<_>>();
         assert_eq!((watched.ended.code, &watched.stdout, rest), (0, &alone.stdout, expected), "{setting}");
@@ -120,13 +122,14 @@ fn types_of_nothing_are_not_asked() {
 fn a_program_with_sessions_only_runs_and_one_rank_says_that_it_is_not_seen() {
     let scratch = Scratch::new("corners.c", "sessions");
     let folder = scratch.0.join("trace");
-    let settings = ["MPI_DOCTOR=on", &format!("MPI_TRACE_FOLDER={}", folder.display())];
+    let settings = ["MPI_CHECK=on", &format!("MPI_TRACE_FOLDER={}", folder.display())];
     let captured = scratch.run(2, &settings, &["sessions"]);
     assert!(captured.ended.code == 0 && captured.stdout.matches('\n').count() == 2, "{captured:?}");
     let lacks = lacks(&captured);
     if !lacks {
         let said = |words| captured.stderr.matches(words).count();
-        let counts = ["doctor: off: the program has begun by MPI_Session_init", "trace: nothing is recorded"].map(said);
+        let counts =
+            ["mpi-check: off: the program has begun by MPI_Session_init", "trace: nothing is recorded"].map(said);
         assert_eq!(counts, [1, 1], "{captured:?}");
     }
     let left: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();

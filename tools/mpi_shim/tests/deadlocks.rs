@@ -1,4 +1,4 @@
-//! The doctor, under the real launcher: every kind of deadlock is named, and what is no deadlock ends as it would without
+//! The checker, under the real launcher: every kind of deadlock is named, and what is no deadlock ends as it would without
 //! it.
 
 #[allow(dead_code, reason = "not every test records what it runs")]
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use launch::Captured;
 use scratch::Scratch;
 
-/// The exit code of a job that the doctor has ended.
+/// The exit code of a job that the checker has ended.
 const DIAGNOSED: i32 = 86;
 
-/// What hangs, from how many ranks on, and what the doctor's report must say.
+/// What hangs, from how many ranks on, and what the checker's report must say.
 const DEADLOCKS: [(&str, usize, &[&str]); 45] = [
     ("receive_receive", 2, &["ranks 0 and 1 wait for each other", "both receive first"]),
     ("send_send", 2, &["ranks 0 and 1 wait for each other", "both send first", "by luck"]),
@@ -91,7 +91,7 @@ const DEADLOCKS: [(&str, usize, &[&str]); 45] = [
     ),
 ];
 
-/// What doesn't hang, and what the doctor says of it.
+/// What doesn't hang, and what the checker says of it.
 const NO_DEADLOCKS: [(&str, &str); 25] = [
     ("small_send_send", ""),
     ("broadcast_by_luck", ""),
@@ -120,11 +120,11 @@ const NO_DEADLOCKS: [(&str, &str); 25] = [
     ("other_type", "was sent as f64 and received as i64"),
 ];
 
-/// What works by luck, and what the doctor says of it if it is strict.
+/// What works by luck, and what the checker says of it if it is strict.
 const STRICT: [(&str, &str); 2] = [("small_send_send", "both send first"), ("broadcast_by_luck", "MPI_Bcast")];
 
 fn run(program: &Scratch, ranks: usize, how: &str, case: &str) -> Captured {
-    program.run(ranks, &[&format!("MPI_DOCTOR={how}")], &[case])
+    program.run(ranks, &[&format!("MPI_CHECK={how}")], &[case])
 }
 
 /// Whether the job was ended, and the report says all of that.
@@ -169,7 +169,7 @@ fn every_deadlock_is_named_with_the_source_lines_of_all() {
     for (index, (case, least, expected)) in DEADLOCKS.into_iter().enumerate() {
         for ranks in rank_counts(index, case, least) {
             let captured = run(&program, ranks, "on", case);
-            let reports = captured.stderr.matches("doctor: ").count();
+            let reports = captured.stderr.matches("mpi-check: ").count();
             if captured.stdout.contains("This MPI has no") {
                 println!("{case} is skipped: {}", captured.stdout.trim());
             } else if !is_named(&captured, expected) || !has_all_lines(&captured.stderr) || reports != 1 {
@@ -187,7 +187,7 @@ fn what_is_no_deadlock_ends_by_itself() {
         for ranks in [2, 3, 4] {
             let captured = run(&program, ranks, "on", case);
             let report = unwrapped(&captured.stderr);
-            let silent = !report.contains("doctor: ");
+            let silent = !report.contains("mpi-check: ");
             assert!(captured.ended.code == 0, "{case} on {ranks}: {captured:?}");
             assert!(if expected.is_empty() { silent } else { report.contains(expected) }, "{case}: {captured:?}");
             let misnamed = case.starts_with("never_waited") && report.contains("never received");
@@ -206,7 +206,7 @@ fn who_asks_for_ever_is_warned_of_unless_it_computes_or_may_get_what_it_asks_for
         ["for a message from rank 1 with tag 2", "rank 1 waits in MPI_Recv for a message from rank 0 with tag 3"];
     let near = ["near miss: rank 1 sent tag 1 (4 bytes) to rank 0", "deadlocks.c:"];
     assert!(ends_with(&captured, 0, &[&asked[..], &meant, &near].concat()), "{captured:?}");
-    assert_eq!(captured.stderr.matches("doctor: ").count(), 1, "{captured:?}");
+    assert_eq!(captured.stderr.matches("mpi-check: ").count(), 1, "{captured:?}");
     let captured = run(&program, 2, "on", "asks_meanwhile");
     assert!(captured.ended.code == 0 && captured.stderr.is_empty(), "{captured:?}");
 }
@@ -240,7 +240,7 @@ fn what_mpi_refuses_has_a_source_line() {
 }
 
 #[test]
-fn what_works_by_luck_fails_if_the_doctor_is_strict() {
+fn what_works_by_luck_fails_if_the_checker_is_strict() {
     let program = Scratch::new("deadlocks.c", "strict");
     for (case, expected) in STRICT {
         let captured = run(&program, 3, "strict", case);
@@ -249,7 +249,7 @@ fn what_works_by_luck_fails_if_the_doctor_is_strict() {
     assert_eq!(run(&program, 3, "strict", "slow").ended.code, 0);
 }
 
-/// Every kind, deadlocks and what the doctor warns of, twenty times on each number of ranks: run it by hand, once with
+/// Every kind, deadlocks and what the checker warns of, twenty times on each number of ranks: run it by hand, once with
 /// each MPI.
 /// `RUNS=5` in the environment runs each five times.
 #[test]

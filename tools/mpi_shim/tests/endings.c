@@ -1,4 +1,4 @@
-// Programs that end otherwise than by a verdict of the doctor: from outside, or by a rank that leaves. `endings NAME`
+// Programs that end otherwise than by a verdict of the checker: from outside, or by a rank that leaves. `endings NAME`
 #include <mpi.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-//! What the doctor says when a job ends otherwise than by a verdict: a picture of what each rank was in when it is ended from
+//! What the checker says when a job ends otherwise than by a verdict: a picture of what each rank was in when it is ended from
 //! outside, and who has left when a rank goes.
 
 #[allow(dead_code, reason = "not every test records what it runs")]
@@ -39,7 +39,7 @@ fn a_job_that_is_ended_from_outside_leaves_a_picture() {
     ];
     let whole =
         || expected.iter().all(|words| picture().contains(words)) && picture().matches("endings.c:").count() == 7;
-    let settings = ["MPI_DOCTOR=on".into(), format!("MPI_DOCTOR_REPORT={}", report.display())];
+    let settings = ["MPI_CHECK=on".into(), format!("MPI_CHECK_REPORT={}", report.display())];
     let mut command = program.command(5, &settings.each_ref().map(String::as_str), &["forever"]);
     let ended = launch::run_while(&mut command, Duration::from_secs(60), || !whole()).expect("the launcher is there");
     assert!(ended.timed_out && whole(), "{ended:?}: {}", picture());
@@ -49,17 +49,21 @@ fn a_job_that_is_ended_from_outside_leaves_a_picture() {
 fn a_rank_that_leaves_says_so() {
     let program = Scratch::new("endings.c", "leaves");
     for (how, expected) in LEAVES {
-        let captured = program.run(2, &["MPI_DOCTOR=on"], &[how]);
+        let captured = program.run(2, &["MPI_CHECK=on"], &[how]);
         let said = &captured.stderr;
         let waits = "rank 0 waits in MPI_Recv for a message from rank 1 with tag 0\n  at ";
         assert!(!captured.ended.timed_out, "{how}: {captured:?}");
         assert!(expected.iter().chain([&waits]).all(|words| said.contains(words)), "{how}: {captured:?}");
         let lines = if how == "by_return" { 1 } else { 2 };
-        assert_eq!((said.matches("endings.c:").count(), said.matches("doctor: ").count()), (lines, 1), "{how}: {said}");
+        assert_eq!(
+            (said.matches("endings.c:").count(), said.matches("mpi-check: ").count()),
+            (lines, 1),
+            "{how}: {said}"
+        );
     }
     for how in STAYS {
-        let captured = program.run(2, &["MPI_DOCTOR=on"], &[how]);
-        assert!(!captured.stderr.contains("doctor: "), "{how}: {captured:?}");
+        let captured = program.run(2, &["MPI_CHECK=on"], &[how]);
+        assert!(!captured.stderr.contains("mpi-check: "), "{how}: {captured:?}");
         assert_eq!(captured.ended.success(), how != "abort_all", "{how}: {captured:?}");
     }
 }

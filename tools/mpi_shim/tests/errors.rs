@@ -1,4 +1,4 @@
-//! A call that MPI refuses ends the job under the doctor as it would alone, with MPI's exit code, and one text says which
+//! A call that MPI refuses ends the job under the checker as it would alone, with MPI's exit code, and one text says which
 //! call it was, and where.
 
 mod scratch;
@@ -26,9 +26,9 @@ fn check(name: &str, times: u32) {
     for (wrong, call) in WRONG {
         let expected = program.run(1, &[], &[wrong, "code"]).ended.code;
         for _ in 0..times {
-            let watched = program.run(2, &["MPI_DOCTOR=on"], &[wrong]);
+            let watched = program.run(2, &["MPI_CHECK=on"], &[wrong]);
             let said = &watched.stderr;
-            let one = said.matches("doctor: ").count() == 1 && said.contains(&format!("{call} fails. MPI says: "));
+            let one = said.matches("mpi-check: ").count() == 1 && said.contains(&format!("{call} fails. MPI says: "));
             let went_on = watched.stdout.contains("went on");
             if watched.ended.timed_out
                 || watched.ended.code != expected

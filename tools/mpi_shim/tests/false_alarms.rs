@@ -1,4 +1,4 @@
-//! Programs without a mistake run under the doctor as without it, although random delays shake them. By hand, once with
+//! Programs without a mistake run under the checker as without it, although random delays shake them. By hand, once with
 //! each MPI:
 //!
 //! `cargo test --release -p mpi_shim --test false_alarms -- --ignored --nocapture --test-threads 1`
@@ -15,10 +15,10 @@ use std::{env, fs};
 use scratch::{Scratch, run_program};
 use serde_json::Value;
 
-/// The exit code of a job that the doctor has ended.
+/// The exit code of a job that the checker has ended.
 const DIAGNOSED: i32 = 86;
 
-/// Of rsmpi's examples, the one that has a mistake which the doctor names: it cancels a send and then the receive of the same
+/// Of rsmpi's examples, the one that has a mistake which the checker names: it cancels a send and then the receive of the same
 /// message. Where MPI can't cancel the send any more, nobody receives the message, and MPICH 5 refuses to finalize if it has
 /// arrived by then.
 const MISTAKEN: &str = "immediate";
@@ -35,7 +35,7 @@ struct Subject {
 struct Tally {
     runs: usize,
     alarms: Vec<String>,
-    /// What fails without the doctor as well.
+    /// What fails without the checker as well.
     left_out: Vec<String>,
 }
 
@@ -47,8 +47,8 @@ impl Tally {
         let name = program.file_name().unwrap_or_default().to_string_lossy();
         for &ranks in ranks {
             for seed in 0..runs() {
-                let delays = format!("MPI_DOCTOR_DELAYS={seed}");
-                let captured = run_program(program, ranks, &["MPI_DOCTOR=on", &delays], &arguments);
+                let delays = format!("MPI_CHECK_DELAYS={seed}");
+                let captured = run_program(program, ranks, &["MPI_CHECK=on", &delays], &arguments);
                 self.runs += 1;
                 let said = speaks(&captured.stderr);
                 let failed = captured.ended.code != 0 || captured.ended.timed_out;
@@ -75,14 +75,14 @@ impl Tally {
             self.runs,
             self.alarms.join("\n")
         );
-        assert!(self.left_out.len() * 10 < self.runs, "that so much fails alone says nothing of the doctor");
+        assert!(self.left_out.len() * 10 < self.runs, "that so much fails alone says nothing of the checker");
     }
 }
 
 /// Whether it says anything of its own: not that there are things which it doesn't see, nor what MPI has refused.
 fn speaks(stderr: &str) -> bool {
     let all = |words| stderr.matches(words).count();
-    all("doctor: ") > all("doctor: off ") + all("doctor: error: ")
+    all("mpi-check: ") > all("mpi-check: off ") + all("mpi-check: error: ")
 }
 
 fn runs() -> usize {
@@ -221,8 +221,8 @@ fn random(ranks: &[usize], seeds: std::ops::Range<u64>, steps: &str) {
     let (mut runs, mut alarms) = (0, Vec::new());
     for seed in seeds {
         for &ranks in ranks {
-            let (delays, seed) = (format!("MPI_DOCTOR_DELAYS={seed}"), format!("{}", seed + 1));
-            let captured = program.run(ranks, &["MPI_DOCTOR=on", &delays], &[&seed, steps]);
+            let (delays, seed) = (format!("MPI_CHECK_DELAYS={seed}"), format!("{}", seed + 1));
+            let captured = program.run(ranks, &["MPI_CHECK=on", &delays], &[&seed, steps]);
             runs += 1;
             if captured.ended.code != 0 || captured.ended.timed_out || speaks(&captured.stderr) {
                 alarms.push(format!("random {seed} {steps} on {ranks} ranks: {captured:?}"));

@@ -9,7 +9,7 @@ use std::{env, fs};
 use scratch::{Scratch, run_program};
 use trace::{matching, read};
 
-/// The exit code of a job that the doctor has ended.
+/// The exit code of a job that the checker has ended.
 const DIAGNOSED: i32 = 86;
 
 /// Fortran's compiler beside that of C, "mpif90.mpich" beside "mpicc.mpich", if this MPI has one: the embedded one hasn't.
@@ -32,11 +32,11 @@ fn fortran_is_watched_and_recorded() {
         command.args(["-cpp", "-g", interface, "-o"]).arg(&program).arg(&source).current_dir(&scratch.0);
         let built = command.output().expect("it was there");
         assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-        let hangs = run_program(&program, 2, &["MPI_DOCTOR=on"], &[]);
+        let hangs = run_program(&program, 2, &["MPI_CHECK=on"], &[]);
         let named = ["both receive first", "MPI_Recv", "both.f90:"].iter().all(|words| hangs.stderr.contains(words));
         assert!(hangs.ended.code == DIAGNOSED && named, "{interface}: {hangs:?}");
         let folder = scratch.0.join("trace");
-        let settings = ["MPI_DOCTOR=on", &format!("MPI_TRACE_FOLDER={}", folder.display())];
+        let settings = ["MPI_CHECK=on", &format!("MPI_TRACE_FOLDER={}", folder.display())];
         let right = run_program(&program, 2, &settings, &["right"]);
         assert_eq!((right.ended.code, right.stdout.lines().count(), right.stderr.as_str()), (0, 2, ""), "{interface}");
         let trace = read::trace(&folder).expect("both ranks ended");

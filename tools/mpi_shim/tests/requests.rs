@@ -23,10 +23,10 @@ fn every_request_ends_as_it_would_alone() {
     let program = Scratch::new("requests.c", "requests");
     let trace = format!("MPI_TRACE_FOLDER={}", program.0.join("trace").display());
     let ways: [(&str, &[&str]); 4] = [
-        ("watched", &["MPI_DOCTOR=on"]),
-        ("strictly", &["MPI_DOCTOR=strict"]),
+        ("watched", &["MPI_CHECK=on"]),
+        ("strictly", &["MPI_CHECK=strict"]),
         ("recorded", &[&trace]),
-        ("shaken", &["MPI_DOCTOR=on", "MPI_DOCTOR_DELAYS=1", &trace]),
+        ("shaken", &["MPI_CHECK=on", "MPI_CHECK_DELAYS=1", &trace]),
     ];
     let mut wrong = Vec::new();
     for ranks in [1, 3] {

@@ -5,7 +5,7 @@ mod scratch;
 
 use scratch::Scratch;
 
-/// The exit code of a job that the doctor has ended.
+/// The exit code of a job that the checker has ended.
 const DIAGNOSED: i32 = 86;
 
 /// What is warned of, and what is said of it on two ranks. Those on a line run in one job.
@@ -62,7 +62,7 @@ fn what_fits_in_other_words_is_silent() {
         let alone = program.run(ranks, &[], &["right"]);
         assert_eq!(alone.ended.code, 0, "{alone:?}");
         for how in ["on", "strict"] {
-            let watched = program.run(ranks, &[&format!("MPI_DOCTOR={how}"), "MPI_DOCTOR_DELAYS=7"], &["right"]);
+            let watched = program.run(ranks, &[&format!("MPI_CHECK={how}"), "MPI_CHECK_DELAYS=7"], &["right"]);
             let same = (watched.ended.code, &watched.stdout, &watched.stderr) == (0, &alone.stdout, &alone.stderr);
             assert!(same, "{how} on {ranks} ranks: {watched:?}");
         }
@@ -75,7 +75,7 @@ fn other_types_and_operations_are_warned_of_with_both_lines() {
     for cases in WARNINGS {
         let names: Vec<_> = cases.iter().map(|case| case.0).collect();
         for ranks in [2, 3] {
-            let captured = program.run(ranks, &["MPI_DOCTOR=on"], &names);
+            let captured = program.run(ranks, &["MPI_CHECK=on"], &names);
             let said = captured.stderr.replace("\n    ", " ");
             assert_eq!(captured.ended.code, 0, "{names:?} on {ranks}: {captured:?}");
             let words = cases.iter().flat_map(|case| case.1);
@@ -83,7 +83,7 @@ fn other_types_and_operations_are_warned_of_with_both_lines() {
             let missing: Vec<_> = words.filter(|words| ranks == 2 && !said.contains(**words)).collect();
             assert!(missing.is_empty(), "{missing:?} on {ranks}: {said}");
             let lines = said.lines().collect::<Vec<_>>();
-            let warnings: Vec<_> = lines.split(|line| line.starts_with("doctor: warning: ")).skip(1).collect();
+            let warnings: Vec<_> = lines.split(|line| line.starts_with("mpi-check: warning: ")).skip(1).collect();
             assert_eq!(warnings.len(), cases.len(), "on {ranks}: {said}");
             for warning in warnings {
                 let places = warning.iter().filter(|line| line.contains("types.c:")).count();
@@ -99,11 +99,11 @@ fn other_types_and_operations_are_warned_of_with_both_lines() {
 fn other_lengths_end_the_job() {
     let program = Scratch::new("types.c", "uneven");
     for (case, expected) in UNEVEN {
-        let captured = program.run(2, &["MPI_DOCTOR=on"], &[case]);
+        let captured = program.run(2, &["MPI_CHECK=on"], &[case]);
         let said = captured.stderr.replace("\n    ", " ");
-        let named = ["doctor: mismatch: ", "types.c:"].iter().all(|words| said.contains(words))
+        let named = ["mpi-check: mismatch: ", "types.c:"].iter().all(|words| said.contains(words))
             && expected.split('|').any(|words| said.contains(words));
         assert!(captured.ended.code == DIAGNOSED && named, "{case}: {captured:?}");
-        assert_eq!(said.matches("doctor: ").count(), 1, "{case}: {said}");
+        assert_eq!(said.matches("mpi-check: ").count(), 1, "{case}: {said}");
     }
 }

@@ -73,8 +73,8 @@ fn a_rank_that_is_killed_leaves_what_it_did() {
     let text = summary::summary(&trace).text(&trace);
     assert!(text.contains("rank 1 didn't come to its end"), "{text}");
     assert_eq!(left_in_shared_memory(&captured), [""; 0]);
-    // Rank 0 is the one that makes what the doctor's ranks share.
-    let watched = scratch.run(3, &["MPI_DOCTOR=on"], &["kill", "0"]);
+    // Rank 0 is the one that makes what the checker's ranks share.
+    let watched = scratch.run(3, &["MPI_CHECK=on"], &["kill", "0"]);
     assert_ne!(watched.ended.code, 0);
     assert_eq!(left_in_shared_memory(&watched), [""; 0]);
 }

@@ -71,7 +71,7 @@ pub struct Event {
     pub posted_receive: Option<u64>,
     /// Which collective this is.
     pub collective: Option<Part>,
-    /// Whether it would never have returned: the doctor has ended the job.
+    /// Whether it would never have returned: the MPI checker has ended the job.
     pub stuck: bool,
     /// Whether it hadn't returned when the rank was ended.
     pub unfinished: bool,

@@ -5,7 +5,7 @@ mod prove;
 
 use self::attempt::{Attempt, Version, attempt};
 use crate::fault::{Fault, Result};
-use crate::job::checker::{Doctor, Watched};
+use crate::job::checker::{CheckMpi, Watched};
 use crate::job::room;
 use crate::lessons::nearest::nearest;
 use crate::lessons::{Course, Exercise, Lesson};
@@ -33,15 +33,15 @@ pub struct Args {
     /// Which of the MPIs of this machine [default: the one that is set up]
     #[arg(long, value_enum)]
     mpi: Option<Name>,
-    /// Who ends ranks that wait for each other for ever, and says why they do
-    #[arg(long, value_enum, value_name = "HOW", default_value = "on")]
-    doctor: Doctor,
+    /// How the MPI checker looks on, which ends ranks that wait for each other for ever, and says why they do
+    #[arg(long, alias = "doctor", value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_value = "on", default_missing_value = "on")]
+    check_mpi: CheckMpi,
 }
 
 /// Checks; exit code 1 if something isn't as it should be.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let Some(name) = &args.exercise else {
-        return prove::run(&setup::ensure(&course.root, args.mpi)?, course, args.doctor);
+        return prove::run(&setup::ensure(&course.root, args.mpi)?, course, args.check_mpi);
     };
     let (lesson, exercises) = select(course, name)?;
     let toolchain = setup::ensure(&course.root, args.mpi)?;
@@ -49,10 +49,10 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let most = exercises.iter().flat_map(|exercise| &exercise.ranks).max();
     room::check(most.copied().unwrap_or(1), None, &toolchain.mpi)?;
     let version = if args.solution { Version::Solution } else { Version::Exercise };
-    let doctor = Watched::build(args.doctor, &toolchain)?;
+    let checker = Watched::build(args.check_mpi, &toolchain)?;
     let mut solved = true;
     for exercise in exercises {
-        solved &= check(&toolchain, course, lesson, exercise, version, doctor.as_ref())?;
+        solved &= check(&toolchain, course, lesson, exercise, version, checker.as_ref())?;
     }
     Ok(u8::from(!solved))
 }
@@ -85,11 +85,11 @@ fn check(
     lesson: &Lesson,
     exercise: &Exercise,
     version: Version,
-    doctor: Option<&Watched>,
+    checker: Option<&Watched>,
 ) -> Result<bool> {
     let name = format!("{}/{}", lesson.folder, exercise.name);
     println!("{name}, {} under {}", version.file(), toolchain.mpi);
-    let attempts = attempt(toolchain, lesson, exercise, version, doctor)?;
+    let attempts = attempt(toolchain, lesson, exercise, version, checker)?;
     attempts.iter().for_each(print);
     let solved = attempts.iter().all(Attempt::passed);
     println!(

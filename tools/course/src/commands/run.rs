@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::fault::{Fault, Result};
-use crate::job::checker::{Doctor, Watched};
+use crate::job::checker::{CheckMpi, Watched};
 use crate::job::preload;
 use crate::job::subject::Subject;
 use crate::job::{self, Job};
@@ -19,8 +19,8 @@ pub struct Args {
     #[arg(long, value_name = "PATH", conflicts_with = "lesson")]
     program: Option<PathBuf>,
     /// Ends ranks that wait for each other for ever, and says why they do; on one machine
-    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on", conflicts_with = "hostfile")]
-    doctor: Option<Doctor>,
+    #[arg(long, alias = "doctor", value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on", conflicts_with = "hostfile")]
+    check_mpi: Option<CheckMpi>,
     #[command(flatten)]
     job: job::Options,
 }
@@ -29,17 +29,19 @@ pub struct Args {
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let subject = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
     let job = Job::new(&args.job, &subject)?;
-    let doctor = doctor(args, &subject)?;
+    let checker = checker(args, &subject)?;
     subject.build()?;
     job.prepare(&[])?;
-    job.run([], doctor)?.exit()
+    job.run([], checker)?.exit()
 }
 
-/// The doctor, if it is asked for.
-fn doctor(args: &Args, subject: &Subject<'_>) -> Result<Option<Watched>> {
-    let Some(wanted) = args.doctor.filter(|&wanted| wanted != Doctor::Off) else { return Ok(None) };
+/// The MPI checker, if it is asked for.
+fn checker(args: &Args, subject: &Subject<'_>) -> Result<Option<Watched>> {
+    let Some(wanted) = args.check_mpi.filter(|&wanted| wanted != CheckMpi::Off) else { return Ok(None) };
     if cfg!(not(target_os = "linux")) {
-        return Err(Fault::new("the doctor is there on Linux only: other systems load no library before MPI's own"));
+        return Err(Fault::new(
+            "the MPI checker is there on Linux only: other systems load no library before MPI's own",
+        ));
     }
     preload::check(subject.path())?;
     Watched::build(wanted, &subject.toolchain)

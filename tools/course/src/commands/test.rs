@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::{env, fs};
 
 use crate::fault::{Context, Fault, Result};
-use crate::job::checker::{self, Doctor};
+use crate::job::checker::{self, CheckMpi};
 use crate::job::room;
 use crate::job::shared_memory;
 use crate::lessons::Course;
@@ -36,9 +36,9 @@ pub struct Args {
     /// Once with each MPI of this machine
     #[arg(long, conflicts_with = "mpi")]
     all_mpis: bool,
-    /// Who ends ranks that wait for each other for ever
-    #[arg(long, value_enum, value_name = "HOW", default_value = "on")]
-    doctor: Doctor,
+    /// How the MPI checker looks on, which ends ranks that wait for each other for ever
+    #[arg(long, alias = "doctor", value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_value = "on", default_missing_value = "on")]
+    check_mpi: CheckMpi,
 }
 
 /// Runs the tests; exit code 1 if any fails.
@@ -56,7 +56,7 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let configured = Toolchain::read(&course.root);
     for toolchain in &toolchains {
         let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == toolchain);
-        results.push((toolchain, test(toolchain, course, package, everything, args.doctor, &skipped)?));
+        results.push((toolchain, test(toolchain, course, package, everything, args.check_mpi, &skipped)?));
     }
     print!("{}", summary(&fs::read_to_string(&skipped).unwrap_or_default()));
     if args.all_mpis {
@@ -80,15 +80,15 @@ fn test(
     course: &Course,
     package: Option<&str>,
     everything: bool,
-    doctor: Doctor,
+    check_mpi: CheckMpi,
     skipped: &Path,
 ) -> Result<bool> {
     println!("Testing with {}, launcher {}", toolchain.mpi, toolchain.mpi.mpiexec.display());
     exported::note(toolchain, false);
     room::check(MOST_RANKS, None, &toolchain.mpi)?;
-    let doctor = if doctor == Doctor::Off { None } else { checker::for_tests(toolchain)? };
+    let checker = if check_mpi == CheckMpi::Off { None } else { checker::for_tests(toolchain)? };
     let mut command = cargo::with(toolchain, "test");
-    command.envs(doctor).env(launch::SKIPPED, skipped);
+    command.envs(checker).env(launch::SKIPPED, skipped);
     if toolchain.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
         command.env(THREADS, THREADS_FOR_OPEN_MPI);
     }

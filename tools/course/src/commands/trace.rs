@@ -11,7 +11,7 @@ use ::trace::read::Trace;
 
 use self::folder::Folder;
 use crate::fault::{Fault, Result};
-use crate::job::checker::{Doctor, Watched};
+use crate::job::checker::{CheckMpi, Watched};
 use crate::job::outcome::Outcome;
 use crate::job::preload;
 use crate::job::subject::Subject;
@@ -45,8 +45,8 @@ pub struct Args {
     #[command(flatten)]
     pictures: pictures::Options,
     /// Ends ranks that wait for each other for ever, and says why they do; what they wait in is in the picture
-    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
-    doctor: Option<Doctor>,
+    #[arg(long, alias = "doctor", value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    check_mpi: Option<CheckMpi>,
     /// How many calls each rank records at most; 10,000 take about 1.3 MB
     #[arg(long, value_name = "N", default_value_t = 250_000, value_parser = clap::value_parser!(u64).range(1..))]
     events: u64,
@@ -73,14 +73,14 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     cargo::build(&traced.toolchain, pictures::VIEWER)?;
     traced.build()?;
     folder.prepare()?;
-    let doctor = Watched::build(args.doctor.unwrap_or(Doctor::Off), &traced.toolchain)?;
+    let checker = Watched::build(args.check_mpi.unwrap_or(CheckMpi::Off), &traced.toolchain)?;
     job.prepare(&[&library])?;
     let settings = [
         preload::setting("LD_PRELOAD", &library),
         preload::setting("MPI_TRACE_FOLDER", folder.path()),
         OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
     ];
-    let outcome = job.run(settings, doctor)?;
+    let outcome = job.run(settings, checker)?;
     summarize(args, outcome, &job, &folder)
 }
 

@@ -1,5 +1,5 @@
-//! Running ranks under the eyes of the doctor: a library before MPI's own that sees when ranks wait for each other for
-//! ever, says why, and ends the job.
+//! Running ranks under the eyes of the MPI checker: a library before MPI's own that sees when ranks wait for each other
+//! for ever, says why, and ends the job.
 
 use std::cell::Cell;
 use std::ffi::OsString;
@@ -13,9 +13,9 @@ use crate::fault::Result;
 use crate::job::preload;
 use crate::mpi::toolchain::Toolchain;
 
-/// How the doctor looks at a job.
+/// How the MPI checker looks at a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Doctor {
+pub enum CheckMpi {
     /// Ends a job that can't go on
     On,
     /// The same, and no send and no collective ends before the other ranks are there: what works only by luck is found
@@ -24,10 +24,10 @@ pub enum Doctor {
     Off,
 }
 
-/// The doctor's library, and the file in which it leaves its report.
+/// The MPI checker's library, and the file in which it leaves its report.
 pub struct Watched {
     library: PathBuf,
-    doctor: Doctor,
+    how: CheckMpi,
     /// None where the ranks don't see the file: it then speaks on their standard error.
     report: Option<PathBuf>,
     /// How much of it was printed.
@@ -35,14 +35,14 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// Builds the library; none if there is to be no doctor, or can't be: only Linux loads libraries before MPI's own.
-    pub fn build(doctor: Doctor, toolchain: &Toolchain) -> Result<Option<Self>> {
-        if doctor == Doctor::Off || cfg!(not(target_os = "linux")) {
+    /// Builds the library; none if there is to be no checker, or can't be: only Linux loads libraries before MPI's own.
+    pub fn build(how: CheckMpi, toolchain: &Toolchain) -> Result<Option<Self>> {
+        if how == CheckMpi::Off || cfg!(not(target_os = "linux")) {
             return Ok(None);
         }
         let library = preload::build(toolchain)?;
-        let report = env::temp_dir().join(format!("mpi-course-doctor-{}", process::id()));
-        let watched = Self { library, doctor, report: Some(report), told: Cell::new(0) };
+        let report = env::temp_dir().join(format!("mpi-course-check-{}", process::id()));
+        let watched = Self { library, how, report: Some(report), told: Cell::new(0) };
         watched.picture();
         watched.report();
         Ok(Some(watched))
@@ -53,11 +53,11 @@ impl Watched {
         Self { report: None, ..self }
     }
 
-    /// What the environment of the ranks must say, so that the doctor watches them ("NAME=value").
+    /// What the environment of the ranks must say, so that the MPI checker watches them ("NAME=value").
     pub fn settings(&self) -> Vec<OsString> {
-        let doctor = if self.doctor == Doctor::Strict { "strict" } else { "on" };
-        let settings = [preload::setting("LD_PRELOAD", &self.library), OsString::from(format!("MPI_DOCTOR={doctor}"))];
-        let report = self.report.iter().map(|report| preload::setting("MPI_DOCTOR_REPORT", report));
+        let how = if self.how == CheckMpi::Strict { "strict" } else { "on" };
+        let settings = [preload::setting("LD_PRELOAD", &self.library), OsString::from(format!("MPI_CHECK={how}"))];
+        let report = self.report.iter().map(|report| preload::setting("MPI_CHECK_REPORT", report));
         settings.into_iter().chain(report).collect()
     }
 
@@ -78,12 +78,12 @@ impl Watched {
         picture
     }
 
-    /// What the doctor has said of the last run, and nothing from then on.
+    /// What the MPI checker has said of the last run, and nothing from then on.
     pub fn report(&self) -> String {
         self.report.as_deref().map(taken).unwrap_or_default()
     }
 
-    /// Prints what the doctor has said since the last time: what it doesn't see, one must know before the time limit.
+    /// Prints what the MPI checker has said since the last time: what it doesn't see, one must know before the time limit.
     pub fn tell(&self) {
         let report = self.report.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
         if let Some(more) = report.get(self.told.replace(report.len())..) {
@@ -93,10 +93,10 @@ impl Watched {
     }
 }
 
-/// The exit code of a job that the doctor has ended (`mpi_shim`).
+/// The exit code of a job that the MPI checker has ended (`mpi_shim`).
 const DIAGNOSED: i32 = 86;
 
-/// What the doctor has said of a job's end.
+/// What the MPI checker has said of a job's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     /// Nothing.
@@ -107,10 +107,10 @@ pub enum Told {
     All,
 }
 
-/// What this report says of the job's end: the doctor has ended it, or MPI has for an error, which keeps its own code, or a
-/// rank has left.
+/// What this report says of the job's end: the MPI checker has ended it, or MPI has for an error, which keeps its own code,
+/// or a rank has left.
 pub fn told(ended: &Ended, report: &str) -> Told {
-    let errors = || report.lines().filter_map(|line| line.strip_prefix("doctor: error: "));
+    let errors = || report.lines().filter_map(|line| line.strip_prefix("mpi-check: error: "));
     let left = |error: &str| [" ended without MPI_Finalize", " crashed (signal "].iter().any(|how| error.contains(how));
     if errors().any(left) {
         Told::Departure
@@ -133,5 +133,5 @@ pub fn for_tests(toolchain: &Toolchain) -> Result<Option<(&'static str, PathBuf)
     if cfg!(not(target_os = "linux")) {
         return Ok(None);
     }
-    Ok(Some((launch::DOCTOR, preload::build(toolchain)?)))
+    Ok(Some((launch::CHECKER, preload::build(toolchain)?)))
 }

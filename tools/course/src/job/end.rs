@@ -52,7 +52,7 @@ pub struct End<'a> {
     /// Whether the launcher has ended the others, which it does when one leaves too early.
     others_were_ended: bool,
     ranks: usize,
-    /// What the doctor has said of it.
+    /// What the MPI checker has said of it.
     told: Told,
 }
 

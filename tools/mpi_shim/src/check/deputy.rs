@@ -56,7 +56,7 @@ pub fn is_deputy() -> bool {
 
 /// Begins to look on; whether there is a thread more from now on. Without one, nothing is said of who is inside MPI.
 pub fn begin() -> bool {
-    background::begin("doctor", look_on)
+    background::begin("checker", look_on)
 }
 
 fn look_on() {
@@ -107,7 +107,7 @@ pub struct Stay;
 /// The rank goes into MPI, for this collective.
 pub fn enter(call: &'static str, what: Option<For>) -> Option<Stay> {
     let Some(For::Collective { call: name, comm, number, all, .. }) = what else { return None };
-    let entered = with(|doctor| doctor.board.past(doctor.board.me, comm, number)).flatten();
+    let entered = with(|checker| checker.board.past(checker.board.me, comm, number)).flatten();
     let moved = |bytes: u64| Duration::from_millis(bytes * all.len() as u64 / (BYTES_PER_SECOND / 1000));
     let work = WORK + entered.and_then(|entered| entered.bytes).map_or(UNKNOWN, moved);
     let what = For::Collective { call: name, comm, number, needs: all, all: Vec::new() };

@@ -113,14 +113,14 @@ pub fn keep(board: &Board) {
     if board.differing() == 0 {
         return;
     }
-    with(|doctor| {
+    with(|checker| {
         for (at, Difference { comm, number, places: [giver, taker], .. }) in board.differences() {
-            if doctor.book.has_kept(at) {
+            if checker.book.has_kept(at) {
                 continue;
             }
             let Some(entered) = board.past(board.me, comm, number) else { continue };
             let part = |place: usize| board.exchange(board.me, comm, number, place);
-            let name = |code: Code| doctor.datatypes.signature(code).map(|signature| signature.name.clone());
+            let name = |code: Code| checker.datatypes.signature(code).map(|signature| signature.name.clone());
             let named = |part: Option<Part>| part.and_then(|part| part.code).and_then(name);
             let how = Differing {
                 call: kinds::name(entered.call),
@@ -129,7 +129,7 @@ pub fn keep(board: &Board) {
                 operation: (entered.operation > 0).then(|| kinds::operation_name(entered.operation).into()),
                 place: None,
             };
-            doctor.book.keep(at, how, entered.place);
+            checker.book.keep(at, how, entered.place);
         }
     });
 }

@@ -1,4 +1,4 @@
-//! Errors that end the job: MPI says what is wrong, and the doctor where, and on which rank.
+//! Errors that end the job: MPI says what is wrong, and the checker where, and on which rank.
 
 use std::ffi::c_int;
 use std::process;
@@ -15,7 +15,7 @@ use super::report;
 use crate::life::text;
 use crate::registry::Handle;
 
-/// The board, also for an error in the midst of something for which the doctor is locked, and after the end of all.
+/// The board, also for an error in the midst of something for which the checker is locked, and after the end of all.
 static BOARD: OnceLock<Board> = OnceLock::new();
 
 /// How long the launcher may take to end this rank.

@@ -17,7 +17,7 @@ use mpi_sys::{RSMPI_ANY_SOURCE, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 use super::board::Phase;
 use super::book::{Channel, Picture, Run};
 use super::watch::BURST;
-use super::{DOCTOR, ON, differences, job, progress, python, report, together, with};
+use super::{CHECKER, ON, differences, job, progress, python, report, together, with};
 use crate::shim::tracer;
 use crate::{clocks, shim};
 
@@ -29,9 +29,9 @@ const LONGEST_TAKEN: u64 = 4096;
 /// # Safety
 /// MPI runs, and all ranks call this.
 pub unsafe fn finish() {
-    let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
+    let Some((board, own)) = with(|checker| (checker.board.clone(), checker.own)) else { return };
     let rank = || Rank { state: State::Ended, raised: python::has_raised(), ..Rank::default() };
-    let show = |lines| with(|doctor| doctor.show(Phase::Ended, rank(), lines));
+    let show = |lines| with(|checker| checker.show(Phase::Ended, rank(), lines));
     let start = clocks::now();
     show(false);
     board.end();
@@ -51,7 +51,7 @@ pub unsafe fn finish() {
     let pictures = job::pictures(&board);
     let lost = job::in_flight(&pictures);
     let others = other_types(&pictures);
-    let unfinished = with(|doctor| !doctor.book.is_unsure() && doctor.book.is_unfinished()) == Some(true);
+    let unfinished = with(|checker| !checker.book.is_unsure() && checker.book.is_unfinished()) == Some(true);
     differences::keep(&board);
     let differing = board.differing() > 0;
     let is_lost = lost.iter().any(|message| message.from == board.me);
@@ -72,14 +72,14 @@ pub unsafe fn finish() {
         unsafe { take(message) }
     });
     ON.store(false, Ordering::Relaxed);
-    if let Some(mut doctor) = DOCTOR.lock().ok().and_then(|mut doctor| doctor.take()) {
+    if let Some(mut checker) = CHECKER.lock().ok().and_then(|mut checker| checker.take()) {
         // SAFETY: the same.
-        unsafe { PMPI_Comm_free(&mut doctor.own) };
+        unsafe { PMPI_Comm_free(&mut checker.own) };
     }
 }
 
 /// Takes a message that nobody has received, if it is here. While this rank waited for the end, MPI has moved it here, which
-/// it mightn't have done alone, and for MPICH 5 such a message is an error at the end: the doctor must not make one.
+/// it mightn't have done alone, and for MPICH 5 such a message is an error at the end: the checker must not make one.
 unsafe fn take(message: &Message) {
     let Some(comm) = tracer().as_ref().and_then(|tracer| tracer.registry.handle(message.comm)) else { return };
     if message.bytes > LONGEST_TAKEN {

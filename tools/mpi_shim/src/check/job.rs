@@ -75,7 +75,7 @@ pub fn names(pictures: &[Option<Picture>]) -> Vec<Named> {
     pictures.iter().flatten().flat_map(|picture| picture.comms.iter().cloned()).collect()
 }
 
-/// A collective in the doctor's words.
+/// A collective in the checker's words.
 pub fn collective(comm: u64, entered: &Entered, place: Option<String>) -> Collective {
     Collective {
         comm,

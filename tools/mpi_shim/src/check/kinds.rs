@@ -1,4 +1,4 @@
-//! What the doctor knows of MPI's functions and operations.
+//! What the checker knows of MPI's functions and operations.
 
 use mpi_sys::MPI_Op;
 

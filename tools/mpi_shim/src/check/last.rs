@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::board::{Board, Phase};
 use super::book::Picture;
 use super::places;
-use super::{DOCTOR, Doctor, comms, job};
+use super::{CHECKER, Checker, comms, job};
 use crate::lookout::{Doing, Seen};
 
 /// What else is shown of a rank than what it does takes too much room with more messages of different kinds.
@@ -76,26 +76,26 @@ impl Shown {
 pub fn write(text: &str) {
     let Some((path, new)) = file("").zip(file(".new")) else { return };
     // Whole or not at all.
-    if fs::write(&new, format!("doctor: the last picture\n{text}")).is_ok() {
+    if fs::write(&new, format!("mpi-check: the last picture\n{text}")).is_ok() {
         let _ = fs::rename(new, path);
     }
 }
 
 /// Beside the file for reports.
 fn file(ending: &str) -> Option<PathBuf> {
-    let mut path: OsString = env::var_os("MPI_DOCTOR_REPORT").filter(|path| !path.is_empty())?;
+    let mut path: OsString = env::var_os("MPI_CHECK_REPORT").filter(|path| !path.is_empty())?;
     path.push(".picture");
     path.push(ending);
     Some(path.into())
 }
 
-/// The doctor, if it is here, from another thread than the program's.
-fn with<R>(act: impl FnOnce(&Doctor) -> R) -> Option<R> {
-    DOCTOR.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(act)
+/// The checker, if it is here, from another thread than the program's.
+fn with<R>(act: impl FnOnce(&Checker) -> R) -> Option<R> {
+    CHECKER.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(act)
 }
 
 fn board() -> Option<Board> {
-    with(|doctor| doctor.board.clone())
+    with(|checker| checker.board.clone())
 }
 
 fn sight(board: &Board, seen: &Seen) -> Sight {
@@ -143,11 +143,13 @@ fn noted(board: &Board, rank: Rank) -> Option<Picture> {
     let messages = job::in_flight(&sights(board).into_iter().map(|sight| sight?.picture).collect::<Vec<_>>());
     let own = messages.iter().filter(|message| message.from == board.me);
     let wanted: HashSet<u64> = own.map(|message| message.number).collect();
-    let right = |doctor: &Doctor| !doctor.book.is_unsure() && doctor.book.channels() <= MOST_CHANNELS;
+    let right = |checker: &Checker| !checker.book.is_unsure() && checker.book.channels() <= MOST_CHANNELS;
     let comms = comms::as_made();
-    let picture =
-        |doctor: &Doctor| Picture { comms, ..doctor.book.picture(board.me, rank, &doctor.datatypes, Some(&wanted)) };
-    with(|doctor| right(doctor).then(|| picture(doctor))).flatten()
+    let picture = |checker: &Checker| Picture {
+        comms,
+        ..checker.book.picture(board.me, rank, &checker.datatypes, Some(&wanted))
+    };
+    with(|checker| right(checker).then(|| picture(checker))).flatten()
 }
 
 /// What is seen of all ranks; none of one that works.

@@ -21,7 +21,7 @@ impl Memory {
     /// room.
     pub fn create(length: usize) -> io::Result<(Self, c_int)> {
         // SAFETY: a name that ends with a zero.
-        let file = unsafe { libc::memfd_create(c"mpi_doctor".as_ptr(), libc::MFD_CLOEXEC) };
+        let file = unsafe { libc::memfd_create(c"mpi_check".as_ptr(), libc::MFD_CLOEXEC) };
         if file < 0 {
             return Err(io::Error::last_os_error());
         }
@@ -39,7 +39,7 @@ impl Memory {
     pub fn open(process: c_int, number: c_int, length: usize) -> io::Result<Self> {
         let path = format!("/proc/{process}/fd/{number}");
         // On another machine, that process may have anything open there: not to be touched.
-        if !fs::read_link(&path)?.to_string_lossy().starts_with("/memfd:mpi_doctor") {
+        if !fs::read_link(&path)?.to_string_lossy().starts_with("/memfd:mpi_check") {
             return Err(io::ErrorKind::InvalidData.into());
         }
         let file = File::options().read(true).write(true).open(path)?;

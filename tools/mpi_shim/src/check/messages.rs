@@ -54,7 +54,7 @@ pub unsafe fn room(bytes: u64, datatype: MPI_Datatype) -> Room {
 
 /// Notes that a datatype is about to be freed.
 pub fn forget_type(datatype: MPI_Datatype) {
-    with(|doctor| doctor.datatypes.forget(datatype));
+    with(|checker| checker.datatypes.forget(datatype));
 }
 
 fn known(comm: MPI_Comm) -> Option<Comm> {
@@ -83,38 +83,38 @@ pub fn sends(call: &'static str, to: To, room: Room) -> Option<u64> {
     dawdle();
     prepare();
     let sending = sending(to, room)?;
-    with(|doctor| doctor.book.send(call, &sending))
+    with(|checker| checker.book.send(call, &sending))
 }
 
 /// Notes that a request is for a message, and its number unless it goes nowhere.
 pub fn follow(request: MPI_Request, number: Option<u64>) {
     let watched = number.map_or(Watched::Unfollowed, Watched::Send);
-    with(|doctor| doctor.book.open(request.key(), watched));
+    with(|checker| checker.book.open(request.key(), watched));
 }
 
 /// Notes that a receive is posted.
 pub fn post(call: &'static str, from: From, room: Room, request: MPI_Request) {
     prepare();
     let receiving = receive(from).map(|(receive, comm)| Receiving { number: 0, receive, comm, room });
-    with(|doctor| match receiving {
-        Some(receiving) => start_receive(doctor, call, request, receiving),
-        None => doctor.book.open(request.key(), Watched::Unfollowed),
+    with(|checker| match receiving {
+        Some(receiving) => start_receive(checker, call, request, receiving),
+        None => checker.book.open(request.key(), Watched::Unfollowed),
     });
 }
 
-fn start_receive(doctor: &mut super::Doctor, call: &'static str, request: MPI_Request, mut receiving: Receiving) {
-    receiving.number = doctor.book.number();
-    doctor.book.post(call, receiving.number, receiving.receive.clone());
-    doctor.book.open(request.key(), Watched::Receive(receiving));
+fn start_receive(checker: &mut super::Checker, call: &'static str, request: MPI_Request, mut receiving: Receiving) {
+    receiving.number = checker.book.number();
+    checker.book.post(call, receiving.number, receiving.receive.clone());
+    checker.book.open(request.key(), Watched::Receive(receiving));
 }
 
 /// Notes a persistent send.
 pub fn will_send(call: &'static str, to: To, room: Room, request: MPI_Request) {
     prepare();
     let sending = sending(to, room);
-    with(|doctor| match sending {
-        Some(sending) => doctor.book.will_send(request.key(), call, sending),
-        None => _ = doctor.book.persistent.insert(request.key(), Persistent::Unfollowed),
+    with(|checker| match sending {
+        Some(sending) => checker.book.will_send(request.key(), call, sending),
+        None => _ = checker.book.persistent.insert(request.key(), Persistent::Unfollowed),
     });
 }
 
@@ -122,28 +122,28 @@ pub fn will_send(call: &'static str, to: To, room: Room, request: MPI_Request) {
 pub fn will_receive(from: From, room: Room, request: MPI_Request) {
     let persistent = receive(from).map(|(receive, comm)| Receiving { number: 0, receive, comm, room });
     let persistent = persistent.map_or(Persistent::Unfollowed, Persistent::Receive);
-    with(|doctor| doctor.book.persistent.insert(request.key(), persistent));
+    with(|checker| checker.book.persistent.insert(request.key(), persistent));
 }
 
 /// Notes that a persistent request is about to be started.
 pub fn starts(call: &'static str, request: MPI_Request) {
     prepare();
-    with(|doctor| match doctor.book.persistent.get(&request.key()).cloned() {
+    with(|checker| match checker.book.persistent.get(&request.key()).cloned() {
         Some(Persistent::Send(sending, made)) => {
-            doctor.book.start(made);
-            let number = doctor.book.send(call, &sending);
-            doctor.book.requests.insert(request.key(), Watched::Send(number));
+            checker.book.start(made);
+            let number = checker.book.send(call, &sending);
+            checker.book.requests.insert(request.key(), Watched::Send(number));
         }
-        Some(Persistent::Receive(receiving)) => start_receive(doctor, call, request, receiving),
-        Some(Persistent::Collective(_)) => together::starts(doctor, request.key()),
-        Some(Persistent::Unfollowed) => doctor.book.open(request.key(), Watched::Unfollowed),
+        Some(Persistent::Receive(receiving)) => start_receive(checker, call, request, receiving),
+        Some(Persistent::Collective(_)) => together::starts(checker, request.key()),
+        Some(Persistent::Unfollowed) => checker.book.open(request.key(), Watched::Unfollowed),
         None => (),
     });
 }
 
 /// Notes that MPI_Cancel was called for a request.
 pub fn cancels(key: usize) {
-    with(|doctor| doctor.book.requests.contains_key(&key) && doctor.book.cancelling.insert(key));
+    with(|checker| checker.book.requests.contains_key(&key) && checker.book.cancelling.insert(key));
 }
 
 /// Notes that nobody will ask for a request any more: now is the last time to ask what has become of it.
@@ -152,9 +152,9 @@ pub fn cancels(key: usize) {
 /// The program's own request, which isn't freed yet.
 pub unsafe fn forget(call: &'static str, request: MPI_Request) {
     let key = request.key();
-    let why = with(|doctor| match doctor.book.requests.get(&key) {
+    let why = with(|checker| match checker.book.requests.get(&key) {
         Some(Watched::Receive(_)) => Some("MPI_Request_free has let go of a receive, and nobody learns when it ends"),
-        Some(Watched::Send(_)) if doctor.book.cancelling.contains(&key) => {
+        Some(Watched::Send(_)) if checker.book.cancelling.contains(&key) => {
             Some("MPI_Request_free has let go of a send that was to be cancelled, and nobody learns whether it was")
         }
         _ => None,
@@ -167,21 +167,21 @@ pub unsafe fn forget(call: &'static str, request: MPI_Request) {
             if done != 0 {
                 completed(call, key, status.as_mut_ptr());
             } else {
-                with(|doctor| doctor.give_up(why));
+                with(|checker| checker.give_up(why));
             }
         }
     }
-    with(|doctor| {
-        doctor.book.close(key);
-        together::let_go(doctor, key);
-        doctor.book.persistent.remove(&key);
+    with(|checker| {
+        checker.book.close(key);
+        together::let_go(checker, key);
+        checker.book.persistent.remove(&key);
     });
 }
 
 /// What MPI has returned. After an error, who knows what was sent: this rank's notes may be wrong.
 pub fn checked(code: c_int) -> c_int {
     if code != SUCCESS {
-        with(|doctor| doctor.give_up("a call of MPI has failed there, and nobody knows what it has sent"));
+        with(|checker| checker.give_up("a call of MPI has failed there, and nobody knows what it has sent"));
     }
     code
 }
@@ -202,7 +202,7 @@ pub unsafe fn came_on(call: &'static str, code: c_int, from: From, status: &MPI_
     if code != SUCCESS && !is_truncated(code) {
         checked(code);
     } else if let Some((receive, comm)) = receive(from) {
-        let number = with(|doctor| doctor.book.number()).unwrap_or_default();
+        let number = with(|checker| checker.book.number()).unwrap_or_default();
         came(call, &Receiving { number, receive, comm, room }, status);
     }
 }
@@ -220,10 +220,10 @@ fn came(call: &'static str, receiving: &Receiving, status: &MPI_Status) {
     // SAFETY: MPI has filled any other.
     let length = || unsafe { arrived(comm, status, 0, 0) }.map(|came| came.envelope.bytes);
     let bytes = || if room.bytes == u64::MAX { None } else { length() };
-    with(|doctor| {
+    with(|checker| {
         let mut room = *room;
-        room.datatype = room.datatype.and_then(|code| doctor.datatypes.received(code, bytes));
-        key.map(|key| doctor.book.receive(call, *number, key, room))
+        room.datatype = room.datatype.and_then(|code| checker.datatypes.received(code, bytes));
+        key.map(|key| checker.book.receive(call, *number, key, room))
     });
 }
 
@@ -232,7 +232,7 @@ fn came(call: &'static str, receiving: &Receiving, status: &MPI_Status) {
 /// # Safety
 /// MPI has filled the status.
 pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status) {
-    let Some(Some(watched)) = with(|doctor| doctor.book.close(key)) else { return };
+    let Some(Some(watched)) = with(|checker| checker.book.close(key)) else { return };
     let mut cancelled = 0;
     // SAFETY: MPI has filled it.
     let status = unsafe {
@@ -241,16 +241,16 @@ pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status)
     };
     match watched {
         Watched::Receive(receiving) => {
-            with(|doctor| doctor.book.take_back(receiving.number));
+            with(|checker| checker.book.take_back(receiving.number));
             if cancelled == 0 {
                 came(call, &receiving, status);
             }
         }
         // It was counted, and nobody gets it.
         Watched::Send(number) if cancelled != 0 => {
-            with(|doctor| {
-                if !doctor.book.unsend(number) {
-                    doctor.give_up("it has taken a message back, which was counted already");
+            with(|checker| {
+                if !checker.book.unsend(number) {
+                    checker.give_up("it has taken a message back, which was counted already");
                 }
             });
         }
@@ -431,13 +431,13 @@ unsafe fn active(count: c_int, requests: *const MPI_Request) -> Option<Vec<Activ
     // SAFETY: a constant.
     let null = unsafe { RSMPI_REQUEST_NULL }.key();
     let count = usize::try_from(count).unwrap_or(0);
-    with(|doctor| {
+    with(|checker| {
         let mut all = Vec::with_capacity(count);
         for place in 0..count {
             // SAFETY: the caller's.
             let request = unsafe { *requests.add(place) };
             let key = request.key();
-            match (doctor.book.requests.contains_key(&key), doctor.book.persistent.contains_key(&key)) {
+            match (checker.book.requests.contains_key(&key), checker.book.persistent.contains_key(&key)) {
                 _ if key == null => (),
                 (true, persistent) => all.push(Active { place, request, is_harmless: !persistent }),
                 (false, true) => (),
@@ -479,7 +479,7 @@ pub fn probed(from: From) -> Vec<For> {
 }
 
 fn what_for(request: MPI_Request) -> For {
-    let watched = with(|doctor| doctor.book.requests.get(&request.key()).cloned()).flatten();
+    let watched = with(|checker| checker.book.requests.get(&request.key()).cloned()).flatten();
     match watched {
         Some(Watched::Send(number)) => For::Taken(number),
         Some(Watched::Receive(receiving)) => For::Posted(receiving.number),
@@ -490,7 +490,7 @@ fn what_for(request: MPI_Request) -> For {
 
 /// Warns that a message had no room where a posted receive has it go.
 fn warn_of_posted(call: &'static str, key: usize, status: &MPI_Status) {
-    let watched = with(|doctor| doctor.book.requests.get(&key).cloned()).flatten();
+    let watched = with(|checker| checker.book.requests.get(&key).cloned()).flatten();
     if let Some(Watched::Receive(Receiving { comm, room, .. })) = watched
         // SAFETY: MPI has filled it.
         && let Some(came) = unsafe { arrived(&comm, status, 0, 0) }

@@ -128,15 +128,15 @@ pub fn asked(call: &'static str, start: i64, key: usize, until: Until, what: imp
         own.map(|own| own.times += 1).is_some() || asking.all.len() > MOST
     };
     ASKING.store(true, Ordering::Relaxed);
-    let known = with(|doctor| note(doctor.asking.get_or_insert_with(Asking::new))) == Some(true);
+    let known = with(|checker| note(checker.asking.get_or_insert_with(Asking::new))) == Some(true);
     if !known {
         let (for_what, place) = (what(), None);
         let own = Asked { call, key, times: 1, until, for_what, place };
-        with(|doctor| doctor.asking.as_mut().map(|asking| asking.all.push(own)));
+        with(|checker| checker.asking.as_mut().map(|asking| asking.all.push(own)));
         return;
     }
-    let now = with(|doctor| {
-        let asking = doctor.asking.as_mut()?;
+    let now = with(|checker| {
+        let asking = checker.asking.as_mut()?;
         if !asking.times.is_multiple_of(SAMPLE) {
             return None;
         }
@@ -158,10 +158,10 @@ pub fn over() {
         return;
     }
     ASKING.store(false, Ordering::Relaxed);
-    with(|doctor| {
-        if doctor.asking.take().is_some_and(|asking| asking.is_shown) {
-            doctor.board.hide();
-            doctor.board.want_lines(false);
+    with(|checker| {
+        if checker.asking.take().is_some_and(|asking| asking.is_shown) {
+            checker.board.hide();
+            checker.board.want_lines(false);
         }
     });
 }
@@ -170,8 +170,8 @@ pub fn over() {
 fn look(call: &'static str, key: usize) {
     // No lock of ours may be held here.
     let place = here();
-    with(|doctor| {
-        let Some(asking) = &mut doctor.asking else { return };
+    with(|checker| {
+        let Some(asking) = &mut checker.asking else { return };
         asking.looked = Instant::now();
         let own = asking.all.iter_mut().find(|own| (own.call, own.key) == (call, key));
         if let Some(own) = own.filter(|own| own.place.is_none()) {
@@ -186,23 +186,23 @@ fn look(call: &'static str, key: usize) {
         asking.is_shown = true;
         let (lines, waited) = (asking.wants_lines.is_some(), asking.since.elapsed().as_secs());
         let rank = Rank { polls, ..Rank::default() };
-        doctor.show(Phase::Asks, rank, lines);
-        let Some((job, epochs)) = job::look_at_all(&doctor.board, lines) else { return };
-        let (me, all) = (doctor.board.me, polls::hopeless(&job));
+        checker.show(Phase::Asks, rank, lines);
+        let Some((job, epochs)) = job::look_at_all(&checker.board, lines) else { return };
+        let (me, all) = (checker.board.me, polls::hopeless(&job));
         let first = (0..all.len()).find(|&rank| all[rank] && !job.ranks[rank].polls.is_empty());
         // Who asks shows itself anew each time.
         let others = (0..all.len()).filter(|&rank| all[rank] && job.ranks[rank].polls.is_empty());
         let hopeless: Vec<_> = others.map(|rank| (rank, epochs[rank])).collect();
-        let Some(asking) = &mut doctor.asking else { return };
+        let Some(asking) = &mut checker.asking else { return };
         if first != Some(me) {
             asking.same = 0;
             return;
         }
         if let Some(since) = asking.wants_lines {
-            let complete = hopeless.iter().all(|&(rank, _)| doctor.board.is_complete(rank));
+            let complete = hopeless.iter().all(|&(rank, _)| checker.board.is_complete(rank));
             if complete || since.elapsed() > PATIENCE {
                 asking.is_said = true;
-                doctor.board.want_lines(false);
+                checker.board.want_lines(false);
                 let text = polls::asks_in_vain(&job, waited).unwrap_or_default();
                 report::say(&text);
             }
@@ -212,7 +212,7 @@ fn look(call: &'static str, key: usize) {
         asking.hopeless = hopeless;
         if asking.same >= LOOKS {
             asking.wants_lines = Some(Instant::now());
-            doctor.board.want_lines(true);
+            checker.board.want_lines(true);
         }
     });
 }

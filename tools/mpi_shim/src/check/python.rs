@@ -112,14 +112,14 @@ pub fn here() -> Option<String> {
 }
 
 /// Set by Python when an exception that nobody has caught has ended the program.
-const RAISED: &str = "MPI_DOCTOR_RAISED";
+const RAISED: &str = "MPI_CHECK_RAISED";
 
 /// Python forgets it before MPI's end; so it notes it at its own.
 const NOTE: &CStr = c"
 import atexit, os, sys
 def note(os=os, sys=sys):
     if getattr(sys, 'last_value', None) is not None:
-        os.environ['MPI_DOCTOR_RAISED'] = '1'
+        os.environ['MPI_CHECK_RAISED'] = '1'
 atexit.register(note)
 ";
 

@@ -1,4 +1,4 @@
-//! What the doctor says, once, as one text; and the end of a job that can't end by itself.
+//! What the checker says, once, as one text; and the end of a job that can't end by itself.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -64,7 +64,7 @@ pub fn begin() {
 
 /// The file for reports, if there is to be one.
 fn file() -> Option<File> {
-    let path = env::var_os("MPI_DOCTOR_REPORT").filter(|path| !path.is_empty())?;
+    let path = env::var_os("MPI_CHECK_REPORT").filter(|path| !path.is_empty())?;
     File::options().append(true).create(true).open(path).ok()
 }
 
@@ -73,9 +73,9 @@ pub fn let_another_speak() {
     thread::sleep(PATIENCE + 2 * PRINTED);
 }
 
-/// Writes a text to where reports go: the file `MPI_DOCTOR_REPORT`, or standard error.
+/// Writes a text to where reports go: the file `MPI_CHECK_REPORT`, or standard error.
 pub fn say(text: &str) {
-    let text = format!("doctor: {}\n", text.trim_end());
+    let text = format!("mpi-check: {}\n", text.trim_end());
     // One call, so that nothing comes in between.
     let _ = match file() {
         Some(mut file) => file.write_all(text.as_bytes()),
@@ -85,7 +85,7 @@ pub fn say(text: &str) {
 
 /// Says that a message doesn't fit where it goes.
 pub fn too_long(call: &str, message: &Envelope, room: u64) {
-    let Some(me) = with(|doctor| doctor.board.me) else { return };
+    let Some(me) = with(|checker| checker.board.me) else { return };
     let Envelope { peer, tag, comm, bytes } = *message;
     let from = usize::try_from(peer).unwrap_or_default();
     let message = Message { number: 0, from, to: me, tag, comm, bytes, call: String::new(), place: None };

@@ -1,4 +1,4 @@
-//! The doctor comes, on all ranks or on none.
+//! The checker comes, on all ranks or on none.
 
 use std::env;
 use std::ffi::{c_int, c_void};
@@ -10,23 +10,23 @@ use mpi_sys::*;
 use super::board::{Board, MOST_RANKS};
 use super::memory::Memory;
 use super::threads::{self, Threads};
-use super::{Book, DOCTOR, Datatypes, Doctor, ON, departure, errors, places, python, report};
+use super::{Book, CHECKER, Checker, Datatypes, ON, departure, errors, places, python, report};
 
-/// Whether the doctor is to be strict, if the program's environment asks for one.
+/// Whether the checker is to be strict, if the program's environment asks for one.
 fn wanted() -> Option<bool> {
-    match env::var("MPI_DOCTOR").ok()?.as_str() {
+    match env::var("MPI_CHECK").ok()?.as_str() {
         "on" => Some(false),
         "strict" => Some(true),
         _ => None,
     }
 }
 
-/// Whether the program's environment asks for the doctor.
+/// Whether the program's environment asks for the checker.
 pub fn is_wanted() -> bool {
     wanted().is_some()
 }
 
-/// Says why the doctor isn't here, if the environment asks for it.
+/// Says why the checker isn't here, if the environment asks for it.
 pub fn cannot_begin(why: &str) {
     if is_wanted() {
         report::say(&format!("off: {why}"));
@@ -62,8 +62,8 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
         own
     };
     let (book, datatypes) = (Book::new(), Datatypes::default());
-    let doctor = Doctor { board, strict, own, threads, book, asking: None, datatypes };
-    *DOCTOR.lock().unwrap_or_else(PoisonError::into_inner) = Some(doctor);
+    let checker = Checker { board, strict, own, threads, book, asking: None, datatypes };
+    *CHECKER.lock().unwrap_or_else(PoisonError::into_inner) = Some(checker);
     ON.store(true, Ordering::Relaxed);
     threads::begin_deputy();
     true

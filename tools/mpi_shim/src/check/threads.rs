@@ -1,4 +1,4 @@
-//! Threads: with MPI_THREAD_MULTIPLE, each may call MPI, and end what another one waits for. The doctor judges a rank only
+//! Threads: with MPI_THREAD_MULTIPLE, each may call MPI, and end what another one waits for. The checker judges a rank only
 //! as long as one thread calls MPI, and no other can begin to.
 
 use std::fs;
@@ -11,10 +11,10 @@ use mpi_sys::{PMPI_Query_thread, RSMPI_THREAD_MULTIPLE};
 /// How many threads the process had before MPI began, which starts some of its own.
 static BEFORE: AtomicUsize = AtomicUsize::new(1);
 
-/// Whether one of the threads is the doctor's own.
+/// Whether one of the threads is the checker's own.
 static HAS_DEPUTY: AtomicBool = AtomicBool::new(false);
 
-/// The doctor's own thread begins: it isn't counted.
+/// The checker's own thread begins: it isn't counted.
 pub fn begin_deputy() {
     HAS_DEPUTY.store(super::deputy::begin(), Relaxed);
 }

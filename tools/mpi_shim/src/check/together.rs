@@ -11,7 +11,7 @@ use super::board::{Board, Entered};
 use super::book::{Lasting, Persistent, Watched};
 use super::places::{line_of, note, prepare};
 use super::terms::Terms;
-use super::{Doctor, comms, dawdle, differences, job, kinds, neighbors, progress, report, watch, with};
+use super::{Checker, comms, dawdle, differences, job, kinds, neighbors, progress, report, watch, with};
 use crate::registry::{Comm, Handle};
 use crate::shim::tracer;
 
@@ -22,7 +22,7 @@ const LONGEST_REPORT: Duration = Duration::from_secs(5);
 /// the communicator; `terms`: what must fit what the others say.
 pub fn enter(call: &'static str, comm: MPI_Comm, root: Option<i32>, terms: impl FnOnce() -> Terms) -> Option<For> {
     dawdle();
-    let (board, strict) = with(|doctor| (doctor.board.clone(), doctor.strict))?;
+    let (board, strict) = with(|checker| (checker.board.clone(), checker.strict))?;
     let handle = comm;
     let comm = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned())?;
     if comm.between {
@@ -70,7 +70,7 @@ pub fn make(call: &'static str, comm: MPI_Comm, root: Option<i32>, terms: impl F
     let For::Collective { call, comm: parent, number, needs, all } = enter(call, comm, root, terms)? else {
         return None;
     };
-    let entered = with(|doctor| doctor.board.past(doctor.board.me, parent, number)).flatten()?;
+    let entered = with(|checker| checker.board.past(checker.board.me, parent, number)).flatten()?;
     let id = mpi_check::started(parent, number);
     Some(Lasting { call, id, entered: Entered { number: 0, ..entered }, needs, all })
 }
@@ -78,26 +78,26 @@ pub fn make(call: &'static str, comm: MPI_Comm, root: Option<i32>, terms: impl F
 /// Notes what is made; none if that isn't followed.
 pub fn keep(request: MPI_Request, made: Option<Lasting>) {
     let made = made.map_or(Persistent::Unfollowed, Persistent::Collective);
-    with(|doctor| doctor.book.persistent.insert(request.key(), made));
+    with(|checker| checker.book.persistent.insert(request.key(), made));
 }
 
 /// Notes that a persistent collective is started.
-pub fn starts(doctor: &mut Doctor, request: usize) {
-    let Some(Persistent::Collective(made)) = doctor.book.persistent.get_mut(&request) else { return };
+pub fn starts(checker: &mut Checker, request: usize) {
+    let Some(Persistent::Collective(made)) = checker.book.persistent.get_mut(&request) else { return };
     made.entered.number += 1;
     made.entered.place = note();
     let Lasting { call, id, entered, needs, all } = made.clone();
     let what = For::Collective { call, comm: id, number: entered.number, needs, all };
     // What they say was compared when it was made.
-    let is_followed = doctor.board.enter(id, &entered, &Terms::default());
+    let is_followed = checker.board.enter(id, &entered, &Terms::default());
     let watched = if is_followed { Watched::Collective(what, entered.place) } else { Watched::Unfollowed };
-    doctor.book.open(request, watched);
+    checker.book.open(request, watched);
 }
 
 /// A persistent collective is no more.
-pub fn let_go(doctor: &mut Doctor, request: usize) {
-    if let Some(Persistent::Collective(made)) = doctor.book.persistent.remove(&request) {
-        doctor.board.forget(made.id);
+pub fn let_go(checker: &mut Checker, request: usize) {
+    if let Some(Persistent::Collective(made)) = checker.book.persistent.remove(&request) {
+        checker.board.forget(made.id);
     }
 }
 
@@ -107,7 +107,7 @@ pub fn wait(call: &'static str, what: &For) {
     if needs.is_empty() {
         return;
     }
-    let Some((board, own)) = with(|doctor| (doctor.board.clone(), doctor.own)) else { return };
+    let Some((board, own)) = with(|checker| (checker.board.clone(), checker.own)) else { return };
     let may_go = || {
         progress(own);
         needs.iter().all(|&rank| board.entered(rank, *comm) >= *number)
@@ -117,15 +117,15 @@ pub fn wait(call: &'static str, what: &For) {
 
 /// Notes that a request is for a collective; none if that isn't followed.
 pub fn follow(request: MPI_Request, what: Option<For>) {
-    with(|doctor| {
-        let past = |comm, number| doctor.board.past(doctor.board.me, comm, number)?.place;
+    with(|checker| {
+        let past = |comm, number| checker.board.past(checker.board.me, comm, number)?.place;
         let watched = match what {
             Some(collective @ For::Collective { comm, number, .. }) => {
                 Watched::Collective(collective, past(comm, number))
             }
             _ => Watched::Unfollowed,
         };
-        doctor.book.open(request.key(), watched);
+        checker.book.open(request.key(), watched);
     });
 }
 
@@ -217,6 +217,6 @@ pub fn members(comm: &Comm) -> impl Iterator<Item = usize> {
 
 /// A communicator is no more.
 pub fn freed(comm: u64) {
-    with(|doctor| doctor.board.forget(comm));
+    with(|checker| checker.board.forget(comm));
     comms::forget(comm);
 }

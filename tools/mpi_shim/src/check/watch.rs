@@ -46,7 +46,7 @@ pub fn wait(call: &'static str, until: Until, mut may_go: impl FnMut() -> bool, 
         }
         hint::spin_loop();
     }
-    let Some(board) = with(|doctor| doctor.board.clone()) else { return };
+    let Some(board) = with(|checker| checker.board.clone()) else { return };
     let watched = super::is_watched();
     let mut watch = Watch::new(board, call, until);
     while !(0..BURST).any(|_| may_go()) {
@@ -100,7 +100,7 @@ impl Watch {
 
     /// That of a rank which is inside MPI, by another thread.
     pub fn inside(call: &'static str, until: Until) -> Option<Self> {
-        let board = with(|doctor| doctor.board.clone())?;
+        let board = with(|checker| checker.board.clone())?;
         Some(Self { is_inside: true, ..Self::new(board, call, until) })
     }
 
@@ -158,9 +158,9 @@ impl Watch {
     fn show(&self, what: &impl Fn() -> Vec<For>, lines: bool) {
         let waiting = Waiting { call: format!("MPI_{}", self.call), until: self.until, for_what: what() };
         let place = if lines { line(self.here(&waiting.for_what)) } else { None };
-        with(|doctor| {
+        with(|checker| {
             let rank = mpi_check::Rank { state: State::Waits(waiting), place, ..mpi_check::Rank::default() };
-            doctor.show(Phase::Waits, rank, lines);
+            checker.show(Phase::Waits, rank, lines);
         });
     }
 

@@ -14,7 +14,7 @@ use crate::line::Line;
 use crate::registry::{Handle, Registry};
 use crate::{check, clocks};
 
-/// A call of which only the time is recorded. `unseen`: what the doctor doesn't see there.
+/// A call of which only the time is recorded. `unseen`: what the checker doesn't see there.
 pub unsafe fn timed(call: &'static str, unseen: Option<&str>, real: impl FnOnce() -> c_int) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     check::note_place();
@@ -89,14 +89,14 @@ pub unsafe fn make_collective(
     code
 }
 
-/// Under the doctor's eyes, waits for those without whom this rank would wait in MPI.
+/// Under the checker's eyes, waits for those without whom this rank would wait in MPI.
 fn gather(call: &'static str, comm: MPI_Comm, root: Option<c_int>, terms: impl FnOnce() -> Terms) -> Option<For> {
     let what = if check::is_on() { together::enter(call, comm, root, terms) } else { None }?;
     together::wait(call, &what);
     Some(what)
 }
 
-/// Calls MPI, while the doctor's other thread looks on.
+/// Calls MPI, while the checker's other thread looks on.
 fn inside(call: &'static str, what: Option<For>, real: impl FnOnce() -> c_int) -> c_int {
     let _stay = deputy::enter(call, what);
     real()

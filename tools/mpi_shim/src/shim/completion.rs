@@ -1,7 +1,7 @@
 //! What waits for requests, or asks whether they are complete. A send's message is recorded where it is sent, so only
 //! receives are followed. A test that finds nothing isn't recorded: programs ask a million times.
 //!
-//! The doctor lets no call wait in MPI: it makes the same call in its form that doesn't wait, again and again, until that is
+//! The checker lets no call wait in MPI: it makes the same call in its form that doesn't wait, again and again, until that is
 //! at its end. So what MPI tells only once, the program gets.
 
 use std::ffi::c_int;
@@ -174,7 +174,7 @@ unsafe fn in_vain(call: &'static str, start: i64, until: Until, count: c_int, re
     polls::asked(call, start, key, until, || unsafe { messages::open(count, requests) });
 }
 
-/// Under the doctor's eyes, asks until the call is at its end, and returns its code; none if MPI is to be called by itself.
+/// Under the checker's eyes, asks until the call is at its end, and returns its code; none if MPI is to be called by itself.
 unsafe fn watch(
     waits: bool,
     call: &'static str,
@@ -196,7 +196,7 @@ pub fn ended(code: c_int, done: c_int) -> Option<c_int> {
     (code != SUCCESS || done != 0).then_some(code)
 }
 
-/// Records a call after which these requests are complete, or have failed, and tells the doctor.
+/// Records a call after which these requests are complete, or have failed, and tells the checker.
 unsafe fn finish(call: &'static str, start: i64, code: c_int, done: &[(Awaited, *mut MPI_Status)]) {
     if check::is_on() {
         // SAFETY: the caller's: MPI has filled the statuses.
@@ -280,7 +280,7 @@ unsafe fn take_back(registry: &mut Registry, line: &mut Line, done: &[(Awaited, 
     }
 }
 
-/// Tells the doctor what is complete, or has failed.
+/// Tells the checker what is complete, or has failed.
 unsafe fn tell(call: &'static str, code: c_int, done: &[(Awaited, *mut MPI_Status)]) {
     // SAFETY: the caller's.
     unsafe {

@@ -16,10 +16,10 @@ use crate::check::messages::{self, From, To};
 use crate::line::{Envelope, Line, Received};
 use crate::registry::{Comm, Registry};
 
-/// What the doctor gets to know of a message that is sent: its number, unless it goes nowhere.
+/// What the checker gets to know of a message that is sent: its number, unless it goes nowhere.
 type Seen = Option<u64>;
 
-/// A call that sends. `request`: where MPI puts the request, if the program gets one; `act` makes it: what the doctor has seen is `None` if it isn't here.
+/// A call that sends. `request`: where MPI puts the request, if the program gets one; `act` makes it: what the checker has seen is `None` if it isn't here.
 fn sending(
     call: &'static str,
     to: To,
@@ -248,7 +248,7 @@ pub unsafe fn exchange(
     code
 }
 
-/// The same in one buffer: the doctor sends from a copy, as MPI itself does. `begins`: the call that starts the send of a
+/// The same in one buffer: the checker sends from a copy, as MPI itself does. `begins`: the call that starts the send of a
 /// copy; `receives`: the one that receives.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn exchange_in_place(

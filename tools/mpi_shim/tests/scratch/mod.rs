@@ -75,7 +75,7 @@ fn launcher(settings: &[&str]) -> Launcher {
     assert!(library.exists(), "{}", library.display());
     // A setting of ours comes after that of `cargo course test`, and counts.
     let preload = format!("LD_PRELOAD={}", library.display());
-    let settings = ["MPI_DOCTOR=", &preload].into_iter().chain(settings.iter().copied()).map(Into::into);
+    let settings = ["MPI_CHECK=", &preload].into_iter().chain(settings.iter().copied()).map(Into::into);
     Launcher::from_environment().with_settings(settings)
 }
 

@@ -41,7 +41,7 @@ pub struct Attempt {
     captured: Captured,
     /// What the MPI and its launcher said of the end, which `captured` then doesn't have.
     heard: Heard,
-    /// What the doctor said, if one was there.
+    /// What the MPI checker said, if one was there.
     report: String,
     /// What the ranks were in when it ended, if that was seen.
     picture: String,
@@ -53,20 +53,20 @@ pub fn attempt(
     lesson: &Lesson,
     exercise: &Exercise,
     version: Version,
-    doctor: Option<&Watched>,
+    checker: Option<&Watched>,
 ) -> Result<Vec<Attempt>> {
     let program = build(toolchain, lesson, exercise, version)?;
     let mut attempts: Vec<Attempt> = Vec::new();
     for &ranks in &exercise.ranks {
-        let launcher = toolchain.mpi.launcher().with_settings(doctor.map(Watched::settings).unwrap_or_default());
+        let launcher = toolchain.mpi.launcher().with_settings(checker.map(Watched::settings).unwrap_or_default());
         let mut command = launcher.command(ranks, &program);
         let captured = launch::capture(command.envs(toolchain.environment()), LIMIT)
             .context(|| format!("cannot run the launcher {}", toolchain.mpi.mpiexec.display()))?;
         if captured.ended.interrupted {
             return Err(Fault::interrupted());
         }
-        let report = doctor.map(Watched::report).unwrap_or_default();
-        let picture = doctor.map(Watched::picture).unwrap_or_default();
+        let report = checker.map(Watched::report).unwrap_or_default();
+        let picture = checker.map(Watched::picture).unwrap_or_default();
         attempts.push(Attempt::new(ranks, captured, report, picture));
         if attempts.last().is_some_and(|last| last.captured.ended.timed_out) {
             break;
@@ -104,7 +104,7 @@ impl Attempt {
         !self.passed() && self.captured.stderr.contains("not yet implemented")
     }
 
-    /// Whether the doctor ended it.
+    /// Whether the MPI checker ended it.
     pub fn is_diagnosed(&self) -> bool {
         !self.diagnosis().is_empty()
     }
@@ -143,19 +143,19 @@ impl Attempt {
         details
     }
 
-    /// What the doctor said.
+    /// What the MPI checker said.
     pub fn report(&self) -> &str {
         &self.report
     }
 
-    /// Why the doctor ended the job: the lines of its report, if it did.
+    /// Why the MPI checker ended the job: the lines of its report, if it did.
     fn diagnosis(&self) -> Vec<&str> {
         if checker::told(&self.captured.ended, &self.report) == Told::Nothing {
             return Vec::new();
         }
         // Before that, it may have warned, or said what it doesn't see.
         let is_why = |line: &str| {
-            ["doctor: deadlock", "doctor: mismatch", "doctor: error"].iter().any(|why| line.starts_with(why))
+            ["mpi-check: deadlock", "mpi-check: mismatch", "mpi-check: error"].iter().any(|why| line.starts_with(why))
         };
         let lines: Vec<_> = self.report.lines().collect();
         let begin = lines.iter().position(|line| is_why(line)).unwrap_or(0);

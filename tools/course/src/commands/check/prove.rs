@@ -2,7 +2,7 @@
 
 use super::attempt::{Attempt, Version, attempt};
 use crate::fault::Result;
-use crate::job::checker::{Doctor, Watched};
+use crate::job::checker::{CheckMpi, Watched};
 use crate::lessons::{Course, Exercise, Lesson};
 use crate::mpi::toolchain::Toolchain;
 
@@ -13,15 +13,15 @@ struct Verdict {
 }
 
 /// Checks both versions of every exercise; exit code 1 if one isn't as it should be.
-pub fn run(toolchain: &Toolchain, course: &Course, doctor: Doctor) -> Result<u8> {
-    let doctor = Watched::build(doctor, toolchain)?;
+pub fn run(toolchain: &Toolchain, course: &Course, check_mpi: CheckMpi) -> Result<u8> {
+    let checker = Watched::build(check_mpi, toolchain)?;
     let all = course.lessons.iter().flat_map(|lesson| lesson.exercises.iter().map(move |exercise| (lesson, exercise)));
     println!("Every exercise and every solution under {}", toolchain.mpi);
     println!("{:<36}  {:<28}  solution", "exercise", "as it is given");
     let mut wrong = 0;
     for (lesson, exercise) in all {
-        let given = verdict(toolchain, (lesson, exercise), Version::Exercise, doctor.as_ref())?;
-        let solution = verdict(toolchain, (lesson, exercise), Version::Solution, doctor.as_ref())?;
+        let given = verdict(toolchain, (lesson, exercise), Version::Exercise, checker.as_ref())?;
+        let solution = verdict(toolchain, (lesson, exercise), Version::Solution, checker.as_ref())?;
         let name = format!("{}/{}", lesson.folder, exercise.name);
         println!("{name:<36}  {:<28}  {}", given.text, solution.text);
         wrong += usize::from(!given.right) + usize::from(!solution.right);
@@ -37,9 +37,9 @@ fn verdict(
     toolchain: &Toolchain,
     (lesson, exercise): (&Lesson, &Exercise),
     version: Version,
-    doctor: Option<&Watched>,
+    checker: Option<&Watched>,
 ) -> Result<Verdict> {
-    let attempts = match attempt(toolchain, lesson, exercise, version, doctor) {
+    let attempts = match attempt(toolchain, lesson, exercise, version, checker) {
         Ok(attempts) => attempts,
         // Ctrl-C, or no launcher: the other exercises would fare no better.
         Err(fault) if fault.code != 1 => return Err(fault),
