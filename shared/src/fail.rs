@@ -9,6 +9,7 @@ use std::{
 
 use clap::{Parser, error::ErrorKind};
 use mpi::{
+    Rank,
     collective::SystemOperation,
     environment,
     topology::SimpleCommunicator,
@@ -49,9 +50,7 @@ pub fn arguments<A: Parser>(world: &SimpleCommunicator) -> A {
 /// Ranks that have nothing to check pass `Ok(())`. This is the way to refuse bad input without leaving the other
 /// ranks waiting in the next collective call for a rank that has already gone.
 pub fn together<T, E: Display>(world: &SimpleCommunicator, outcome: Result<T, E>) -> T {
-    let mine = if outcome.is_err() { world.rank() } else { world.size() };
-    let mut first_failed = 0;
-    world.all_reduce_into(&mine, &mut first_failed, SystemOperation::min());
+    let first_failed = first_failed(world, outcome.is_err());
     match outcome {
         Ok(value) if first_failed == world.size() => value,
         Err(error) if first_failed == world.rank() => {
@@ -62,6 +61,30 @@ pub fn together<T, E: Display>(world: &SimpleCommunicator, outcome: Result<T, E>
         }
         _ => leave(USAGE),
     }
+}
+
+/// Panics with what went wrong on the lowest rank where something did, and so ends the job: for checks that are to say the
+/// same in every run, whichever rank comes first. Collective: each rank must call it, with its own outcome.
+#[track_caller]
+pub fn assert_together<E: Display>(world: &SimpleCommunicator, outcome: Result<(), E>) {
+    let first_failed = first_failed(world, outcome.is_err());
+    if let Err(error) = outcome
+        && first_failed == world.rank()
+    {
+        panic!("{error}");
+    }
+    if first_failed < world.size() {
+        // Until the job is ended: who leaves now might say something else first.
+        world.barrier();
+    }
+}
+
+/// The lowest rank that failed; the size if none did. Collective.
+fn first_failed(world: &SimpleCommunicator, failed: bool) -> Rank {
+    let mine = if failed { world.rank() } else { world.size() };
+    let mut first = 0;
+    world.all_reduce_into(&mine, &mut first, SystemOperation::min());
+    first
 }
 
 /// For an error that one rank meets alone, where no collective call can tell the others.

@@ -19,7 +19,7 @@ mod start;
 pub mod stopwatch;
 
 pub use checkpoint::{Checkpoint, CheckpointOptions};
-pub use fail::{OrAbort, arguments, together};
+pub use fail::{OrAbort, arguments, assert_together, together};
 pub use figures::{
     Output, chart, machine,
     numbers::{self, count, grouped},

@@ -29,6 +29,14 @@ fn one_ranks_bad_input_is_said_once_and_ends_all_with_exit_code_2() {
 }
 
 #[test]
+fn of_several_ranks_that_find_something_wrong_the_lowest_one_says_it() {
+    let captured = testing::run(PROBE, 4, &["assert-together", "2"]);
+    assert_eq!((captured.ended.code, captured.ended.timed_out), (101, false), "{captured:?}");
+    assert!(captured.stderr.contains("2 is wrong") && !captured.stderr.contains("3 is wrong"), "{captured:?}");
+    assert_eq!(testing::run(PROBE, 4, &["assert-together", "4"]).ended.code, 0);
+}
+
+#[test]
 fn one_ranks_error_or_panic_ends_those_that_wait_for_it() {
     for (arguments, code, said) in
         [(["alone", "1"], 1, "rank 1 of 3 on "), (["panic-in-a-thread", "1"], 101, "in a thread")]

@@ -23,6 +23,11 @@ fn main() {
             let outcome = if here(rank) { Err("it can't be read") } else { Ok(world.rank()) };
             assert_eq!(shared::together(&world, outcome), world.rank());
         }
+        ["assert-together", first] => {
+            let is_wrong = world.rank() >= first.parse().expect("a number");
+            let outcome = if is_wrong { Err(format!("{} is wrong", world.rank())) } else { Ok(()) };
+            shared::assert_together(&world, outcome);
+        }
         ["alone", rank] => {
             let outcome = if here(rank) { Err("it is gone") } else { Ok(()) };
             outcome.or_abort();
