@@ -1,4 +1,4 @@
-//! What goes wrong, said in one or two lines: what happened, and the exact fix.
+//! What goes wrong, said in one or two lines: what happened, and the exact fix. It knows nothing else of this tool.
 
 use std::fmt;
 

@@ -1,4 +1,9 @@
 //! A job: a program on a number of ranks, on this machine or on others. What `run` and `trace` have in common.
+//!
+//! In this room: what is to be run (`subject`), where, and by which command (`place`, with Slurm's `allocation`, the
+//! `machine_file` and the `cluster`), what it needs of a machine (`room`, `shared_memory`), what is loaded before it (`preload`,
+//! `checker`), and how it ended (`end`, `outcome`). What is typed and printed for one command alone is in `commands`; what holds
+//! without a job, of an MPI and its programs, is in `mpi`.
 
 pub mod addresses;
 pub mod allocation;
@@ -131,6 +136,7 @@ impl<'a> Job<'a> {
     pub fn run(&self, settings: impl IntoIterator<Item = OsString>, checker: Option<Watched>) -> Result<Outcome> {
         let Self { options, subject, place, ranks } = self;
         let mpi = &subject.toolchain.mpi;
+        place.note_exported();
         let checker = if self.other_hosts().is_some() { checker.map(Watched::elsewhere) } else { checker };
         let settings = settings.into_iter().chain(checker.iter().flat_map(Watched::settings));
         let mut command = place.command(*ranks, subject.path(), settings);

@@ -1,4 +1,7 @@
 //! The lessons of this checkout: the one function that everybody asks, and the names by which a lesson is called.
+//!
+//! In this room: all that is read from manifests, of lessons and of packages that bring commands, with what is said of a slip
+//! in them. What is done with a lesson, commands know.
 
 pub mod manifest;
 pub mod nearest;

@@ -1,4 +1,7 @@
 //! `cargo course check`: whether an exercise is solved, and if not, what goes wrong on which rank.
+//!
+//! In this room: a single attempt at an exercise, and the proof that all exercises fail and all solutions pass. What an
+//! exercise is, and where it lies, `lessons` knows.
 
 mod attempt;
 mod prove;

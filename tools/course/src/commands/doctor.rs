@@ -1,4 +1,7 @@
 //! `cargo course doctor`: what is wrong with the set-up, each with the exact fix; at last, a real two-rank all-reduce.
+//!
+//! In this room: checks, each of which makes a finding. How a thing is found or repaired, `mpi` knows; what watches a job while it
+//! runs is `job::checker`.
 
 mod build;
 mod finding;

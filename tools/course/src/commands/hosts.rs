@@ -1,4 +1,7 @@
 //! `cargo course hosts`: checks machine files, lists what is in them, and writes them for the other MPI.
+//!
+//! In this room: what may be wrong with such a file, and what can be asked about its hosts. What a file says, and what a launcher
+//! gets of it, is `job::machine_file`.
 
 mod network;
 mod problems;

@@ -1,4 +1,6 @@
 //! `cargo course submit`: hands a lesson's job script to Slurm, and follows it through the queue.
+//!
+//! In this room: all that asks Slurm's commands from outside a job. What a process inside of one may use is `job::allocation`.
 
 mod queue;
 mod shape;

@@ -1,4 +1,7 @@
 //! `cargo course trace`: runs a lesson, or any other program, with a library before MPI's own that records its messages.
+//!
+//! In this room: the folder of a trace, who left something there, and the call of what draws it. Messages are matched by the
+//! package `trace` and drawn by `trace_view`.
 
 mod folder;
 mod pictures;

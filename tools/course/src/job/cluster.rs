@@ -2,6 +2,9 @@
 //!
 //! The launchers leave much out: one hangs if a node lacks the program, the other doesn't notice that a cable was pulled,
 //! and neither says which MPI a node has. What can be found out by a shell script is: `scripts/cluster/check`.
+//!
+//! In this room: what is done beyond that, to reach the other machines and to notice that one is gone. Which they are, says the
+//! `machine_file`.
 
 pub mod guards;
 mod network;

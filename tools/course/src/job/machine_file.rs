@@ -1,4 +1,7 @@
 //! Machine files: the one place that knows what they say, and what an MPI's launcher gets of one.
+//!
+//! In this room: reading (`parse`), what is read (`line`), writing for the other MPI (`text`), for scripts (`list`) and for
+//! ssh. What may be wrong with a file that can be read, `commands::hosts` looks for.
 
 pub mod line;
 pub mod list;

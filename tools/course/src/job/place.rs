@@ -111,10 +111,13 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// Says what the user has exported that decides where and how ranks start: before they do, since the launcher may hang for it.
+    pub fn note_exported(&self) {
+        exported::note(self.toolchain, self.hosts().is_some());
+    }
+
     /// The command that runs a program there, with these settings in the ranks' environment ("NAME=value").
     pub fn command(&self, ranks: usize, program: &Path, settings: impl IntoIterator<Item = OsString>) -> Command {
-        // Said before the start: the launcher may hang for it.
-        exported::note(self.toolchain, self.hosts().is_some());
         let mut launcher = self.toolchain.mpi.launcher().with_settings(settings);
         if let Some(hosts) = self.hosts() {
             launcher = launcher.with_hostfile(&hosts.file);
