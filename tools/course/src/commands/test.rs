@@ -1,16 +1,20 @@
 //! `cargo course test`: unit tests, and each lesson under the real launcher, once per MPI.
 
-use std::collections::BTreeSet;
+mod outcome;
+mod programs;
+mod turns;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-use crate::fault::{Context, Fault, Result};
+use crate::commands::test::outcome::Outcome;
+use crate::fault::{Fault, Result};
 use crate::job::checker::{self, CheckMpi};
 use crate::job::room;
 use crate::job::shared_memory;
 use crate::lessons::Course;
-use crate::mpi::cargo;
 use crate::mpi::exported;
 use crate::mpi::installation::Name;
 use crate::mpi::setup;
@@ -51,18 +55,19 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     }
     let skipped = skipped_file(&course.root);
     let mut results = Vec::new();
-    // Most tools don't depend on the MPI, nor do unit tests, examples and documentation: they are tested with the configured
-    // one only.
+    // Most tools don't depend on the MPI, nor do unit tests: they are tested with the configured one only.
     let configured = Toolchain::read(&course.root);
     for toolchain in &toolchains {
         let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == toolchain);
-        results.push((toolchain, test(toolchain, course, package, everything, args.check_mpi, &skipped)?));
+        let selection = selection(course, package, everything);
+        results.push((toolchain, test(toolchain, &selection, args.check_mpi, &skipped)?));
+    }
+    for (toolchain, outcomes) in &results {
+        println!("\n{}", table(toolchain, course, outcomes));
     }
     print!("{}", summary(&fs::read_to_string(&skipped).unwrap_or_default()));
-    if args.all_mpis {
-        print_table(&results);
-    }
-    Ok(u8::from(results.iter().any(|(_, passed)| !passed)))
+    let failed = results.iter().flat_map(|(_, outcomes)| outcomes.values()).any(|outcome| outcome.failed > 0);
+    Ok(u8::from(failed))
 }
 
 /// The package of a lesson, or the one of this name.
@@ -73,47 +78,74 @@ fn package<'a>(course: &'a Course, name: &str) -> Result<&'a str> {
     }
 }
 
-/// Whether all tests pass with this MPI: those of a package, or of all lessons and what they share; and of everything, or
-/// of what depends on the MPI.
+/// Cargo's options for what is tested: a package, or everything, or what depends on the MPI.
+fn selection<'a>(course: &'a Course, package: Option<&'a str>, everything: bool) -> Vec<&'a str> {
+    let mut selection = match package {
+        Some(package) => vec!["-p", package],
+        None if everything => vec!["--workspace"],
+        None => {
+            let lessons = course.lessons.iter().flat_map(|lesson| ["-p", &lesson.package]);
+            ["-p", "shared", "-p", "mpi_shim"].into_iter().chain(lessons).collect()
+        }
+    };
+    if !everything {
+        selection.extend(["--test", "*"]);
+    }
+    selection
+}
+
+/// How the tests of each package came out with this MPI.
 fn test(
     toolchain: &Toolchain,
-    course: &Course,
-    package: Option<&str>,
-    everything: bool,
+    selection: &[&str],
     check_mpi: CheckMpi,
     skipped: &Path,
-) -> Result<bool> {
+) -> Result<BTreeMap<String, Outcome>> {
     println!("Testing with {}, launcher {}", toolchain.mpi, toolchain.mpi.mpiexec.display());
     exported::note(toolchain, false);
     room::check(MOST_RANKS, None, &toolchain.mpi)?;
     let checker = if check_mpi == CheckMpi::Off { None } else { checker::for_tests(toolchain)? };
-    let mut command = cargo::with(toolchain, "test");
-    command.envs(checker).env(launch::SKIPPED, skipped);
-    if toolchain.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
-        command.env(THREADS, THREADS_FOR_OPEN_MPI);
-    }
-    match package {
-        Some(package) => command.args(["-p", package]),
-        None if everything => command.arg("--workspace"),
-        None => {
-            let lessons = course.lessons.iter().flat_map(|lesson| ["-p", &lesson.package]);
-            command.args(["-p", "shared", "-p", "mpi_shim"]).args(lessons)
+    let programs = programs::build(toolchain, selection)?;
+    let record = toolchain.target_dir().join("test-seconds.json");
+    let ended = turns::run_all(&programs, &record, |program| {
+        let mut command = program.command(toolchain);
+        command.envs(checker.clone()).env(launch::SKIPPED, skipped);
+        if toolchain.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
+            command.env(THREADS, THREADS_FOR_OPEN_MPI);
         }
-    };
-    if !everything {
-        command.args(["--test", "*"]);
+        // No limit here: each test that starts ranks has its own.
+        launch::capture(&mut command, Duration::MAX)
+    });
+    let mut outcomes = BTreeMap::<_, Outcome>::new();
+    for (program, outcome) in ended.ok_or_else(Fault::interrupted)? {
+        let own = outcomes.entry(program.room()).or_default();
+        *own = own.and(outcome);
     }
-    // All that fails, in one go: under another MPI it's often the same thing in several lessons.
-    command.arg("--no-fail-fast");
-    // No limit here: each test that starts ranks has its own.
-    let ended = launch::run(&mut command, Duration::MAX).context(|| "cannot run cargo".into())?;
-    if ended.interrupted {
-        return Err(Fault::interrupted());
-    }
-    if let Some((what, fix)) = shared_memory::starved().filter(|_| !ended.success()) {
+    let failed = outcomes.values().any(|outcome| outcome.failed > 0);
+    if let Some((what, fix)) = shared_memory::starved().filter(|_| failed) {
         eprintln!("{what}\nfix: {fix}");
     }
-    Ok(ended.success())
+    Ok(outcomes)
+}
+
+/// One line for each lesson, by week, then for each other package, and the sum.
+fn table(toolchain: &Toolchain, course: &Course, outcomes: &BTreeMap<String, Outcome>) -> String {
+    let weeks = course.lessons.iter().filter_map(|lesson| outcomes.get_key_value(&lesson.folder));
+    let others = outcomes.iter().filter(|(name, _)| !course.lessons.iter().any(|lesson| &lesson.folder == *name));
+    let line = |name: &str, outcome: Outcome| {
+        let (tests, seconds) = (outcome.passed + outcome.failed, outcome.time.as_secs_f64());
+        format!("{name:<24} {tests:>6} {seconds:>9.1}  {}\n", outcome.verdict())
+    };
+    let all = outcomes.values().fold(Outcome::default(), |sum, outcome| sum.and(*outcome));
+    let mut table = format!("{:<24} {:>6} {:>9}\n", toolchain.mpi.to_string(), "tests", "seconds");
+    table.extend(weeks.chain(others).map(|(name, outcome)| line(name, *outcome)));
+    if outcomes.len() > 1 {
+        table += &line("in all", all);
+    }
+    if all.ignored > 0 {
+        table += &format!("{} more take minutes, and run where they are asked for: see CONTRIBUTING.md\n", all.ignored);
+    }
+    table
 }
 
 /// The file to which tests that are skipped add a line: that of whoever counts them already, or a new one.
@@ -133,13 +165,6 @@ fn summary(skipped: &str) -> String {
     let lines: BTreeSet<_> = skipped.lines().collect();
     let list: String = lines.iter().map(|line| format!("\n{line}")).collect();
     if lines.is_empty() { list } else { format!("{list}\nskipped, in all: {}\n", lines.len()) }
-}
-
-fn print_table(results: &[(&Toolchain, bool)]) {
-    println!("\n{:<24}  tests", "MPI");
-    for (toolchain, passed) in results {
-        println!("{:<24}  {}", toolchain.mpi.to_string(), if *passed { "passed" } else { "FAILED" });
-    }
 }
 
 #[cfg(test)]

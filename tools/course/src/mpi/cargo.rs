@@ -23,15 +23,19 @@ pub fn plain() -> Command {
 /// A cargo command that builds for this MPI. The current folder stays that of the user.
 pub fn with(toolchain: &Toolchain, subcommand: &str) -> Command {
     let mut command = plain();
+    command.args([subcommand, "--release", "--manifest-path"]).arg(toolchain.root.join("Cargo.toml"));
+    settings(&mut command, toolchain);
     command
-        .args([subcommand, "--release", "--manifest-path"])
-        .arg(toolchain.root.join("Cargo.toml"))
+}
+
+/// Tells a command which MPI to build for, also if it is a program that starts cargo.
+pub fn settings(command: &mut Command, toolchain: &Toolchain) {
+    command
         .envs(toolchain.environment())
         .env("CARGO_TARGET_DIR", toolchain.target_dir())
         // Set even when empty: it overrides the configured MPI's flags.
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(toolchain).join(SEPARATOR))
         .env_remove("CARGO_BUILD_TARGET");
-    command
 }
 
 /// The flags that the user has exported, and ours.
@@ -51,12 +55,17 @@ pub fn program(toolchain: &Toolchain, args: &[&str]) -> Result<PathBuf> {
         .ok_or_else(|| Fault::new(format!("cargo names no program that it has built by {args:?}")))
 }
 
-/// Builds, and is silent if there's nothing to do. What cargo says of each thing that it has built, or had built before:
+/// Builds, and is silent if there's nothing to do; see [`built`].
+pub fn build(toolchain: &Toolchain, args: &[&str]) -> Result<Vec<Value>> {
+    built(toolchain, "build", args)
+}
+
+/// Runs `cargo build`, or `cargo test --no-run`, and is silent if there's nothing to do. What cargo says of each thing that it has built, or had built before:
 /// where a program lies depends on the user's own settings, too (`build.target` in `~/.cargo/config.toml`), and in the place
 /// where it lies without them there may be an older one.
-pub fn build(toolchain: &Toolchain, args: &[&str]) -> Result<Vec<Value>> {
+pub fn built(toolchain: &Toolchain, subcommand: &str, args: &[&str]) -> Result<Vec<Value>> {
     let color = if stderr().is_terminal() { "always" } else { "auto" };
-    let mut command = with(toolchain, "build");
+    let mut command = with(toolchain, subcommand);
     command
         .arg("--message-format=json-render-diagnostics")
         .args(args)
@@ -82,9 +91,10 @@ fn artifacts(messages: impl BufRead) -> Vec<Value> {
     messages.filter(|message: &Value| message["reason"] == "compiler-artifact").collect()
 }
 
-/// Cargo's last line, "Finished `release` profile …", which is the only one where nothing is to be done.
+/// Cargo's last lines, "Finished `release` profile …", which is the only one where nothing is to be done, and where test
+/// programs are.
 fn is_summary(line: &str) -> bool {
-    line.contains("Finished") && line.contains("profile [")
+    (line.contains("Finished") && line.contains("profile [")) || line.trim_start().starts_with("Executable ")
 }
 
 #[cfg(test)]
