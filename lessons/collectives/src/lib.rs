@@ -10,6 +10,8 @@ mod network;
 mod options;
 #[cfg(target_arch = "x86_64")]
 mod quick;
+#[cfg(target_arch = "x86_64")]
+mod register;
 mod report;
 pub mod segment;
 mod slices;

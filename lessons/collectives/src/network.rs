@@ -8,7 +8,7 @@ use std::arch::x86_64::{
     _mm512_permutexvar_epi64, _mm512_set1_epi64,
 };
 
-use crate::quick::{LANES, load, store};
+use crate::register::{LANES, load, store};
 
 /// The most keys: 32 registers hold them. Below that many keys a partition is mostly beginning and end.
 pub const MOST: usize = 256;

@@ -4,14 +4,14 @@
 //! using AVX-512 on Intel Skylake" (2017); short pieces are sorted by a network, see `network.rs`.
 
 use std::arch::x86_64::{
-    __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_cmplt_epu64_mask, _mm512_loadu_si512, _mm512_permutexvar_epi64,
-    _mm512_set1_epi64, _mm512_storeu_si512,
+    __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_cmplt_epu64_mask, _mm512_permutexvar_epi64, _mm512_set1_epi64,
 };
 
-use crate::network::{self, MOST};
+use crate::{
+    network::{self, MOST},
+    register::{LANES, load, store},
+};
 
-/// Keys in a vector register of 512 bits.
-pub const LANES: usize = 8;
 /// Keys that are read at once: eight registers. Each block needs a decision, at which end to read the next one, and the
 /// processor guesses it wrong half of the time; twice the block, half the wrong guesses. 16 registers hold what both ends
 /// save, and there are 32.
@@ -177,22 +177,4 @@ fn fetch_block(keys: &[u64], at: usize) {
     for index in 0..BLOCK / LANES {
         _mm_prefetch::<_MM_HINT_T0>(keys[at + index * LANES..].as_ptr().cast());
     }
-}
-
-/// Loads eight keys into a register.
-#[inline]
-#[target_feature(enable = "avx512f")]
-pub fn load(keys: &[u64], at: usize) -> __m512i {
-    let keys = &keys[at..at + LANES];
-    // SAFETY: these are eight keys, 512 bits, and this instruction takes them at any address.
-    unsafe { _mm512_loadu_si512(keys.as_ptr().cast()) }
-}
-
-/// Stores a register as eight keys.
-#[inline]
-#[target_feature(enable = "avx512f")]
-pub fn store(keys: &mut [u64], at: usize, vector: __m512i) {
-    let keys = &mut keys[at..at + LANES];
-    // SAFETY: as in `load`.
-    unsafe { _mm512_storeu_si512(keys.as_mut_ptr().cast(), vector) }
 }

@@ -6,7 +6,7 @@
 
 use std::mem;
 
-use crate::wheel::{self, RESIDUES, SEGMENT};
+use crate::packed::{self, RESIDUES, SEGMENT};
 
 /// Primes in a block, 8 KiB of them. A bucket is a list of blocks, and an emptied block is used again, for any bucket.
 /// Vectors that grow by doubling would take twice the memory, and each would keep what it once needed.
@@ -42,7 +42,7 @@ const fn steps() -> [Step; 64] {
         let (residue, factor) = (RESIDUES[index / 8], RESIDUES[index % 8]);
         let next = if index % 8 < 7 { RESIDUES[index % 8 + 1] } else { 31 };
         let carry = (residue * next / 30 - residue * factor / 30) as u8;
-        steps[index] = Step { mask: !wheel::bit(residue * factor), gap: (next - factor) as u8, carry };
+        steps[index] = Step { mask: !packed::bit(residue * factor), gap: (next - factor) as u8, carry };
         index += 1;
     }
     steps
@@ -83,7 +83,7 @@ impl Buckets {
         // 29 is a residue, so there is one at or above any remainder.
         let factor = RESIDUES.iter().position(|&factor| factor >= residue).expect("29 is a residue");
         let byte = prime * (30 * turn + RESIDUES[factor]) / 30 - first;
-        self.push((prime / 30) as u32, byte, 8 * wheel::class(prime) + factor);
+        self.push((prime / 30) as u32, byte, 8 * packed::class(prime) + factor);
     }
 
     /// Puts a prime into the bucket of its next multiple, `byte` bytes from the start of the current segment; a multiple

@@ -3,6 +3,7 @@
 mod buckets;
 mod cost;
 mod odd;
+mod packed;
 mod patterns;
 pub mod report;
 mod segment;

@@ -4,7 +4,7 @@
 //! p and q together repeat after p·q bytes. All that is left to do is to AND such patterns, 16 bytes or more in one
 //! instruction. The idea is that of primesieve's `PreSieve` (Kim Walisch, <https://github.com/kimwalisch/primesieve>).
 
-use crate::wheel::{bit, numbers};
+use crate::packed::{bit, numbers};
 
 /// The primes from 7 to [`LAST`], in groups whose products, the lengths of the patterns in bytes, are close to
 /// each other: 16 patterns, 126 KB in all, which a second-level cache holds. They save half of all updates (the sum of

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{number, wheel};
+use crate::{number, packed};
 
 /// A run of numbers of which it is known whether they are prime.
 pub enum Segment<'a> {
@@ -13,7 +13,7 @@ pub enum Segment<'a> {
         /// For each one, whether it is composite.
         composite: &'a [bool],
     },
-    /// One byte for 30 numbers: see `src/wheel.rs`.
+    /// One byte for 30 numbers: see `src/packed.rs`.
     Wheel {
         /// Those of the candidates 0, 1 and 2 that belong to the segment: they stand for 2, 3 and 5, which have no bit.
         few: Range<u64>,
@@ -36,8 +36,8 @@ impl Segment<'_> {
             }
             Self::Wheel { ref few, first, bytes } => {
                 let of_byte = move |(index, &byte): (usize, &u8)| {
-                    let numbers = wheel::numbers(first + index as u64).into_iter();
-                    numbers.filter(move |&number| byte & wheel::bit(number) != 0)
+                    let numbers = packed::numbers(first + index as u64).into_iter();
+                    numbers.filter(move |&number| byte & packed::bit(number) != 0)
                 };
                 Box::new(few.clone().map(number).chain(bytes.iter().enumerate().flat_map(of_byte)))
             }

@@ -109,19 +109,19 @@ fn nothing_is_lost_between_segments() {
 fn buckets_reach_as_far_as_the_largest_primes() {
     // The multiples of the last of these primes lie up to 38 segments apart.
     let (primes, first, segments) = ([524_309, 8_388_617, 99_999_989], 12_345, 100);
-    let mut buckets = buckets::Buckets::new(segments * wheel::SEGMENT as u64, primes[2]);
+    let mut buckets = buckets::Buckets::new(segments * packed::SEGMENT as u64, primes[2]);
     primes.iter().for_each(|&prime| buckets.add(prime, first));
     let mut crossed = Vec::new();
     for segment in 0..segments {
-        let mut bytes = vec![0xff; wheel::SEGMENT];
+        let mut bytes = vec![0xff; packed::SEGMENT];
         buckets.cross_off(&mut bytes);
-        for (byte, bits) in (first + segment * wheel::SEGMENT as u64..).zip(bytes).filter(|&(_, bits)| bits != 0xff) {
-            crossed.extend(wheel::numbers(byte).into_iter().filter(|&number| bits & wheel::bit(number) == 0));
+        for (byte, bits) in (first + segment * packed::SEGMENT as u64..).zip(bytes).filter(|&(_, bits)| bits != 0xff) {
+            crossed.extend(packed::numbers(byte).into_iter().filter(|&number| bits & packed::bit(number) == 0));
         }
     }
-    let end = 30 * (first + segments * wheel::SEGMENT as u64);
+    let end = 30 * (first + segments * packed::SEGMENT as u64);
     let multiples = primes.iter().flat_map(|&prime| (7..).map(move |factor| factor * prime).take_while(|&m| m < end));
-    let mut expected: Vec<_> = multiples.filter(|&multiple| wheel::bit(multiple) != 0).collect();
+    let mut expected: Vec<_> = multiples.filter(|&multiple| packed::bit(multiple) != 0).collect();
     expected.sort_unstable();
     expected.dedup();
     assert_eq!(crossed, expected);
@@ -129,7 +129,7 @@ fn buckets_reach_as_far_as_the_largest_primes() {
 
 #[test]
 fn multiples_of_thirty_are_no_edges() {
-    let around = [0, 30, 31 * 31, 30 * 4096, 30 * wheel::SEGMENT as u64, 30_000_000_000];
+    let around = [0, 30, 31 * 31, 30 * 4096, 30 * packed::SEGMENT as u64, 30_000_000_000];
     let finder = Finder::new(Method::Wheel, 31_000_000_000);
     for middle in around {
         for from in middle.saturating_sub(33)..middle + 33 {
@@ -199,7 +199,7 @@ fn the_lines_are_the_primes() {
 fn primes_join_in_segments_behind_the_first() {
     // The square of the first medium, and of the first large prime, two segments and a half behind the chunk's start.
     for prime in [32_771_u64, 524_309] {
-        let (from, to) = (prime.pow(2) - 75 * wheel::SEGMENT as u64, prime.pow(2) + 75 * wheel::SEGMENT as u64);
+        let (from, to) = (prime.pow(2) - 75 * packed::SEGMENT as u64, prime.pow(2) + 75 * packed::SEGMENT as u64);
         let count = |method| Finder::new(method, to).tally(candidates(from, to), None).count;
         assert_eq!(count(Method::Wheel), count(Method::Odd), "{prime}");
     }

@@ -4,11 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use lesson_spawn_tasks::{
-    kernel::{Kernel, Point},
-    painter::Painter,
-    picture::Scene,
-};
+use lesson_spawn_tasks::{kernel::Kernel, painter::Painter, picture::Scene, point::Point};
 
 const LIMIT: u64 = 1000;
 

@@ -3,10 +3,10 @@
 
 use clap::ValueEnum;
 
-use crate::lanes::{in_groups, refilling};
-
-/// A point of the complex plane: x + iy.
-pub type Point = (f64, f64);
+use crate::{
+    lanes::{in_groups, refilling},
+    point::Point,
+};
 
 /// Step 1: the steps z → z² + c, from 0, that the point c takes until |z| > 2; `limit` if it doesn't get there.
 pub fn escape((x, y): Point, limit: u64) -> u64 {

@@ -3,7 +3,7 @@
 //! All of this is inlined into functions that are marked for a vector unit: only there does the compiler use that unit.
 //! Hence loops over the lanes and no closures, which run within functions of the standard library that aren't marked.
 
-use crate::kernel::Point;
+use crate::point::Point;
 
 /// Steps that the lanes go before anyone looks which of them have left. Looking costs about as much as two steps; and
 /// a point that has left goes on for half of them, on average, for nothing. With 8, the picture takes 1.17 times as

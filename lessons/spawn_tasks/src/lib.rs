@@ -7,6 +7,7 @@ mod lanes;
 pub mod lap;
 pub mod painter;
 pub mod picture;
+pub mod point;
 pub mod pool;
 pub mod report;
 pub mod schedule;

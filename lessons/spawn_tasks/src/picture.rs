@@ -5,7 +5,7 @@ use std::ops::Range;
 use clap::ValueEnum;
 use shared::numbers;
 
-use crate::kernel::{Choice, Point};
+use crate::{kernel::Choice, point::Point};
 
 /// The most pixels of a picture: 150 MB of colours, of which the manager holds two; and even if it is one chunk, its
 /// bytes can be counted by MPI's 32-bit counts.

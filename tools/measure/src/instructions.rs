@@ -11,7 +11,7 @@ use course::lessons::Lesson;
 use course::mpi::cargo;
 use course::mpi::toolchain::Toolchain;
 
-use crate::bench::singular;
+use crate::entry::singular;
 use crate::plan::Plan;
 use crate::record::{Record, Source};
 

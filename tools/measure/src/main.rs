@@ -5,6 +5,7 @@
 mod bench;
 mod contest;
 mod criterion;
+mod entry;
 mod fit;
 mod instructions;
 mod peers;
@@ -12,6 +13,7 @@ mod picture;
 mod plan;
 mod record;
 mod scale;
+mod steps;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -7,10 +7,10 @@ use figures::numbers::plural;
 use figures::plot::{Axis, Kind, LegendAt, Plot, Series};
 use plotters::prelude::DrawingBackend;
 
-use crate::bench::{Entry, entries, ratios};
+use crate::entry::{Entry, entries, ratios};
 use crate::fit::{amdahl_speedup, gustafson_speedup};
 use crate::record::Record;
-use crate::scale::{SerialFraction, Step, speedups};
+use crate::steps::{SerialFraction, Step, speedups};
 use figures::statistics::{median, range};
 
 /// Plots side by side.
@@ -214,7 +214,7 @@ mod tests {
 
     use super::*;
     use crate::record::{self, Record};
-    use crate::{bench, scale};
+    use crate::{entry, steps};
 
     /// The tables in a folder that have a chart beside them.
     fn drawn_tables(folder: &Path) -> Vec<PathBuf> {
@@ -234,10 +234,10 @@ mod tests {
                 let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let read = |columns| Record::read(&file, columns).expect("it is raw data");
                 let panels = if name.starts_with("bench-") {
-                    of_contest(&read(&bench::COLUMNS), lesson).expect("it is well formed")
+                    of_contest(&read(&entry::COLUMNS), lesson).expect("it is well formed")
                 } else {
-                    let record = read(&scale::COLUMNS);
-                    of_scaling(&scale::steps(&record), name.contains("weak"), lesson, &record)
+                    let record = read(&steps::COLUMNS);
+                    of_scaling(&steps::steps(&record), name.contains("weak"), lesson, &record)
                 };
                 record::draw(&panels, &csv).expect("there is room");
                 for ending in ["svg", "png"] {

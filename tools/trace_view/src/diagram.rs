@@ -3,6 +3,7 @@
 
 mod arrows;
 mod bars;
+mod color;
 mod frame;
 mod legend;
 

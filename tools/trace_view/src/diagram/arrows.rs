@@ -5,7 +5,8 @@ use plotters::prelude::*;
 use trace::matching::{Collective, Message};
 
 use super::Pen;
-use super::legend::{Entry, WAIT, color};
+use super::color::{WAIT, color};
+use super::legend::Entry;
 use crate::kind::Kind;
 
 impl<B: DrawingBackend> Pen<'_, B>

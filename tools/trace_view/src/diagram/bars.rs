@@ -6,8 +6,9 @@ use plotters::style::text_anchor::HPos;
 use trace::matching::Message;
 
 use super::Pen;
+use super::color::{WAIT, color};
 use super::frame::{Density, Frame, text};
-use super::legend::{Entry, WAIT, color};
+use super::legend::Entry;
 use crate::kind::Kind;
 
 /// The width of a column where there is too much to be told apart, in pixels.

@@ -6,7 +6,7 @@ use figures::chart::{Area, Drawn, FONT, GREY};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::legend::WAIT;
+use super::color::WAIT;
 use crate::recording::Recording;
 
 /// Pixels above the lanes, for the title and the legend, and below them, for the axis and the small print.

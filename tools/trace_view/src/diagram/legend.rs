@@ -2,26 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use figures::chart::{Area, Drawn, PALETTE};
+use figures::chart::{Area, Drawn};
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
+use super::color::{WAIT, color};
 use super::frame::{LETTER, text};
 use crate::kind::Kind;
-
-/// The colour of waiting.
-pub(super) const WAIT: RGBColor = PALETTE[1];
-
-/// The colour of a kind of call.
-pub(super) fn color(kind: Kind) -> RGBColor {
-    match kind {
-        Kind::Send => PALETTE[0],
-        Kind::Receive => PALETTE[2],
-        Kind::Complete => PALETTE[4],
-        Kind::Collective => PALETTE[3],
-        Kind::Other => RGBColor(138, 138, 138),
-    }
-}
 
 /// What has been drawn.
 #[derive(Default)]
