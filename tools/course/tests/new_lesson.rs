@@ -21,6 +21,12 @@ fn a_new_lesson_is_listed_and_passes_its_tests() {
     let exercise = checkout.course(&["check", LESSON], 1);
     assert!(exercise.contains("rank 0 of 1") && exercise.contains("not yet implemented"), "{exercise}");
     checkout.course(&["check", LESSON, "--solution"], 0);
+    // It has all that a lesson has, and no file but its own was touched: the table in README.md is made.
+    let lacks = checkout.course(&["verify"], 1);
+    assert!(lacks.starts_with("README.md:") && lacks.contains("cargo course verify --fix"), "{lacks}");
+    assert_eq!(checkout.changed(), ["M Cargo.lock", "?? lessons/probe_lesson/"]);
+    checkout.course(&["verify", "--fix"], 0);
+    assert_eq!(checkout.changed(), ["M Cargo.lock", "M README.md", "?? lessons/probe_lesson/"]);
 }
 
 #[test]
@@ -50,7 +56,30 @@ impl Copy {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new_lesson");
         fs::create_dir_all(&target).expect("cargo's folder for tests can be written");
         symlink(target, copy.0.join("target")).expect("the copy has no target folder yet");
+        copy.git(&["init", "--quiet"]);
+        copy.git(&["add", "--all", ":!target"]);
+        copy.git(&[
+            "-c",
+            "user.name=a test",
+            "-c",
+            "user.email=test@localhost",
+            "commit",
+            "--quiet",
+            "--message=copied",
+        ]);
         copy
+    }
+
+    fn git(&self, args: &[&str]) -> String {
+        let output = Command::new("git").args(args).current_dir(&self.0).output().expect("git is installed");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// What git says of each file that is another one than at first, and of each new folder.
+    fn changed(&self) -> Vec<String> {
+        let said = self.git(&["status", "--porcelain", "--", ":!target"]);
+        said.lines().map(|line| line.trim().to_owned()).collect()
     }
 
     /// Runs this very `course` in the copy, and returns all that it printed. It finds the MPI by `MPICC` and

@@ -86,21 +86,3 @@ fn a_misspelt_key_is_refused_with_the_one_that_was_meant() {
         Course::from_metadata(&json!({ "packages": [package] })).expect_err("it is no table of ours").to_string();
     assert!(fault.contains("[package.metadata.lessons]") && fault.contains("did you mean `lesson`?"), "{fault}");
 }
-
-#[test]
-fn the_readme_names_lessons_that_exist_in_their_weeks() {
-    // Not that it names all of them: a new lesson touches no file but its own.
-    let course = Course::find().expect("the tests run in the checkout");
-    let readme = std::fs::read_to_string(course.root.join("README.md")).expect("there is a README");
-    let rows = readme.lines().filter_map(|line| {
-        let (week, rest) = line.strip_prefix("| ")?.split_once(" | [")?;
-        let (folder, link) = rest.split_once("](")?;
-        Some((week.parse::<u64>().ok()?, folder, link.split_once(')')?.0))
-    });
-    let rows: Vec<_> = rows.collect();
-    assert!(rows.len() >= 7, "{rows:?}");
-    for (week, folder, link) in rows {
-        let lesson = course.lesson(folder).unwrap_or_else(|_| panic!("README.md names {folder}"));
-        assert_eq!((lesson.week, link), (week, format!("lessons/{folder}/README.md").as_str()));
-    }
-}
