@@ -30,9 +30,9 @@ const TEMPLATE: [(&str, &str); 10] = [
     ("src/lib.rs", include_str!("../../template/src/lib.rs")),
     ("tests/under_mpi.rs", include_str!("../../template/tests/under_mpi.rs")),
     ("benches/{{name}}.rs", include_str!("../../template/benches/bench.rs")),
-    ("exercises/first/exercise.rs", include_str!("../../template/exercises/first/exercise.rs")),
-    ("exercises/first/check.rs", include_str!("../../template/exercises/first/check.rs")),
-    ("exercises/first/solution.rs", include_str!("../../template/exercises/first/solution.rs")),
+    ("exercises/1_first/exercise.rs", include_str!("../../template/exercises/1_first/exercise.rs")),
+    ("exercises/1_first/check.rs", include_str!("../../template/exercises/1_first/check.rs")),
+    ("exercises/1_first/solution.rs", include_str!("../../template/exercises/1_first/solution.rs")),
 ];
 
 /// Makes the lesson, or nothing.

@@ -8,5 +8,5 @@ use mpi::{topology::SimpleCommunicator, traits::*};
 /// You need: `shared::block`, `lesson_{{name}}::steps_of_all`, and one collective operation.
 /// Which one leaves the sum on *every* rank?
 pub fn steps_on_every_rank(world: &SimpleCommunicator, numbers: u64) -> u64 {
-    todo!("write steps_on_every_rank in exercises/first/exercise.rs")
+    todo!("write steps_on_every_rank in exercises/1_first/exercise.rs")
 }

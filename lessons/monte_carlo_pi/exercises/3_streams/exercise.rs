@@ -12,5 +12,5 @@ use rand_xoshiro::{Xoshiro256PlusPlus, rand_core::SeedableRng};
 /// You need: `Xoshiro256PlusPlus::seed_from_u64` and its `jump`, `shared::block`, `lesson_monte_carlo::count_hits`, and
 /// one collective operation. Which one leaves the sum on *every* rank?
 pub fn hits_of_all(world: &SimpleCommunicator, darts: u64, seed: u64) -> u64 {
-    todo!("write hits_of_all in exercises/streams/exercise.rs")
+    todo!("write hits_of_all in exercises/3_streams/exercise.rs")
 }

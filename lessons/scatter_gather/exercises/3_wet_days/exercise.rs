@@ -11,5 +11,5 @@ use mpi::{datatype::PartitionMut, topology::SimpleCommunicator, traits::*};
 /// numbers come from each rank; the starts, which are the sums of the counts before; then `gather_varcount_into` and
 /// `gather_varcount_into_root` with a `PartitionMut`.
 pub fn wet_days(world: &SimpleCommunicator, my_days: &[i32], tenths: i32) -> Vec<i32> {
-    todo!("write wet_days in exercises/wet_days/exercise.rs")
+    todo!("write wet_days in exercises/3_wet_days/exercise.rs")
 }

@@ -15,5 +15,5 @@ use mpi::{topology::SimpleCommunicator, traits::*};
 /// You need: `receive::<u8>` from `team.any_process()`, whose status has the source and the tag; and
 /// `send_with_tag`: one `u64` with TASK, an empty slice of `u64` with STOP. When is the loop over?
 pub fn manage(team: &SimpleCommunicator, cost: &[u32], compute: impl Fn(u64) -> Vec<u8>) -> Vec<Vec<u8>> {
-    todo!("write manage in exercises/farm/exercise.rs")
+    todo!("write manage in exercises/3_farm/exercise.rs")
 }

@@ -17,7 +17,7 @@ use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
 /// You need: `primes`, which lists the primes of a block in ascending order; `send`, `receive`; and one collective
 /// operation. Who has no left neighbour? Who has no right one?
 pub fn count_twins(world: &SimpleCommunicator, limit: u64) -> u64 {
-    todo!("write count_twins in exercises/twins/exercise.rs")
+    todo!("write count_twins in exercises/3_twins/exercise.rs")
 }
 
 /// This rank's candidates.

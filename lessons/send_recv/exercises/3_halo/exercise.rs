@@ -14,5 +14,5 @@ use mpi::{point_to_point, request, topology::SimpleCommunicator, traits::*};
 /// `request::scope` with two `immediate_receive_into_with_tag` and two `immediate_send_with_tag`. When do the tags
 /// matter?
 pub fn halo(world: &SimpleCommunicator, first: &[f64], last: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    todo!("write halo in exercises/halo/exercise.rs")
+    todo!("write halo in exercises/3_halo/exercise.rs")
 }

@@ -11,5 +11,5 @@ use mpi::{Rank, topology::SimpleCommunicator, traits::*};
 /// You need: `data.chunks_mut(piece)`, `world.process_at_rank(…)` with `receive_into` and `send`, and each rank's place
 /// in the chain, which is its distance from the root.
 pub fn pipeline(world: &SimpleCommunicator, root: Rank, data: &mut [u8], piece: usize) {
-    todo!("write pipeline in exercises/pipeline/exercise.rs")
+    todo!("write pipeline in exercises/3_pipeline/exercise.rs")
 }
