@@ -3,6 +3,7 @@
 //! In this room: all that is read from manifests, of lessons and of packages that bring commands, with what is said of a slip
 //! in them. What is done with a lesson, commands know.
 
+pub mod exercise;
 pub mod manifest;
 pub mod nearest;
 pub mod outside;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::fault::{Context, Fault, Result};
+use crate::lessons::exercise::Exercise;
 use crate::lessons::manifest::{Table, check_tables};
 use crate::lessons::nearest::nearest;
 use crate::lessons::outside::Outside;
@@ -21,7 +23,7 @@ use crate::mpi::cargo;
 const TABLES: [&str; 4] = ["lesson", "bench", "scale", "command"];
 
 /// The keys of `[package.metadata.lesson]`.
-const KEYS: [&str; 8] = ["week", "title", "learn", "minutes", "ranks", "small", "exercise_ranks", "exercises_given"];
+const KEYS: [&str; 7] = ["week", "title", "learn", "minutes", "ranks", "small", "exercise_ranks"];
 
 /// The checkout, and what is in it.
 #[derive(Debug)]
@@ -57,27 +59,12 @@ pub struct Lesson {
     pub ranks: usize,
     /// The arguments of a run of about a second on a laptop; none where it takes no longer anyway.
     pub small: String,
-    /// Its exercises, by name.
+    /// Its exercises, in the order of the ladder.
     pub exercises: Vec<Exercise>,
-    /// Whether the exercises are programs that are wrong, instead of such that aren't written yet.
-    pub given_broken: bool,
     /// Its criterion benchmarks, by name.
     pub benches: Vec<String>,
     /// All of `[package.metadata]`, for those who read more of it than this: what is measured, for example.
     pub metadata: Value,
-}
-
-/// A folder in a lesson's `exercises/`.
-#[derive(Debug)]
-pub struct Exercise {
-    /// The folder's name.
-    pub name: String,
-    /// The example target that checks it.
-    pub target: String,
-    /// The folder.
-    pub folder: PathBuf,
-    /// On how many ranks it is checked.
-    pub ranks: Vec<usize>,
 }
 
 impl Course {
@@ -163,8 +150,7 @@ impl Lesson {
             minutes: number("minutes", "90")?,
             ranks: number("ranks", "4")? as usize,
             small: about.string("small")?.unwrap_or_default(),
-            exercises: exercises(package, folder, &exercise_ranks(&about)?),
-            given_broken: about.says("exercises_given", "broken")?,
+            exercises: exercises(package, folder, &exercise_ranks(&about)?)?,
             benches: targets(package, "bench").map(|target| text(&target["name"]).to_owned()).collect(),
             metadata: package["metadata"].clone(),
         })
@@ -177,17 +163,32 @@ fn targets<'a>(package: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Va
     all.iter().filter(move |target| target["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|own| own == kind)))
 }
 
-/// The examples whose source is `exercises/NAME/check.rs`.
-fn exercises(package: &Value, lesson: &Path, ranks: &[usize]) -> Vec<Exercise> {
-    let exercise = |target: &Value| {
+/// The examples whose source is `exercises/<n>_<name>/check.rs`.
+fn exercises(package: &Value, lesson: &Path, ranks: &[usize]) -> Result<Vec<Exercise>> {
+    let mut exercises = Vec::new();
+    for target in targets(package, "example") {
         let source = Path::new(text(&target["src_path"]));
-        let folder = source.parent().filter(|folder| folder.parent() == Some(&lesson.join("exercises")))?;
-        let target = text(&target["name"]).to_owned();
-        Some(Exercise { name: file_name(folder), target, folder: folder.into(), ranks: ranks.into() })
-    };
-    let mut exercises: Vec<_> = targets(package, "example").filter_map(exercise).collect();
-    exercises.sort_by(|a, b| a.name.cmp(&b.name));
-    exercises
+        let Some(folder) = source.parent().filter(|folder| folder.parent() == Some(&lesson.join("exercises"))) else {
+            continue;
+        };
+        let numbered = file_name(folder);
+        let number = numbered.split_once('_').and_then(|(place, name)| Some((place.parse().ok()?, name.to_owned())));
+        let (place, name) = number.ok_or_else(|| {
+            Fault::new(format!("{}: its name doesn't begin with its number", folder.display()))
+                .fix(format!("rename it, to 1_{numbered} for example, also in Cargo.toml"))
+        })?;
+        exercises.push(Exercise {
+            lesson: file_name(lesson),
+            package: text(&package["name"]).into(),
+            place,
+            name,
+            target: text(&target["name"]).into(),
+            folder: folder.into(),
+            ranks: ranks.into(),
+        });
+    }
+    exercises.sort_by(|a, b| (a.place, &a.name).cmp(&(b.place, &b.name)));
+    Ok(exercises)
 }
 
 /// One rank, two, an odd number and an even one, unless the lesson says otherwise.

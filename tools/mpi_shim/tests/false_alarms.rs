@@ -117,9 +117,13 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn build(place: &Path, arguments: &[&str]) {
+    cargo_builds("build", place, arguments);
+}
+
+fn cargo_builds(by: &str, place: &Path, arguments: &[&str]) {
     let mut command = cargo();
-    command.arg("build").args(arguments).current_dir(place).arg("--target-dir").arg(folder("target"));
-    assert!(command.status().expect("cargo can be started").success(), "cargo build {arguments:?}");
+    command.arg(by).arg("--target-dir").arg(folder("target")).args(arguments).current_dir(place);
+    assert!(command.status().expect("cargo can be started").success(), "cargo {by} {arguments:?}");
 }
 
 /// rsmpi's examples, built as a package of their own from where cargo has them. Those that are to panic are left out.
@@ -163,7 +167,7 @@ fn lessons() -> Vec<Subject> {
     for package in packages(&metadata).filter(|package| package["metadata"]["lesson"].is_object()) {
         let [name, small] =
             [&package["name"], &package["metadata"]["lesson"]["small"]].map(|text| text.as_str().unwrap_or_default());
-        build(root(), &["-p", name, "--bins", "--examples", "--features", "solution"]);
+        build(root(), &["-p", name, "--bins"]);
         let built = folder("target").join("debug");
         let ranks = package["metadata"]["lesson"]["exercise_ranks"].as_array().into_iter().flatten();
         let ranks: Vec<_> = ranks.filter_map(Value::as_u64).map(|ranks| ranks as usize).collect();
@@ -174,11 +178,18 @@ fn lessons() -> Vec<Subject> {
                 Some("bin") => {
                     Some(Subject { program: built.join(own), arguments: arguments.collect(), ranks: vec![2, 3, 4, 8] })
                 }
-                Some("example") => Some(Subject {
-                    program: built.join("examples").join(own),
-                    arguments: Vec::new(),
-                    ranks: ranks.clone(),
-                }),
+                Some("example") => {
+                    cargo_builds(
+                        "rustc",
+                        root(),
+                        &["-p", name, "--example", own, "--", "--cfg", "attempt=\"solution\""],
+                    );
+                    Some(Subject {
+                        program: built.join("examples").join(own),
+                        arguments: Vec::new(),
+                        ranks: ranks.clone(),
+                    })
+                }
                 _ => None,
             });
         }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use course::lessons::Lesson;
+use course::lessons::exercise::Exercise;
 
 use crate::checkout::Checkout;
 use crate::problem::Problem;
@@ -16,12 +17,13 @@ const FOLDERS: [&str; 2] = ["tests", "benches"];
 
 /// Whether each lesson has its files.
 pub fn check(checkout: &Checkout) -> Vec<Problem> {
-    let exercises = |lesson: &Lesson| lesson.exercises.iter().map(|exercise| exercise.name.clone()).collect::<Vec<_>>();
+    let folder = |exercise: &Exercise| exercise.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let exercises = |lesson: &Lesson| lesson.exercises.iter().map(folder).collect::<Vec<_>>();
     let of_lesson = |lesson: &Lesson| of_lesson(&checkout.root, &lesson.folder, &exercises(lesson));
     checkout.lessons.iter().flat_map(of_lesson).collect()
 }
 
-/// What is wrong with the lesson of this name, of which cargo knows these exercises.
+/// What is wrong with the lesson of this name, of which cargo knows these folders of exercises.
 fn of_lesson(root: &Path, lesson: &str, known: &[String]) -> Vec<Problem> {
     let folder = format!("lessons/{lesson}");
     let fix = "`cargo course new` makes one: see tools/course/template";

@@ -1,5 +1,9 @@
-//! Exercise: a broadcast along a chain. It is the fastest one for very long messages: while a rank passes one piece
+//! ★★★ A broadcast along a chain
+//!
+//! A broadcast along a chain. It is the fastest one for very long messages: while a rank passes one piece
 //! on, it already gets the next, and so all ranks are at work at the same time.
+//!
+//! Minutes: 30
 
 use mpi::{Rank, topology::SimpleCommunicator, traits::*};
 

@@ -1,4 +1,8 @@
-//! Exercise: every rank numbers its keys in the whole, without knowing how many keys each other rank has.
+//! ★★ The place of my first key
+//!
+//! Every rank numbers its keys in the whole, without knowing how many keys each other rank has.
+//!
+//! Minutes: 15
 
 use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
 

@@ -2,8 +2,8 @@
 
 // An exercise that is not written yet uses none of its imports and arguments.
 #[allow(unused_imports, unused_variables)]
-#[cfg_attr(feature = "solution", path = "solution.rs")]
-#[cfg_attr(not(feature = "solution"), path = "exercise.rs")]
+#[cfg_attr(attempt = "solution", path = "solution.rs")]
+#[cfg_attr(not(attempt = "solution"), path = "exercise.rs")]
 mod exercise;
 
 use mpi::traits::*;

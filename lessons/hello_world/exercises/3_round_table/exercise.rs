@@ -1,6 +1,10 @@
-//! Exercise: the ranks sit round a table, each with a badge, and every one looks round.
+//! ★★★ The round table
+//!
+//! The ranks sit round a table, each with a badge, and every one looks round.
 //!
 //! On the right of rank r sits rank r + 1. Behind the last rank comes rank 0 again: the table is round.
+//!
+//! Minutes: 20
 
 use mpi::{topology::SimpleCommunicator, traits::*};
 

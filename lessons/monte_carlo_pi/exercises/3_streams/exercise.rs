@@ -1,7 +1,11 @@
-//! Exercise: every rank throws its own darts, and every rank learns how many of all darts hit.
+//! ★★ A stream for each rank
+//!
+//! Every rank throws its own darts, and every rank learns how many of all darts hit.
 //!
 //! Unlike the lesson's program, give each rank one stream: rank r's is the seed's after r jumps. (Then the hits depend
 //! on the number of ranks. Why does the lesson's program not?)
+//!
+//! Minutes: 20
 
 use mpi::{topology::SimpleCommunicator, traits::*};
 use rand_xoshiro::{Xoshiro256PlusPlus, rand_core::SeedableRng};

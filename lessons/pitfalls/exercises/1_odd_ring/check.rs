@@ -2,8 +2,8 @@
 
 // A program that is being repaired may leave some of its imports unused for a while.
 #[allow(unused_imports, unused_variables)]
-#[cfg_attr(feature = "solution", path = "solution.rs")]
-#[cfg_attr(not(feature = "solution"), path = "exercise.rs")]
+#[cfg_attr(attempt = "solution", path = "solution.rs")]
+#[cfg_attr(not(attempt = "solution"), path = "exercise.rs")]
 mod exercise;
 
 use std::time::Duration;

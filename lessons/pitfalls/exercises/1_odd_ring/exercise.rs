@@ -1,7 +1,12 @@
-//! Exercise: this program hangs with 3 ranks, and doesn't with 2, 4 or 8. Find out why, and repair it.
+//! ★ A ring that hangs with 3 ranks
+//!
+//! This program hangs with 3 ranks, and doesn't with 2, 4 or 8. Find out why, and repair it.
 //!
 //! All ranks stand in a ring, and each swaps a number with both neighbours: first with one, then with the other. Its
 //! author knew that somebody must receive first, and tested it on all laptops of the group.
+//!
+//! Minutes: 15
+//! Given: broken
 
 use mpi::{
     topology::{Process, SimpleCommunicator},

@@ -1,7 +1,12 @@
-//! Exercise: this pipeline is right the first time, and wrong the second time. Find out why, and repair it.
+//! ★★ A pipeline that is wrong the second time
+//!
+//! This pipeline is right the first time, and wrong the second time. Find out why, and repair it.
 //!
 //! The ranks form a pipeline: rank 0 has some items, each rank adds 1 to an item and passes it on, and the last one
 //! keeps them. An end mark travels after the items, so that the ranks in the middle know when they have finished.
+//!
+//! Minutes: 15
+//! Given: broken
 
 use mpi::{Tag, topology::SimpleCommunicator, traits::*};
 

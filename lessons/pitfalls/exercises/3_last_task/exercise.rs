@@ -1,7 +1,12 @@
-//! Exercise: this manager waits for ever. Find out for whom, and repair the program.
+//! ★★ A manager that waits for ever
+//!
+//! This manager waits for ever. Find out for whom, and repair the program.
 //!
 //! Rank 0 deals out tasks to the workers, one after the other, like cards. A worker's last task has a tag that says so;
 //! a worker for whom there is none is told that, too. The results come back in any order.
+//!
+//! Minutes: 15
+//! Given: broken
 
 use mpi::{Tag, topology::SimpleCommunicator, traits::*};
 

@@ -1,7 +1,12 @@
-//! Exercise: this program works with 20 items per rank, and hangs with one item more. Find out why, and repair it.
+//! ★★ One item more, and it hangs
+//!
+//! This program works with 20 items per rank, and hangs with one item more. Find out why, and repair it.
 //!
 //! The ranks share out items and add up their numbers, ten items in a round. After each round rank 0 gathers the sums,
 //! so that it can show how far they are.
+//!
+//! Minutes: 15
+//! Given: broken
 
 use mpi::{topology::SimpleCommunicator, traits::*};
 

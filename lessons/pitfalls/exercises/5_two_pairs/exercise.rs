@@ -1,8 +1,13 @@
-//! Exercise: no message here has a wrong tag, no rank leaves out a collective operation, and still all wait for ever.
+//! ★★★ Two communicators, and all wait
+//!
+//! No message here has a wrong tag, no rank leaves out a collective operation, and still all wait for ever.
 //! Find out why, and repair the program.
 //!
 //! All ranks stand in a ring, and each pair of neighbours has a communicator of its own. So a rank is in two of them:
 //! one with its left neighbour, one with its right neighbour. It adds up a number with either.
+//!
+//! Minutes: 20
+//! Given: broken
 
 use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
 

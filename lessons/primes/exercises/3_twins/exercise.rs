@@ -1,7 +1,11 @@
-//! Exercise: count the twin primes, with one message from each rank to its neighbour.
+//! ★★★ Twins across the boundaries
+//!
+//! Count the twin primes, with one message from each rank to its neighbour.
 //!
 //! Twins are two primes that differ by 2, such as 11 and 13. Here every rank has one block of neighbouring candidates,
 //! so a pair may straddle the boundary between two ranks: each of them has one of the twins, and neither sees the pair.
+//!
+//! Minutes: 30
 
 use std::ops::Range;
 

@@ -1,4 +1,8 @@
-//! Exercise: every rank picks the wet days among its own. Nobody knows beforehand how many each rank will find.
+//! ★★★ The wet days, wherever they are
+//!
+//! Every rank picks the wet days among its own. Nobody knows beforehand how many each rank will find.
+//!
+//! Minutes: 30
 
 use lesson_scatter_gather::{RAIN, WIDTH};
 use mpi::{datatype::PartitionMut, topology::SimpleCommunicator, traits::*};

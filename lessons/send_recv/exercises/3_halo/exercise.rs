@@ -1,5 +1,9 @@
-//! Exercise: every rank holds a piece of a ring-shaped rod, and needs the last value of the piece before it and the
+//! ★★★ A halo: rows of both neighbours
+//!
+//! Every rank holds a piece of a ring-shaped rod, and needs the last value of the piece before it and the
 //! first value of the piece behind it. Here the values at an end are not one number but a whole row of them.
+//!
+//! Minutes: 30
 
 use mpi::{point_to_point, request, topology::SimpleCommunicator, traits::*};
 

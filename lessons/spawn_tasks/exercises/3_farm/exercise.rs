@@ -1,6 +1,10 @@
-//! Exercise: the manager's loop of a task farm, which hands out the longest tasks first.
+//! ★★★ The manager of a task farm
+//!
+//! The manager's loop of a task farm, which hands out the longest tasks first.
 //!
 //! The workers are there already: `lesson_spawn_tasks::farm::work`. Read what they say and what they understand.
+//!
+//! Minutes: 40
 
 use lesson_spawn_tasks::farm::{REQUEST, RESULT, STOP, TASK, receive};
 use mpi::{topology::SimpleCommunicator, traits::*};

@@ -6,12 +6,13 @@
 mod attempt;
 mod prove;
 
-use self::attempt::{Attempt, Version, attempt};
+use self::attempt::{Attempt, Version, build, run_each};
 use crate::fault::{Fault, Result};
 use crate::job::checker::{CheckMpi, Watched};
 use crate::job::room;
+use crate::lessons::Course;
+use crate::lessons::exercise::Exercise;
 use crate::lessons::nearest::nearest;
-use crate::lessons::{Course, Exercise, Lesson};
 use crate::mpi::exported;
 use crate::mpi::installation::Name;
 use crate::mpi::setup;
@@ -29,9 +30,9 @@ pub struct Args {
     /// Check solution.rs instead of exercise.rs
     #[arg(long)]
     solution: bool,
-    /// Check that every exercise, as it is given, fails and every solution passes; an exercise that you have solved
-    /// counts as wrong here
-    #[arg(long, conflicts_with_all = ["exercise", "solution"])]
+    /// For authors, of all exercises or of these: check that each fails as it is given, its solution passes, and each of its
+    /// typical mistakes is named; an exercise that you have solved counts as wrong here
+    #[arg(long, conflicts_with = "solution")]
     all: bool,
     /// Which of the MPIs of this machine [default: the one that is set up]
     #[arg(long, value_enum)]
@@ -43,35 +44,44 @@ pub struct Args {
 
 /// Checks; exit code 1 if something isn't as it should be.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
-    let Some(name) = &args.exercise else {
-        return prove::run(&setup::ensure(&course.root, args.mpi)?, course, args.check_mpi);
+    let exercises = match &args.exercise {
+        None => course.lessons.iter().flat_map(|lesson| &lesson.exercises).collect(),
+        Some(name) => select(course, name)?,
     };
-    let (lesson, exercises) = select(course, name)?;
     let toolchain = setup::ensure(&course.root, args.mpi)?;
     exported::note(&toolchain, false);
     let most = exercises.iter().flat_map(|exercise| &exercise.ranks).max();
     room::check(most.copied().unwrap_or(1), None, &toolchain.mpi)?;
+    if args.all {
+        return prove::run(&toolchain, &exercises, args.check_mpi);
+    }
     let version = if args.solution { Version::Solution } else { Version::Exercise };
     let checker = Watched::build(args.check_mpi, &toolchain)?;
     let mut solved = true;
     for exercise in exercises {
-        solved &= check(&toolchain, course, lesson, exercise, version, checker.as_ref())?;
+        solved &= check(&toolchain, course, exercise, &version, checker.as_ref())?;
     }
     Ok(u8::from(!solved))
 }
 
 /// The exercises that are meant: `LESSON` for all of a lesson's, `LESSON/EXERCISE` for one.
-fn select<'a>(course: &'a Course, name: &str) -> Result<(&'a Lesson, Vec<&'a Exercise>)> {
+fn select<'a>(course: &'a Course, name: &str) -> Result<Vec<&'a Exercise>> {
     let (lesson, exercise) = name.split_once('/').map_or((name, None), |(lesson, exercise)| (lesson, Some(exercise)));
     let lesson = course.lesson(lesson)?;
     if lesson.exercises.is_empty() {
         return Err(Fault::usage(format!("{} has no exercise", lesson.folder)));
     }
-    let Some(exercise) = exercise else { return Ok((lesson, lesson.exercises.iter().collect())) };
+    let Some(exercise) = exercise else { return Ok(lesson.exercises.iter().collect()) };
     let names = || lesson.exercises.iter().map(|exercise| exercise.name.as_str());
-    let found: Vec<_> = lesson.exercises.iter().filter(|own| own.name.starts_with(exercise)).collect();
+    // `2_halo` and `2` are `halo`, too.
+    let digits = exercise.trim_start_matches(|c: char| c.is_ascii_digit());
+    let (number, exercise) = (&exercise[..exercise.len() - digits.len()], digits.trim_start_matches('_'));
+    let place = number.parse().ok();
+    let is_meant =
+        |own: &&Exercise| own.name.starts_with(exercise) && place.is_none_or(|place: u64| place == own.place);
+    let found: Vec<_> = lesson.exercises.iter().filter(is_meant).collect();
     match found.iter().find(|own| own.name == exercise).or(found.first()) {
-        Some(one) if found.len() == 1 || one.name == exercise => Ok((lesson, vec![one])),
+        Some(one) if found.len() == 1 || one.name == exercise => Ok(vec![one]),
         _ => {
             let all = names().collect::<Vec<_>>().join(", ");
             let near = nearest(exercise, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
@@ -85,20 +95,17 @@ fn select<'a>(course: &'a Course, name: &str) -> Result<(&'a Lesson, Vec<&'a Exe
 fn check(
     toolchain: &Toolchain,
     course: &Course,
-    lesson: &Lesson,
     exercise: &Exercise,
-    version: Version,
+    version: &Version,
     checker: Option<&Watched>,
 ) -> Result<bool> {
-    let name = format!("{}/{}", lesson.folder, exercise.name);
+    let name = exercise.full_name();
     println!("{name}, {} under {}", version.file(), toolchain.mpi);
-    let attempts = attempt(toolchain, lesson, exercise, version, checker)?;
+    let program = build(toolchain, exercise, version)?;
+    let attempts = run_each(toolchain, &program, &exercise.ranks, checker, |_| true)?;
     attempts.iter().for_each(print);
     let solved = attempts.iter().all(Attempt::passed);
-    println!(
-        "{}",
-        if solved { after_success(course, lesson, exercise) } else { after_failure(course, exercise, &name) }
-    );
+    println!("{}", if solved { after_success(course, exercise) } else { after_failure(course, exercise, &name) });
     Ok(solved)
 }
 
@@ -126,11 +133,12 @@ fn after_failure(course: &Course, exercise: &Exercise, name: &str) -> String {
 }
 
 /// The lesson's next exercise, or the next lesson.
-fn after_success(course: &Course, lesson: &Lesson, exercise: &Exercise) -> String {
-    let next_exercise = lesson.exercises.iter().skip_while(|own| own.name != exercise.name).nth(1);
-    let next_lesson = course.lessons.iter().skip_while(|own| own.folder != lesson.folder).nth(1);
-    match (next_exercise, next_lesson) {
-        (Some(next), _) => format!("Solved. Next: cargo course check {}/{}", lesson.folder, next.name),
+fn after_success(course: &Course, exercise: &Exercise) -> String {
+    let mut lessons = course.lessons.iter().skip_while(|lesson| lesson.folder != exercise.lesson);
+    let own = lessons.next().map(|lesson| &lesson.exercises[..]).unwrap_or_default();
+    let next_exercise = own.iter().skip_while(|own| own.name != exercise.name).nth(1);
+    match (next_exercise, lessons.next()) {
+        (Some(next), _) => format!("Solved. Next: cargo course check {}", next.full_name()),
         (None, Some(next)) => format!("Solved. Next: cargo course run {}", next.folder),
         (None, None) => "Solved. That was the last exercise of the course.".into(),
     }

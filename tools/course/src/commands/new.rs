@@ -22,7 +22,7 @@ pub struct Args {
 }
 
 /// Each file of a lesson: where it goes, and its text with `{{name}}` and the like in it.
-const TEMPLATE: [(&str, &str); 10] = [
+const TEMPLATE: [(&str, &str); 13] = [
     ("Cargo.toml", include_str!("../../template/Cargo.toml.in")),
     ("README.md", include_str!("../../template/README.md")),
     ("job.sh", include_str!("../../template/job.sh")),
@@ -33,6 +33,12 @@ const TEMPLATE: [(&str, &str); 10] = [
     ("exercises/1_first/exercise.rs", include_str!("../../template/exercises/1_first/exercise.rs")),
     ("exercises/1_first/check.rs", include_str!("../../template/exercises/1_first/check.rs")),
     ("exercises/1_first/solution.rs", include_str!("../../template/exercises/1_first/solution.rs")),
+    ("exercises/1_first/hints.md", include_str!("../../template/exercises/1_first/hints.md")),
+    ("exercises/1_first/mistakes/own_share.rs", include_str!("../../template/exercises/1_first/mistakes/own_share.rs")),
+    (
+        "exercises/1_first/mistakes/on_the_root.rs",
+        include_str!("../../template/exercises/1_first/mistakes/on_the_root.rs"),
+    ),
 ];
 
 /// Makes the lesson, or nothing.

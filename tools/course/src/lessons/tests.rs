@@ -11,7 +11,9 @@ fn package(folder: &str, name: &str, week: u64) -> Value {
         "targets": [
             { "kind": ["bin"], "name": name, "src_path": format!("/c/lessons/{folder}/src/main.rs") },
             { "kind": ["example"], "name": format!("{folder}_first"),
-              "src_path": format!("/c/lessons/{folder}/exercises/first/check.rs") },
+              "src_path": format!("/c/lessons/{folder}/exercises/2_first/check.rs") },
+            { "kind": ["example"], "name": format!("{folder}_zeroth"),
+              "src_path": format!("/c/lessons/{folder}/exercises/1_zeroth/check.rs") },
             { "kind": ["example"], "name": "other", "src_path": format!("/c/lessons/{folder}/examples/other.rs") },
         ],
     })
@@ -52,12 +54,21 @@ fn other_names_get_the_candidates_or_the_nearest() {
 }
 
 #[test]
-fn exercises_are_the_examples_in_their_folder() {
+fn exercises_are_the_examples_in_their_folder_in_their_order() {
     let course = course();
     let exercises = &course.lessons[0].exercises;
-    assert_eq!(exercises.len(), 1);
-    assert_eq!((exercises[0].name.as_str(), exercises[0].target.as_str()), ("first", "send_recv_first"));
-    assert_eq!(exercises[0].ranks, [1, 2, 3, 4]);
+    let names: Vec<_> = exercises.iter().map(Exercise::full_name).collect();
+    assert_eq!(names, ["send_recv/zeroth", "send_recv/first"]);
+    assert_eq!((exercises[1].place, exercises[1].target.as_str()), (2, "send_recv_first"));
+    assert_eq!(exercises[1].ranks, [1, 2, 3, 4]);
+}
+
+#[test]
+fn an_exercise_without_a_number_is_told_so() {
+    let mut package = package("broadcast", "lesson_broadcast", 2);
+    package["targets"][1]["src_path"] = json!("/c/lessons/broadcast/exercises/first/check.rs");
+    let fault = Lesson::from_package(&package).expect_err("which place has it?").to_string();
+    assert!(fault.contains("exercises/first") && fault.contains("1_first"), "{fault}");
 }
 
 #[test]
@@ -73,7 +84,6 @@ fn a_misspelt_key_is_refused_with_the_one_that_was_meant() {
     for (key, value, said) in [
         ("exercise_rank", json!([1]), "did you mean `exercise_ranks`?"),
         ("exercise_ranks", json!([1, "2"]), "isn't a list of whole numbers"),
-        ("exercises_given", json!("brocken"), "write \"broken\""),
         ("minutes", json!("90"), "isn't a whole number"),
     ] {
         let mut package = package("broadcast", "lesson_broadcast", 2);

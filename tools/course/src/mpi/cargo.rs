@@ -57,7 +57,8 @@ pub fn program(toolchain: &Toolchain, args: &[&str]) -> Result<PathBuf> {
 
 /// Builds, and is silent if there's nothing to do; see [`built`].
 pub fn build(toolchain: &Toolchain, args: &[&str]) -> Result<Vec<Value>> {
-    built(toolchain, "build", args)
+    // What stands behind `--` is the compiler's.
+    built(toolchain, if args.contains(&"--") { "rustc" } else { "build" }, args)
 }
 
 /// Runs `cargo build`, or `cargo test --no-run`, and is silent if there's nothing to do. What cargo says of each thing that it has built, or had built before:

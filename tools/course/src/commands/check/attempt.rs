@@ -1,6 +1,6 @@
 //! One exercise, built and run under the launcher at each of its rank counts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use launch::{Captured, Heard};
@@ -8,28 +8,39 @@ use launch::{Captured, Heard};
 use crate::fault::{Context, Fault, Result};
 use crate::job::checker::{self, Told, Watched};
 use crate::job::shared_memory;
-use crate::lessons::{Exercise, Lesson};
+use crate::lessons::exercise::{Exercise, Mistake};
 use crate::mpi::cargo;
 use crate::mpi::toolchain::Toolchain;
 
 /// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Which of the two files the check includes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which text the check tries.
+#[derive(Debug, PartialEq, Eq)]
 pub enum Version {
     /// `exercise.rs`, which students edit.
     Exercise,
     /// `solution.rs`.
     Solution,
+    /// A typical wrong answer.
+    Mistake(Mistake),
 }
 
 impl Version {
-    /// The file's name.
-    pub fn file(self) -> &'static str {
+    /// The file's name, in the exercise's folder.
+    pub fn file(&self) -> String {
         match self {
-            Self::Exercise => "exercise.rs",
-            Self::Solution => "solution.rs",
+            Self::Exercise | Self::Solution => format!("{}.rs", self.name()),
+            Self::Mistake(mistake) => format!("mistakes/{}.rs", mistake.name),
+        }
+    }
+
+    /// What it is called in `check.rs`: `cfg(attempt = "…")`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Exercise => "exercise",
+            Self::Solution => "solution",
+            Self::Mistake(mistake) => &mistake.name,
         }
     }
 }
@@ -47,19 +58,18 @@ pub struct Attempt {
     picture: String,
 }
 
-/// Builds the exercise's check and runs it at each rank count, up to the first at which it hangs.
-pub fn attempt(
+/// Runs the check at each rank count, up to the first at which it hangs, or after which the caller doesn't want to `go_on`.
+pub fn run_each(
     toolchain: &Toolchain,
-    lesson: &Lesson,
-    exercise: &Exercise,
-    version: Version,
+    program: &Path,
+    ranks: &[usize],
     checker: Option<&Watched>,
+    go_on: impl Fn(&Attempt) -> bool,
 ) -> Result<Vec<Attempt>> {
-    let program = build(toolchain, lesson, exercise, version)?;
     let mut attempts: Vec<Attempt> = Vec::new();
-    for &ranks in &exercise.ranks {
+    for &ranks in ranks {
         let launcher = toolchain.mpi.launcher().with_settings(checker.map(Watched::settings).unwrap_or_default());
-        let mut command = launcher.command(ranks, &program);
+        let mut command = launcher.command(ranks, program);
         let captured = launch::capture(command.envs(toolchain.environment()), LIMIT)
             .context(|| format!("cannot run the launcher {}", toolchain.mpi.mpiexec.display()))?;
         if captured.ended.interrupted {
@@ -68,17 +78,19 @@ pub fn attempt(
         let report = checker.map(Watched::report).unwrap_or_default();
         let picture = checker.map(Watched::picture).unwrap_or_default();
         attempts.push(Attempt::new(ranks, captured, report, picture));
-        if attempts.last().is_some_and(|last| last.captured.ended.timed_out) {
+        if attempts.last().is_some_and(|last| last.captured.ended.timed_out || !go_on(last)) {
             break;
         }
     }
     Ok(attempts)
 }
 
-fn build(toolchain: &Toolchain, lesson: &Lesson, exercise: &Exercise, version: Version) -> Result<PathBuf> {
-    let mut args = vec!["-p", &lesson.package, "--example", &exercise.target];
-    if version == Version::Solution {
-        args.extend(["--features", "solution"]);
+/// Builds the check with this text.
+pub fn build(toolchain: &Toolchain, exercise: &Exercise, version: &Version) -> Result<PathBuf> {
+    let mut args = vec!["-p", &exercise.package, "--example", &exercise.target];
+    let attempt = format!("attempt={:?}", version.name());
+    if *version != Version::Exercise {
+        args.extend(["--", "--cfg", &attempt]);
     }
     let file = exercise.folder.join(version.file());
     let file = file.strip_prefix(&toolchain.root).unwrap_or(&file).display();
@@ -141,6 +153,13 @@ impl Attempt {
         }
         details.extend(shared_memory::may_be_why(&self.captured.ended));
         details
+    }
+
+    /// Whether this was said, by the check or by the MPI checker; lines may be broken anywhere.
+    pub fn says(&self, words: &str) -> bool {
+        let in_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = [&self.captured.stderr, &self.captured.stdout, &self.report, &self.reason()];
+        said.iter().any(|text| in_one_line(text).contains(&in_one_line(words)))
     }
 
     /// What the MPI checker said.

@@ -1,4 +1,8 @@
-//! Exercise: every rank learns how many steps all ranks have counted, not only rank 0.
+//! ★ On every rank
+//!
+//! Every rank learns how many steps all ranks have counted, not only rank 0.
+//!
+//! Minutes: 10
 
 use mpi::{topology::SimpleCommunicator, traits::*};
 
