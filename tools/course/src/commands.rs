@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod doctor;
+pub mod explain;
 pub mod hand_over;
 pub mod hosts;
 pub mod list;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use course::commands::{check, doctor, hand_over, hosts, list, new, run, setup, submit, test, trace};
+use course::commands::{check, doctor, explain, hand_over, hosts, list, new, run, setup, submit, test, trace};
 use course::fault::{Result, USAGE};
 use course::job::allocation::is_started_once;
 use course::lessons::Course;
@@ -26,6 +26,7 @@ enum Action {
     Run(run::Args),
     Test(test::Args),
     Check(check::Args),
+    Explain(explain::Args),
     Hosts(hosts::Args),
     /// Print the lessons for a script: folder, package and the arguments of a small run, with tabs between them
     List,
@@ -71,6 +72,7 @@ fn dispatch() -> Result<u8> {
         Some(Action::Run(args)) => run::run(args, &course),
         Some(Action::Test(args)) => test::run(args, &course),
         Some(Action::Check(args)) => check::run(args, &course),
+        Some(Action::Explain(args)) => explain::run(args, &course),
         Some(Action::Submit(args)) => submit::run(args, &course),
         Some(Action::List) => list::lines(&course),
         Some(Action::Hosts(args)) => hosts::run(args, &course),

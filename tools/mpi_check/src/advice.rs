@@ -1,32 +1,32 @@
 //! For each kind of mistake, why it is one, and what to do.
 
-use crate::kind::Kind;
+use crate::code::Code;
 use crate::verdict::{Need, Stuck, Verdict};
 use crate::words::{self, is_lasting, ranks};
 
 /// Why the ranks can't go on, where what they wait for doesn't say it.
 pub fn reason(verdict: &Verdict) -> Option<String> {
     let all = if verdict.together().len() == 2 { "both" } else { "all of them" };
-    match verdict.kind {
-        Kind::ReceiveReceive if own(verdict).iter().any(|one| one.exchanges()) => None,
-        Kind::ReceiveReceive => Some(format!("{all} receive first, so none comes to its send")),
-        Kind::WrongSource if is_turned(verdict) => Some(
+    match verdict.code {
+        Code::ReceiveReceive if own(verdict).iter().any(|one| one.exchanges()) => None,
+        Code::ReceiveReceive => Some(format!("{all} receive first, so none comes to its send")),
+        Code::WrongSource if is_turned(verdict) => Some(
             "each receives from the rank that it sends to; in a ring, what one sends to the right comes from the left"
                 .into(),
         ),
-        Kind::WaitOnReceive => Some(format!("{all} wait for a message that another would send only afterwards")),
-        Kind::SendSend => {
+        Code::WaitBeforeSend => Some(format!("{all} wait for a message that another would send only afterwards")),
+        Code::SendSend => {
             Some(format!("{all} send first: that works only by luck, for messages small enough to be buffered"))
         }
-        Kind::SynchronousRing => {
+        Code::SynchronousRing => {
             Some(format!("{all} send first, and a synchronous send ends only when its message is being received"))
         }
-        Kind::CollectiveAgainstPointToPoint => Some(where_they_are(verdict)),
-        Kind::SelfMessage => Some("a rank in a blocking call can't be at the other end as well".into()),
-        Kind::CollectiveOrder if collective(own(verdict).first().map(|one| &one.needs[0])).is_some_and(is_lasting) => {
+        Code::CollectiveVsMessage => Some(where_they_are(verdict)),
+        Code::SelfMessage => Some("a rank in a blocking call can't be at the other end as well".into()),
+        Code::CollectiveOrder if collective(own(verdict).first().map(|one| &one.needs[0])).is_some_and(is_lasting) => {
             Some("each waits for a collective that it has started, before the others have started it".into())
         }
-        Kind::CollectiveOrder => Some(different_communicators(verdict)),
+        Code::CollectiveOrder => Some(different_communicators(verdict)),
         _ => None,
     }
 }
@@ -48,50 +48,60 @@ pub fn advice(verdict: &Verdict) -> String {
     let first = own(verdict).first().copied();
     let rank = first.map_or(0, |one| one.rank);
     let need = first.map(|one| &one.needs[0]);
-    match verdict.kind {
-        Kind::ReceiveReceive => receive_receive(verdict, rank),
-        Kind::WaitOnReceive => format!("let rank {rank} begin to send (MPI_Isend) before it waits"),
-        Kind::SendSend if first.is_some_and(|one| one.call.starts_with("MPI_Wait")) => {
+    match verdict.code {
+        Code::ReceiveReceive => receive_receive(verdict, rank),
+        Code::WaitBeforeSend => format!("let rank {rank} begin to send (MPI_Isend) before it waits"),
+        Code::SendSend if first.is_some_and(|one| one.call.starts_with("MPI_Wait")) => {
             format!("let rank {rank} begin to receive (MPI_Irecv) before it waits for its send, or use MPI_Sendrecv")
         }
-        Kind::SendSend => {
+        Code::SendSend => {
             format!("let rank {rank} receive before it sends, or use MPI_Sendrecv, which does both at once")
         }
-        Kind::SynchronousRing => format!("let rank {rank} receive before it sends, or use MPI_Sendrecv"),
-        Kind::MixedCycle => {
+        Code::SynchronousRing => format!("let rank {rank} receive before it sends, or use MPI_Sendrecv"),
+        Code::MixedCycle => {
             "let one rank receive while the other sends, or use MPI_Isend and MPI_Irecv and wait for all \
              of them at the end"
                 .into()
         }
-        Kind::WrongTag => wrong_tag(verdict),
-        Kind::WrongCommunicator => "send and receive on the same communicator".into(),
-        Kind::WrongSource => wrong_source(verdict),
-        Kind::PartnerFinished => partner_finished(verdict, rank, need),
-        Kind::AnySourceStarved => starved(verdict),
-        Kind::SelfMessage => {
+        Code::WrongTag => wrong_tag(verdict),
+        Code::WrongCommunicator => "send and receive on the same communicator".into(),
+        Code::WrongSource => wrong_source(verdict),
+        Code::PartnerFinished => partner_finished(verdict, rank, need),
+        Code::AnySourceStarved => starved(verdict),
+        Code::SelfMessage => {
             format!("give the number of another rank; for itself, rank {rank} can copy the data, or use MPI_Sendrecv")
         }
-        Kind::CollectiveAgainstPointToPoint => against(verdict),
-        Kind::MissingRank => missing_rank(verdict, need),
-        Kind::CollectiveOrder if collective(need).is_some_and(is_lasting) => {
+        Code::CollectiveVsMessage => against(verdict),
+        Code::MissingRank => missing_rank(verdict, need),
+        Code::CollectiveOrder if collective(need).is_some_and(is_lasting) => {
             "start all of them before waiting for one, or wait for them in the same order on every rank".into()
         }
-        Kind::CollectiveOrder => {
+        Code::CollectiveOrder => {
             "call the collective on the same communicator on every rank, or, if each rank is to call several, call them \
              in the same order on every rank"
                 .into()
         }
-        Kind::MismatchedCollective => {
+        Code::MismatchedCollective => {
             "let all ranks call the same collectives in the same order: look for an if around one of them".into()
         }
-        Kind::MismatchedRoot => "give the same root on all ranks: every rank must know who sends or collects".into(),
-        Kind::MismatchedSize if verdict.uneven.is_some_and(|uneven| uneven.about.is_some()) => {
+        Code::MismatchedRoot => "give the same root on all ranks: every rank must know who sends or collects".into(),
+        Code::MismatchedSize if verdict.uneven.is_some_and(|uneven| uneven.about.is_some()) => {
             "give the same counts on all ranks".into()
         }
-        Kind::MismatchedSize if verdict.uneven.is_some() => {
+        Code::MismatchedSize if verdict.uneven.is_some() => {
             "give the same count at both ends: what a rank gives to another is what that one must expect".into()
         }
-        Kind::MismatchedSize => mismatched_size(verdict),
+        Code::MismatchedSize => mismatched_size(verdict),
+        // These are no verdicts: `warnings` and `polls` tell of them.
+        Code::CallFailed
+        | Code::MissingFinalize
+        | Code::Crash
+        | Code::Truncated
+        | Code::MismatchedType
+        | Code::MismatchedOperation
+        | Code::NeverReceived
+        | Code::NeverCompleted
+        | Code::PollInVain => String::new(),
     }
 }
 

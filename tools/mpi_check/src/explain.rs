@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::advice::{advice, reason};
+use crate::code::Code;
 use crate::groups::{calls, waits};
 use crate::job::{Message, communicator};
-use crate::kind::Kind;
 use crate::names;
 use crate::near::{Differs, Miss};
 use crate::verdict::{Caught, Core, Need, Stuck, Uneven, Verdict};
@@ -18,14 +18,14 @@ const CORES: usize = 2;
 const NUMBERS: usize = 4;
 
 impl Verdict {
-    /// The verdict as one text to be printed at once: at most 30 lines of at most 110 characters, each with its newline.
+    /// The verdict as one text to be printed at once: at most 31 lines of at most 110 characters, each with its newline.
     pub fn text(&self) -> String {
-        let mut lines = wrap(&headline(self));
+        let mut lines = wrap(&self.code.says(headline(self)));
         lines.extend(calls(self));
         lines.extend(waits(self));
         lines.extend(numbers(self).iter().flat_map(|sentence| wrap(sentence)));
         // If it is the one rank that the first line names, that is enough.
-        let named = self.kind != Kind::AnySourceStarved && self.finished.len() == 1 || !self.calls.is_empty();
+        let named = self.code != Code::AnySourceStarved && self.finished.len() == 1 || !self.calls.is_empty();
         if !named && !self.finished.is_empty() {
             lines.push(has_finished(&self.finished));
         }
@@ -35,6 +35,7 @@ impl Verdict {
         lines.extend(circles(&self.cores));
         lines.extend(reason(self).into_iter().flat_map(|reason| wrap(&format!("why: {reason}"))));
         lines.extend(wrap(&format!("what to do: {}", advice(self))));
+        lines.push(self.code.explained());
         lines.into_iter().map(|line| line + "\n").collect()
     }
 }
@@ -78,40 +79,38 @@ fn headline(verdict: &Verdict) -> String {
             if let Some(uneven) = &verdict.uneven {
                 return unequal(uneven, &which);
             }
-            match verdict.kind {
-                Kind::MismatchedRoot => format!("mismatch: {} name different roots in their {which}", ranks(&all)),
-                Kind::MismatchedSize => format!("mismatch: {} give different sizes in their {which}", ranks(&all)),
-                Kind::MissingRank => format!("mismatch: {} without the {which}", has_finished(&verdict.finished)),
-                _ => format!("mismatch: {} call different functions as their {which}", ranks(&all)),
+            match verdict.code {
+                Code::MismatchedRoot => format!("{} name different roots in their {which}", ranks(&all)),
+                Code::MismatchedSize => format!("{} give different sizes in their {which}", ranks(&all)),
+                Code::MissingRank => format!("{} without the {which}", has_finished(&verdict.finished)),
+                _ => format!("{} call different functions as their {which}", ranks(&all)),
             }
         }
-        (_, Some(core)) => format!("deadlock: {}", who(verdict, core)),
+        (_, Some(core)) => who(verdict, core),
         _ => String::new(),
     }
 }
 
-/// "mismatch: rank 1 gives 8 bytes to rank 0, which expects 16 bytes, in their 1st collective on MPI_COMM_WORLD".
+/// "rank 1 gives 8 bytes to rank 0, which expects 16 bytes, in their 1st collective on MPI_COMM_WORLD".
 fn unequal(uneven: &Uneven, which: &str) -> String {
     let ([giver, taker], [given, expected]) =
         (uneven.sides.map(|side| side.rank), uneven.sides.map(|side| bytes(side.bytes)));
     match uneven.about {
         Some(about) => {
-            format!(
-                "mismatch: rank {giver} says {given} for rank {about}, and rank {taker} says {expected}, in their {which}"
-            )
+            format!("rank {giver} says {given} for rank {about}, and rank {taker} says {expected}, in their {which}")
         }
         None if giver == taker => {
-            format!("mismatch: rank {giver} gives {given} to itself and expects {expected} in its {which}")
+            format!("rank {giver} gives {given} to itself and expects {expected} in its {which}")
         }
         None => {
-            format!("mismatch: rank {giver} gives {given} to rank {taker}, which expects {expected}, in their {which}")
+            format!("rank {giver} gives {given} to rank {taker}, which expects {expected}, in their {which}")
         }
     }
 }
 
 /// "ranks 0 and 1 wait for each other for ever".
 fn who(verdict: &Verdict, core: &Core) -> String {
-    if verdict.kind == Kind::AnySourceStarved {
+    if verdict.code == Code::AnySourceStarved {
         let any = |need: &Need| matches!(need, Need::Message { receive, .. } if receive.any_source);
         let asks = |one: &&Stuck| core.ranks.contains(&one.rank) && one.needs.iter().any(any);
         let asking: Vec<usize> = verdict.stuck.iter().filter(asks).map(|one| one.rank).collect();

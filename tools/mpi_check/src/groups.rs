@@ -1,7 +1,7 @@
 //! What each rank does, in words: equal ones together, and in few words if there are many.
 
+use crate::code::Code;
 use crate::job::{Collective, Until};
-use crate::kind::Kind;
 use crate::verdict::{Need, Stuck, Verdict};
 use crate::words::{bytes, has_not_called, message, on, place_line, ranks, wrap};
 
@@ -13,11 +13,11 @@ const NEEDS: usize = 2;
 pub fn calls(verdict: &Verdict) -> Vec<String> {
     // Where a rank is missing, those who don't need it may have gone on.
     let (is_in, verbs) =
-        if verdict.kind == Kind::MissingRank { ("called", ["has", "have"]) } else { ("in", ["is", "are"]) };
+        if verdict.code == Code::MissingRank { ("called", ["has", "have"]) } else { ("in", ["is", "are"]) };
     let said = |(rank, call): &(usize, Collective)| {
-        let differs = match verdict.kind {
-            Kind::MismatchedRoot => call.root.map(|root| format!(" with root {root}")),
-            Kind::MismatchedSize => call.bytes.map(|count| format!(" of {}", bytes(count))),
+        let differs = match verdict.code {
+            Code::MismatchedRoot => call.root.map(|root| format!(" with root {root}")),
+            Code::MismatchedSize => call.bytes.map(|count| format!(" of {}", bytes(count))),
             _ => None,
         };
         let place = place_line("at", call.place.as_deref());

@@ -2,6 +2,7 @@
 //! that is no verdict, but a warning.
 
 use crate::analysis::dead_while_polling;
+use crate::code::Code;
 use crate::explain::{has_finished, near};
 use crate::groups::{phrases, waits_of};
 use crate::job::{Job, Polled, State, Until, Waiting};
@@ -30,12 +31,12 @@ pub fn asks_in_vain(job: &Job, seconds: u64) -> Option<String> {
     for one in verdict.stuck.iter().filter(asks) {
         let polls = &job.ranks[one.rank].polls;
         let times = grouped(polls.iter().map(|polled| polled.times).sum());
-        lines.extend(wrap(&format!(
-            "warning: rank {} has asked {} {times} times in vain, for {seconds} s, {}",
+        lines.extend(wrap(&Code::PollInVain.says(format!(
+            "rank {} has asked {} {times} times in vain, for {seconds} s, {}",
             one.rank,
             calls(polls),
             phrases(one)
-        )));
+        ))));
         lines.extend(place_line("at", one.place.as_deref()));
     }
     if lines.is_empty() {
@@ -49,6 +50,7 @@ pub fn asks_in_vain(job: &Job, seconds: u64) -> Option<String> {
     lines.extend(wrap(
         "Unless it stops asking, it will go on for ever: nobody is left who could send what it asks for.",
     ));
+    lines.push(Code::PollInVain.explained());
     Some(lines.into_iter().map(|line| line + "\n").collect())
 }
 

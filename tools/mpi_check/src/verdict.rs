@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::{Depends, Differ, Mismatch, dead, dead_in_vain, depends, mismatch, with_same_number};
+use crate::code::Code;
 use crate::job::{Collective, For, Job, Message, Posted, Receive, State, Until};
-use crate::kind::{Kind, kind};
+use crate::kind::kind;
 use crate::matching::{Matching, fits};
 use crate::near::{Miss, misses};
 
@@ -15,14 +16,14 @@ pub const EXCHANGE: &str = "MPI_Sendrecv";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// The kind of mistake.
-    pub kind: Kind,
+    pub code: Code,
     /// The ranks that wait for ever, in their order.
     pub stuck: Vec<Stuck>,
     /// Of the ranks that they wait for, those that have ended.
     pub finished: Vec<usize>,
     /// Of those, the ones that an exception has ended.
     pub raised: Vec<usize>,
-    /// Why they wait for ever. The first is the one that `kind` is about.
+    /// Why they wait for ever. The first is the one that `code` is about.
     pub cores: Vec<Core>,
     /// Messages that are nearly what a receive asks for.
     pub misses: Vec<Miss>,
@@ -185,15 +186,15 @@ pub fn examine(job: &Job) -> Option<Verdict> {
 
 /// The verdict on collectives that don't fit together.
 pub fn mismatched(job: &Job, mismatch: &Mismatch) -> Verdict {
-    let kind = match mismatch.differ {
-        Differ::Function => Kind::MismatchedCollective,
-        Differ::Root => Kind::MismatchedRoot,
-        Differ::Bytes => Kind::MismatchedSize,
+    let code = match mismatch.differ {
+        Differ::Function => Code::MismatchedCollective,
+        Differ::Root => Code::MismatchedRoot,
+        Differ::Bytes => Code::MismatchedSize,
     };
     let calls = with_same_number(job, &mismatch.mine).map(|(rank, call)| (rank, call.clone())).collect();
     let (stuck, finished, raised, cores, misses, caught, unstarted) = Default::default();
     let ranks = job.ranks.len();
-    Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks }
+    Verdict { code, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks }
 }
 
 /// The verdict on two ranks that don't expect the same of each other in their collectives: what these are, is in the job.
@@ -203,9 +204,9 @@ pub fn uneven(job: &Job, uneven: Uneven) -> Option<Verdict> {
     let both = with_same_number(job, first).filter(|(rank, _)| uneven.sides.iter().any(|side| side.rank == *rank));
     // The lengths in question are those of parts.
     let calls = both.map(|(rank, call)| (rank, Collective { bytes: None, ..call.clone() })).collect();
-    let (kind, uneven, ranks) = (Kind::MismatchedSize, Some(uneven), job.ranks.len());
+    let (code, uneven, ranks) = (Code::MismatchedSize, Some(uneven), job.ranks.len());
     let (stuck, finished, raised, cores, misses, caught, unstarted) = Default::default();
-    Some(Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven, ranks })
+    Some(Verdict { code, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven, ranks })
 }
 
 /// The verdict on a collective that some have called, with this number on its communicator, and `absent` have ended
@@ -214,10 +215,10 @@ pub fn uneven(job: &Job, uneven: Uneven) -> Option<Verdict> {
 pub fn left_out(job: &Job, called: &Collective, absent: &[usize]) -> Verdict {
     let calls = with_same_number(job, called).map(|(rank, call)| (rank, call.clone())).collect();
     let (stuck, cores, misses, caught, unstarted) = Default::default();
-    let (kind, finished) = (Kind::MissingRank, absent.to_vec());
+    let (code, finished) = (Code::MissingRank, absent.to_vec());
     let raised = raised(job, &finished);
     let ranks = job.ranks.len();
-    Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks }
+    Verdict { code, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks }
 }
 
 /// The verdict on the ranks that [`dead`] has found; none if no rank among them waits.
@@ -243,11 +244,11 @@ pub fn by(job: &Job, dead: &[bool], matching: &Matching) -> Option<Verdict> {
     finished.sort_unstable();
     finished.dedup();
     finished.retain(|&rank| job.ranks[rank].state == State::Ended);
-    let kind = kind(&stuck, cores.first()?, &misses);
+    let code = kind(&stuck, cores.first()?, &misses);
     let (unstarted, caught) = (unstarted(job, &stuck), caught(job, &stuck));
     let raised = raised(job, &finished);
     let (calls, ranks) = (Vec::new(), job.ranks.len());
-    Some(Verdict { kind, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks })
+    Some(Verdict { code, stuck, finished, raised, cores, misses, caught, unstarted, calls, uneven: None, ranks })
 }
 
 /// Of these, the ranks that an exception has ended.

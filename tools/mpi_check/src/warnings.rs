@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code::Code;
 use crate::groups::{grouped, shown};
 use crate::job::{Message, Receive};
 use crate::words::{bytes, comm, message, on, ordinal, place_line, ranks, source, wrap};
@@ -81,19 +82,19 @@ pub fn never_completed(requests: &[(usize, &Unfinished)]) -> String {
         let times = if count == 1 { String::new() } else { format!(", {count} times") };
         let (call, what) = (&request.call, request.what.said());
         let danger = request.what.danger();
-        lines.extend(wrap(&format!(
-            "warning: rank {rank} never completed its {call}{what}{times}: without MPI_Wait or MPI_Test, it isn't known {danger}"
-        )));
+        lines.extend(wrap(&Code::NeverCompleted.says(format!(
+            "rank {rank} never completed its {call}{what}{times}: without MPI_Wait or MPI_Test, it isn't known {danger}"
+        ))));
         lines.extend(place_line("begun at", request.place.as_deref()));
     }
     let left: usize = groups.iter().skip(GROUPS).map(|&(.., count)| count).sum();
     if left > 0 {
-        lines.push(format!("warning: {left} more requests were never completed"));
+        lines.push(Code::NeverCompleted.says(format!("{left} more requests were never completed")));
     }
-    text(lines)
+    text(Code::NeverCompleted, lines)
 }
 
-/// Says which messages nobody received when the job ended: equal ones together, with their number. Empty without any.
+/// Says which messages nobody received when the job ended: equal ones together, with their number.
 pub fn never_received(messages: &[Message]) -> String {
     let mut groups: Vec<(&Message, usize)> = Vec::new();
     for message in messages {
@@ -109,20 +110,20 @@ pub fn never_received(messages: &[Message]) -> String {
         let (which, each) = if count == 1 { ("a message".into(), "") } else { (format!("{count} messages"), " each") };
         let size = bytes(message.bytes);
         let sentence = format!(
-            "warning: rank {} never received {which} with tag {} from rank {}{} ({size}{each})",
+            "rank {} never received {which} with tag {} from rank {}{} ({size}{each})",
             message.to,
             message.tag,
             message.from,
             on(message.comm)
         );
-        lines.extend(wrap(&sentence));
+        lines.extend(wrap(&Code::NeverReceived.says(sentence)));
         lines.extend(place_line("sent at", message.place.as_deref()));
     }
     let left: usize = groups.iter().skip(GROUPS).map(|(_, count)| count).sum();
     if left > 0 {
-        lines.push(format!("warning: {left} more messages were never received"));
+        lines.push(Code::NeverReceived.says(format!("{left} more messages were never received")));
     }
-    text(lines)
+    text(Code::NeverReceived, lines)
 }
 
 /// Says that a message is longer than the receive has room for, in bytes. Not every MPI tells by how much: then the message
@@ -134,13 +135,18 @@ pub fn truncated(message: &Message, received: &Received, room: u64) -> String {
     } else {
         format!("is longer than the {} that {call} has room for", bytes(room))
     };
-    differ(message, received, &what)
+    differ(Code::Truncated, message, received, &what)
 }
 
 /// Says that a message was sent as elements of one type and received as those of another.
 pub fn types_differ(message: &Message, received: &Received, sent_as: &str, received_as: &str) -> String {
     let size = bytes(message.bytes);
-    differ(message, received, &format!("({size}) was sent as {sent_as} and received as {received_as}"))
+    differ(
+        Code::MismatchedType,
+        message,
+        received,
+        &format!("({size}) was sent as {sent_as} and received as {received_as}"),
+    )
 }
 
 /// In what the calls of a collective differ.
@@ -171,12 +177,13 @@ pub struct Differing {
 pub fn differ_in(differ: Differ, on: u64, number: u64, calls: &[(usize, Differing)]) -> String {
     let all: Vec<usize> = calls.iter().map(|call| call.0).collect();
     let (who, one) = (ranks(&all), all.len() == 1);
-    let (what, their) = match differ {
-        Differ::Types if one => ("gives and takes different types in", "its"),
-        Differ::Types => ("give and take different types in", "their"),
-        Differ::Operations => ("reduce by different operations in", "their"),
+    let (code, what, their) = match differ {
+        Differ::Types if one => (Code::MismatchedType, "gives and takes different types in", "its"),
+        Differ::Types => (Code::MismatchedType, "give and take different types in", "their"),
+        Differ::Operations => (Code::MismatchedOperation, "reduce by different operations in", "their"),
     };
-    let mut lines = wrap(&format!("warning: {who} {what} {their} {} collective on {}", ordinal(number), comm(on)));
+    let which = format!("{} collective on {}", ordinal(number), comm(on));
+    let mut lines = wrap(&code.says(format!("{who} {what} {their} {which}")));
     let said = |(rank, call): &(usize, Differing)| {
         let how = match (differ, &call.operation, &call.gives, &call.takes) {
             (Differ::Operations, Some(operation), ..) => format!(" with {operation}"),
@@ -189,15 +196,15 @@ pub fn differ_in(differ: Differ, on: u64, number: u64, calls: &[(usize, Differin
         (*rank, format!("called {}{how}", call.call), place_line("at", call.place.as_deref()).into_iter().collect())
     };
     lines.extend(shown(grouped(calls.iter().map(said)), ["has", "have"]));
-    text(lines)
+    text(code, lines)
 }
 
 /// Says that MPI has refused a call of this rank, and where that is. `reason`: what MPI says.
 pub fn failed(rank: usize, call: Option<&str>, reason: &str, place: Option<&str>) -> String {
     let (call, reason) = (call.unwrap_or("a call of MPI"), cause(reason));
-    let mut lines = wrap(&format!("error: rank {rank}: {call} fails. MPI says: {reason}"));
+    let mut lines = wrap(&Code::CallFailed.says(format!("rank {rank}: {call} fails. MPI says: {reason}")));
     lines.extend(place_line("at", place));
-    text(lines)
+    text(Code::CallFailed, lines)
 }
 
 /// What is wrong, of all that MPI says: MPICH goes on with a line for each function that noticed it, "name(line): what"; the
@@ -208,21 +215,19 @@ fn cause(reason: &str) -> &str {
     innermost.map(|(_, what)| what.trim()).filter(|what| !what.ends_with(" failed")).unwrap_or(kind)
 }
 
-/// Says that this rank ends without MPI_Finalize.
-pub fn left(rank: usize, code: i32, place: Option<&str>) -> String {
-    let mut lines = wrap(&format!("error: rank {rank} ended without MPI_Finalize, with exit code {code}"));
+/// Says that this rank ends without MPI_Finalize. `others`: what they do, in lines.
+pub fn left(rank: usize, code: i32, place: Option<&str>, others: &str) -> String {
+    let mut lines =
+        wrap(&Code::MissingFinalize.says(format!("rank {rank} ended without MPI_Finalize, with exit code {code}")));
     lines.extend(place_line("at", place));
-    text(lines)
-}
-
-/// What to do about that.
-pub fn finalize() -> String {
+    lines.extend(others.lines().map(str::to_owned));
     let advice = "let every rank call MPI_Finalize before it ends; after an error, MPI_Abort, which ends all ranks";
-    text(wrap(&format!("what to do: {advice}")))
+    lines.extend(wrap(&format!("what to do: {advice}")));
+    text(Code::MissingFinalize, lines)
 }
 
-/// Says that this rank crashed.
-pub fn crashed(rank: usize, signal: i32, place: Option<&str>) -> String {
+/// Says that this rank crashed. `others`: what they do, in lines.
+pub fn crashed(rank: usize, signal: i32, place: Option<&str>, others: &str) -> String {
     let name = match signal {
         4 => ": illegal instruction",
         6 => ": abort",
@@ -231,30 +236,39 @@ pub fn crashed(rank: usize, signal: i32, place: Option<&str>) -> String {
         11 => ": segmentation fault",
         _ => "",
     };
-    let mut lines = wrap(&format!("error: rank {rank} crashed (signal {signal}{name})"));
+    let mut lines = wrap(&Code::Crash.says(format!("rank {rank} crashed (signal {signal}{name})")));
     lines.extend(place_line("at", place));
-    text(lines)
+    lines.extend(others.lines().map(str::to_owned));
+    text(Code::Crash, lines)
 }
 
 /// Says that a rank can't be judged any more, and why.
 pub fn off(rank: usize, why: &str) -> String {
-    text(wrap(&format!("off on rank {rank}: {why}")))
+    joined(wrap(&format!("off on rank {rank}: {why}")))
 }
 
 /// Says that something isn't seen.
 pub fn unseen(what: &str) -> String {
-    text(wrap(&format!("off for {what}: a rank that waits there is taken for one that computes")))
+    joined(wrap(&format!("off for {what}: a rank that waits there is taken for one that computes")))
 }
 
-fn differ(message: &Message, received: &Received, what: &str) -> String {
+fn differ(code: Code, message: &Message, received: &Received, what: &str) -> String {
     let Message { from, to, tag, .. } = message;
-    let mut lines = wrap(&format!("warning: the message with tag {tag} from rank {from} to rank {to} {what}"));
+    let mut lines = wrap(&code.says(format!("the message with tag {tag} from rank {from} to rank {to} {what}")));
     lines.extend(place_line("sent at", message.place.as_deref()));
     lines.extend(place_line("received at", received.place.as_deref()));
-    text(lines)
+    text(code, lines)
 }
 
-fn text(lines: Vec<String>) -> String {
+/// A report; empty if there is nothing to be said.
+fn text(code: Code, mut lines: Vec<String>) -> String {
+    if !lines.is_empty() {
+        lines.push(code.explained());
+    }
+    joined(lines)
+}
+
+fn joined(lines: Vec<String>) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
@@ -266,7 +280,8 @@ mod tests {
     fn an_error_names_the_argument() {
         let stack = "Invalid rank, error stack:\ninternal_Send(126): MPI_Send(buf=0x1, 7) failed\n";
         let said = format!("{stack}internal_Send(78).: Invalid rank has value 7\n");
-        let expected = "error: rank 1: MPI_Send fails. MPI says: Invalid rank has value 7\n  at a.c:3\n";
+        let expected = "error[call-failed]: rank 1: MPI_Send fails. MPI says: Invalid rank has value 7\n  at a.c:3\n\
+                        explained: cargo course explain call-failed\n";
         assert_eq!(failed(1, Some("MPI_Send"), &said, Some("a.c:3")), expected);
         assert_eq!((cause(stack), cause("MPI_ERR_RANK: invalid rank")), ("Invalid rank", "MPI_ERR_RANK: invalid rank"));
     }

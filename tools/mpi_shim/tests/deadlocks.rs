@@ -37,14 +37,14 @@ const DEADLOCKS: [(&str, usize, &[&str]); 45] = [
     ("left_out_of_broadcast", 2, &["rank 1 has already finished without the 1st collective", "called MPI_Bcast"]),
     ("left_out_root", 2, &["rank 0 has already finished without", "called MPI_Reduce", "let rank 0 call MPI_Reduce"]),
     ("left_out_of_alltoallv", 2, &["rank 1 has already finished without", "called MPI_Alltoallv"]),
-    ("late_mismatch", 2, &["mismatch", "root 0", "root 1"]),
+    ("late_mismatch", 2, &["error[mismatched-root]: ", "root 0", "root 1"]),
     ("partner_finished", 2, &["rank 0 waits in MPI_Recv for a message from rank 1", "finished"]),
-    ("mismatched_collective", 2, &["mismatch", "MPI_Bcast", "MPI_Barrier"]),
-    ("mismatched_root", 2, &["mismatch", "root 0", "root 1"]),
-    ("mismatched_size", 2, &["mismatch", "16 bytes", "20 bytes"]),
-    ("gather_in_all", 2, &["mismatch", "MPI_Gather", "8 bytes"]),
-    ("scatter_in_all", 2, &["mismatch", "MPI_Iscatter", "8 bytes", "16 bytes"]),
-    ("alltoall_sizes", 2, &["mismatch", "MPI_Alltoall", "4 bytes", "8 bytes"]),
+    ("mismatched_collective", 2, &["error[mismatched-collective]: ", "MPI_Bcast", "MPI_Barrier"]),
+    ("mismatched_root", 2, &["error[mismatched-root]: ", "root 0", "root 1"]),
+    ("mismatched_size", 2, &["error[mismatched-size]: ", "16 bytes", "20 bytes"]),
+    ("gather_in_all", 2, &["error[mismatched-size]: ", "MPI_Gather", "8 bytes"]),
+    ("scatter_in_all", 2, &["error[mismatched-size]: ", "MPI_Iscatter", "8 bytes", "16 bytes"]),
+    ("alltoall_sizes", 2, &["error[mismatched-size]: ", "MPI_Alltoall", "4 bytes", "8 bytes"]),
     ("nonblocking_collective", 2, &["MPI_Ibarrier", "rank 0 waits in MPI_Recv"]),
     ("send_to_myself", 2, &["rank 0 waits in MPI_Ssend"]),
     ("exchange_alone", 2, &["rank 0 waits in MPI_Sendrecv", "tag 5"]),
@@ -78,8 +78,8 @@ const DEADLOCKS: [(&str, usize, &[&str]); 45] = [
     ("lasting_missing", 2, &["in MPI_Wait for rank 1, which hasn't started its MPI_Barrier_init", "finished"]),
     ("lasting_against_receive", 2, &["rank 0 waits in MPI_Recv", "hasn't started its MPI_Allreduce_init"]),
     ("lasting_order", 2, &["before the others have started it", "start all of them before waiting for one"]),
-    ("lasting_mismatch", 2, &["mismatch", "in MPI_Barrier_init", "in MPI_Bcast_init"]),
-    ("lasting_root", 2, &["mismatch", "MPI_Bcast_init with root 0", "MPI_Bcast_init with root 1"]),
+    ("lasting_mismatch", 2, &["error[mismatched-collective]: ", "in MPI_Barrier_init", "in MPI_Bcast_init"]),
+    ("lasting_root", 2, &["error[mismatched-root]: ", "MPI_Bcast_init with root 0", "MPI_Bcast_init with root 1"]),
     (
         "another_barrier",
         2,
@@ -190,7 +190,7 @@ fn what_is_no_deadlock_ends_by_itself() {
             let silent = !report.contains("mpi-check: ");
             assert!(captured.ended.code == 0, "{case} on {ranks}: {captured:?}");
             assert!(if expected.is_empty() { silent } else { report.contains(expected) }, "{case}: {captured:?}");
-            let misnamed = case.starts_with("never_waited") && report.contains("never received");
+            let misnamed = case.starts_with("never_waited") && report.contains("[never-received]");
             assert!(!misnamed, "{case}: {captured:?}");
         }
     }
@@ -201,7 +201,7 @@ fn what_is_no_deadlock_ends_by_itself() {
 fn who_asks_for_ever_is_warned_of_unless_it_computes_or_may_get_what_it_asks_for() {
     let program = Scratch::new("deadlocks.c", "asks");
     let captured = run(&program, 2, "on", "asks_in_vain");
-    let asked = ["warning: rank 0 has asked MPI_Improbe, MPI_Iprobe, MPI_Test", "times in vain, for"];
+    let asked = ["warning[poll-in-vain]: rank 0 has asked MPI_Improbe, MPI_Iprobe, MPI_Test", "times in vain, for"];
     let meant =
         ["for a message from rank 1 with tag 2", "rank 1 waits in MPI_Recv for a message from rank 0 with tag 3"];
     let near = ["near miss: rank 1 sent tag 1 (4 bytes) to rank 0", "deadlocks.c:"];
@@ -233,7 +233,7 @@ fn what_mpi_refuses_has_a_source_line() {
     let captured = run(&program, 2, "on", "fatal");
     let said = unwrapped(&captured.stderr);
     assert!(
-        said.contains("error: rank 1: MPI_Wait fails. MPI says: ") && said.contains("deadlocks.c:"),
+        said.contains("error[call-failed]: rank 1: MPI_Wait fails. MPI says: ") && said.contains("deadlocks.c:"),
         "{captured:?}"
     );
     assert!(![0, DIAGNOSED].contains(&captured.ended.code) && !captured.ended.timed_out, "{captured:?}");

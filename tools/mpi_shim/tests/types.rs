@@ -83,7 +83,7 @@ fn other_types_and_operations_are_warned_of_with_both_lines() {
             let missing: Vec<_> = words.filter(|words| ranks == 2 && !said.contains(**words)).collect();
             assert!(missing.is_empty(), "{missing:?} on {ranks}: {said}");
             let lines = said.lines().collect::<Vec<_>>();
-            let warnings: Vec<_> = lines.split(|line| line.starts_with("mpi-check: warning: ")).skip(1).collect();
+            let warnings: Vec<_> = lines.split(|line| line.starts_with("mpi-check: warning[")).skip(1).collect();
             assert_eq!(warnings.len(), cases.len(), "on {ranks}: {said}");
             for warning in warnings {
                 let places = warning.iter().filter(|line| line.contains("types.c:")).count();
@@ -101,7 +101,7 @@ fn other_lengths_end_the_job() {
     for (case, expected) in UNEVEN {
         let captured = program.run(2, &["MPI_CHECK=on"], &[case]);
         let said = captured.stderr.replace("\n    ", " ");
-        let named = ["mpi-check: mismatch: ", "types.c:"].iter().all(|words| said.contains(words))
+        let named = ["mpi-check: error[mismatched-size]: ", "types.c:"].iter().all(|words| said.contains(words))
             && expected.split('|').any(|words| said.contains(words));
         assert!(captured.ended.code == DIAGNOSED && named, "{case}: {captured:?}");
         assert_eq!(said.matches("mpi-check: ").count(), 1, "{case}: {said}");

@@ -123,6 +123,7 @@ fn print(attempt: &Attempt) {
     }
     if details.len() > MOST_LINES {
         println!("        … and {} more lines", details.len() - MOST_LINES);
+        attempt.code().into_iter().for_each(|code| println!("        {}", code.explained()));
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 use launch::Ended;
+use mpi_check::{Code, Severity, codes};
 
 use crate::fault::Result;
 use crate::job::preload;
@@ -93,9 +94,6 @@ impl Watched {
     }
 }
 
-/// The exit code of a job that the MPI checker has ended (`mpi_shim`).
-const DIAGNOSED: i32 = 86;
-
 /// What the MPI checker has said of a job's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
@@ -110,11 +108,10 @@ pub enum Told {
 /// What this report says of the job's end: the MPI checker has ended it, or MPI has for an error, which keeps its own code,
 /// or a rank has left.
 pub fn told(ended: &Ended, report: &str) -> Told {
-    let errors = || report.lines().filter_map(|line| line.strip_prefix("mpi-check: error: "));
-    let left = |error: &str| [" ended without MPI_Finalize", " crashed (signal "].iter().any(|how| error.contains(how));
-    if errors().any(left) {
+    let errors: Vec<Code> = codes(report).filter(|code| code.severity() == Severity::Error).collect();
+    if errors.contains(&Code::MissingFinalize) || errors.contains(&Code::Crash) {
         Told::Departure
-    } else if ended.code == DIAGNOSED && !report.is_empty() || !ended.success() && errors().next().is_some() {
+    } else if !ended.success() && !errors.is_empty() {
         Told::All
     } else {
         Told::Nothing

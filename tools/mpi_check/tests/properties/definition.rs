@@ -168,7 +168,7 @@ fn every_verdict_can_be_said() {
         job.ranks.truncate(gone + usize::from(turn % 2 == 0) * job.ranks.len());
         for verdict in [examine(&job), verdict(&job, &dead(&job))].into_iter().flatten() {
             let text = verdict.text();
-            *kinds.entry(verdict.kind).or_insert(0) += 1;
+            *kinds.entry(verdict.code).or_insert(0) += 1;
             assert!(text.lines().count() <= 30, "{text}");
             assert!(text.lines().all(|line| line.chars().count() <= 110 && !line.ends_with(' ')), "{text}");
             assert!(text.contains("what to do: "), "{text}");

@@ -1,9 +1,11 @@
+use mpi_check::polls::asks_in_vain;
 use mpi_check::warnings::{
-    Differ, Differing, Received, Unfinished, What, crashed, differ_in, failed, finalize, left, never_completed,
-    never_received, off, truncated, types_differ, unseen,
+    Differ, Differing, Received, Unfinished, What, crashed, differ_in, failed, left, never_completed, never_received,
+    off, truncated, types_differ, unseen,
 };
-use mpi_check::{Message, Receive};
+use mpi_check::{For, Message, Polled, Receive, Until};
 
+use crate::build::Build;
 use crate::{check_shape, compare};
 
 fn message(from: usize, tag: i32, bytes: u64) -> Message {
@@ -27,8 +29,8 @@ fn warnings_have_both_source_lines() {
         ),
         off(1, "several of its threads may call MPI, and nobody knows in which order their messages leave"),
         unseen("one-sided communication"),
-        left(1, 3, Some("src/main.rs:7")) + &finalize(),
-        crashed(0, 11, Some("src/main.rs:8")),
+        left(1, 3, Some("src/main.rs:7"), "rank 0 is in no call of MPI\n"),
+        crashed(0, 11, Some("src/main.rs:8"), ""),
         failed(2, None, "MPI_ERR_RANK: invalid rank", None),
     ];
     compare("warnings", &texts.concat());
@@ -46,7 +48,7 @@ fn what_is_never_completed_is_named_with_what_it_is_for() {
     all.extend((2..100).map(|rank| (rank, &barrier)));
     let text = never_completed(&all);
     check_shape(&text);
-    assert!(text.contains("warning: 93 more requests were never completed"), "{text}");
+    assert!(text.contains("warning[never-completed]: 93 more requests were never completed"), "{text}");
 }
 
 #[test]
@@ -76,6 +78,19 @@ fn many_lost_messages_are_few_lines() {
     let messages: Vec<Message> = (0..1000).map(|number| message(number % 100, number as i32, 4)).collect();
     let text = never_received(&messages);
     check_shape(&text);
-    assert!(text.contains("warning: 992 more messages were never received"), "{text}");
+    assert!(text.contains("warning[never-received]: 992 more messages were never received"), "{text}");
     assert_eq!(never_received(&[]), "");
+}
+
+#[test]
+fn who_asks_in_vain_is_named_with_what_nobody_sends() {
+    let mut job = Build::new(2);
+    let for_what = vec![For::Message(job.receive(1, 2, 0))];
+    let (call, place) = ("MPI_Iprobe".into(), Some("src/main.rs:14".into()));
+    job.0.ranks[0].polls = vec![Polled { call, times: 12_345, until: Until::All, for_what, place }];
+    assert_eq!(asks_in_vain(&job.0, 3), None, "rank 1 may still send");
+    job.ended([1]);
+    let text = asks_in_vain(&job.0, 3).unwrap();
+    check_shape(&text);
+    compare("poll-in-vain", &text);
 }

@@ -100,7 +100,7 @@ fn ended(code: c_int) {
     }
     if let Some(board) = first_to_say() {
         let place = places::line(places::now());
-        tell(board, &warnings::left(board.me, code & 0xff, place.as_deref()), &warnings::finalize());
+        report::say_last(&warnings::left(board.me, code & 0xff, place.as_deref(), &waits_of_others(board)));
     }
 }
 
@@ -114,9 +114,9 @@ fn first_to_say() -> Option<&'static Board> {
     errors::board().filter(|board| early && board.judge())
 }
 
-fn tell(board: &Board, what: &str, advice: &str) {
+fn waits_of_others(board: &Board) -> String {
     let others: Vec<usize> = (0..board.ranks).filter(|&rank| rank != board.me).collect();
-    report::say_last(&[what, &waits_of(board, &others), advice].concat());
+    waits_of(board, &others)
 }
 
 /// Gives these ranks time to say where they are, and returns all pictures. One that doesn't wait soon computes.
@@ -195,7 +195,7 @@ extern "C" fn crashed(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void)
         libc::sigaction(signal, (*before)[place].as_ptr(), ptr::null_mut());
         if let Some(board) = first_to_say() {
             let place = places::line(places::of_crash());
-            tell(board, &warnings::crashed(board.me, signal, place.as_deref()), "");
+            report::say_last(&warnings::crashed(board.me, signal, place.as_deref(), &waits_of_others(board)));
         }
         // A fault comes again when this returns. What was sent doesn't.
         if (*info).si_code <= 0 {

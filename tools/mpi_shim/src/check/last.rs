@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use mpi_check::last::{self, Doing as Told, Seen as Said};
 use mpi_check::names::naming;
-use mpi_check::{Rank, State, Until, Waiting};
+use mpi_check::{Rank, SPEAKER, State, Until, Waiting};
 use serde::{Deserialize, Serialize};
 
 use super::board::{Board, Phase};
@@ -76,7 +76,7 @@ impl Shown {
 pub fn write(text: &str) {
     let Some((path, new)) = file("").zip(file(".new")) else { return };
     // Whole or not at all.
-    if fs::write(&new, format!("mpi-check: the last picture\n{text}")).is_ok() {
+    if fs::write(&new, format!("{SPEAKER}the last picture\n{text}")).is_ok() {
         let _ = fs::rename(new, path);
     }
 }

@@ -9,7 +9,7 @@ use mpi_sys::{PMPI_Abort, RSMPI_COMM_WORLD};
 
 use mpi_check::names::naming;
 use mpi_check::warnings::{self, Received};
-use mpi_check::{Job, Message};
+use mpi_check::{Job, Message, SPEAKER};
 
 use super::board::Board;
 use super::places::{here, line};
@@ -75,7 +75,7 @@ pub fn let_another_speak() {
 
 /// Writes a text to where reports go: the file `MPI_CHECK_REPORT`, or standard error.
 pub fn say(text: &str) {
-    let text = format!("mpi-check: {}\n", text.trim_end());
+    let text = format!("{SPEAKER}{}\n", text.trim_end());
     // One call, so that nothing comes in between.
     let _ = match file() {
         Some(mut file) => file.write_all(text.as_bytes()),

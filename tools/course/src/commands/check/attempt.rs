@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use launch::{Captured, Heard};
+use mpi_check::{Code, Severity};
 
 use crate::fault::{Context, Fault, Result};
 use crate::job::checker::{self, Told, Watched};
@@ -116,9 +117,9 @@ impl Attempt {
         !self.passed() && self.captured.stderr.contains("not yet implemented")
     }
 
-    /// Whether the MPI checker ended it.
-    pub fn is_diagnosed(&self) -> bool {
-        !self.diagnosis().is_empty()
+    /// The code of the mistake for which the MPI checker ended it.
+    pub fn code(&self) -> Option<Code> {
+        Code::of_line(self.diagnosis().first()?)
     }
 
     /// What went wrong, in one line: what the first rank that failed says.
@@ -173,12 +174,8 @@ impl Attempt {
             return Vec::new();
         }
         // Before that, it may have warned, or said what it doesn't see.
-        let is_why = |line: &str| {
-            ["mpi-check: deadlock", "mpi-check: mismatch", "mpi-check: error"].iter().any(|why| line.starts_with(why))
-        };
-        let lines: Vec<_> = self.report.lines().collect();
-        let begin = lines.iter().position(|line| is_why(line)).unwrap_or(0);
-        lines[begin..].to_vec()
+        let is_error = |code: Code| code.severity() == Severity::Error;
+        self.report.lines().skip_while(|line| !Code::of_line(line).is_some_and(is_error)).collect()
     }
 
     fn lines(&self) -> impl Iterator<Item = &str> {

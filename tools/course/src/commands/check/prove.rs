@@ -141,7 +141,9 @@ fn judge_exercise(attempts: &[Attempt], is_broken: bool) -> Verdict {
     let failed = attempts.iter().find(|attempt| !attempt.passed());
     match failed {
         Some(attempt) if attempt.is_untouched() => Verdict::right("fails, not yet implemented"),
-        Some(attempt) if is_broken => Verdict::right(if attempt.is_diagnosed() { "fails, diagnosed" } else { "fails" }),
+        Some(attempt) if is_broken => {
+            Verdict::right(if attempt.code().is_some() { "fails, diagnosed" } else { "fails" })
+        }
         Some(attempt) => Verdict::wrong(format!("FAILS OTHERWISE: {}", attempt.reason())),
         None => Verdict::wrong("ALREADY SOLVED"),
     }
