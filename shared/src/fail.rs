@@ -18,8 +18,8 @@ use mpi::{
 
 use crate::host;
 
-/// Exit code for a user's mistake, as shells and clap use it.
-const USAGE: i32 = 2;
+/// Exit code for a user's mistake.
+const USAGE: i32 = launch::contract::USAGE as i32;
 
 /// Parses the command line on every rank. If it can't be used, rank 0 says why and every rank exits with code 2; for
 /// `--help`, rank 0 prints it and every rank exits with code 0.

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use launch::contract;
+
 /// Shows how far a rank is, on standard error. Let only rank 0 do so.
 pub struct Progress {
     shown: bool,
@@ -18,7 +20,7 @@ pub struct Progress {
 impl Progress {
     /// Starts the clock. Shows nothing for runs of less than two seconds, and nothing at all unless `shown`.
     pub fn new(shown: bool) -> Self {
-        let bar = stderr().is_terminal() || env::var("COURSE_PROGRESS").is_ok_and(|kind| kind == "bar");
+        let bar = stderr().is_terminal() || env::var(contract::PROGRESS).is_ok_and(|kind| kind == "bar");
         let start = Instant::now();
         Self { shown, bar, start, next: start + Duration::from_secs(2) }
     }

@@ -2,6 +2,7 @@
 
 use std::{backtrace::Backtrace, env, fs, panic, process, thread, time::Duration};
 
+use launch::contract;
 use mpi::{
     environment::{self, Universe},
     topology::SimpleCommunicator,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Exit code of a job that a panic ended; the one that Rust uses for a panic in a serial program.
-const PANICKED: i32 = 101;
+const PANICKED: i32 = contract::PANICKED as i32;
 
 /// Starts MPI, and makes one rank's panic end the whole job.
 ///
@@ -65,7 +66,7 @@ fn refuse_being_one_of_many_alone(world: &SimpleCommunicator) {
 
 fn foreign_launcher(processes: i32) -> ! {
     if told("OMPI_COMM_WORLD_RANK").or(told("PMI_RANK")) == Some(0) {
-        let launcher = env::var("COURSE_MPIEXEC").unwrap_or_else(|_| "the mpiexec of that MPI".into());
+        let launcher = env::var(contract::MPIEXEC).unwrap_or_else(|_| "the mpiexec of that MPI".into());
         fail::say(&format!(
             "error: {processes} processes were started by the launcher of another MPI: each believes that it is \
              alone.\nfix: this program was built with {}; start it with {launcher}, or by `cargo course run`.",
@@ -79,7 +80,7 @@ fn foreign_launcher(processes: i32) -> ! {
 /// can't read. This is how the tests prove that no lesson hangs when a rank is lost, and how you can see for yourself
 /// what the others do.
 fn break_on_request(world: &SimpleCommunicator) {
-    let Ok(fault) = env::var("COURSE_FAULT") else { return };
+    let Ok(fault) = env::var(contract::FAULT) else { return };
     let known = fault.split_once(':').filter(|(kind, _)| ["panic", "kill", "file"].contains(kind));
     // A rank that isn't in this world may be in one that is spawned later.
     let rank = known.and_then(|(_, rank)| rank.parse::<i32>().ok());

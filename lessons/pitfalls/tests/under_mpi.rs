@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, env, fs, path::Path, time::Duration};
 
 use clap::ValueEnum;
 use harness::testing::{self, RANKS};
-use launch::{Captured, Launcher};
+use launch::{Captured, Launcher, contract};
 use lesson_pitfalls::{Piece, Symptom};
 use mpi_check::{Code, codes};
 
@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The same for a piece that ends by itself, or by the MPI checker: only a test that fails waits so long.
 const LIMIT: Duration = Duration::from_secs(20);
 /// The exit code of a job that the MPI checker has ended.
-const DIAGNOSED: i32 = 86;
+const DIAGNOSED: i32 = contract::DIAGNOSED as i32;
 
 /// Runs the broken form for `limit` at most, with the MPI checker if `cargo course test` has called it.
 fn watched(piece: Piece, ranks: usize, limit: Duration) -> Captured {
@@ -31,7 +31,12 @@ fn watched(piece: Piece, ranks: usize, limit: Duration) -> Captured {
 
 /// The same without the MPI checker.
 fn broken(piece: Piece, ranks: usize, limit: Duration) -> Captured {
-    start(&Launcher::from_environment().with_settings(["MPI_CHECK=".into()]), piece, ranks, limit)
+    start(
+        &Launcher::from_environment().with_settings([format!("{}=", contract::MPI_CHECK).into()]),
+        piece,
+        ranks,
+        limit,
+    )
 }
 
 fn start(launcher: &Launcher, piece: Piece, ranks: usize, limit: Duration) -> Captured {
@@ -44,7 +49,7 @@ fn start(launcher: &Launcher, piece: Piece, ranks: usize, limit: Duration) -> Ca
 
 /// Whether the MPI checker is there.
 fn has_checker() -> bool {
-    let is_here = env::var_os(launch::CHECKER).is_some_and(|library| !library.is_empty());
+    let is_here = env::var_os(contract::CHECKER).is_some_and(|library| !library.is_empty());
     if !is_here {
         launch::skip("mpi-checker", "`cargo course test pitfalls` calls it");
     }

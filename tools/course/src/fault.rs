@@ -2,12 +2,7 @@
 
 use std::fmt;
 
-/// The exit code where a time limit was reached, as `timeout(1)` has it.
-pub const TIME_LIMIT: u8 = 124;
-/// The exit code after Ctrl-C, as shells have it.
-pub const INTERRUPTED: u8 = 130;
-/// The exit code for a command line that can't be carried out as it is written.
-pub const USAGE: u8 = 2;
+pub use launch::contract::{INTERRUPTED, TIME_LIMIT, USAGE};
 
 /// A failure that the user is told about.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use launch::{Ended, Kind};
+use launch::{Ended, Kind, contract};
 
 use self::checker::Watched;
 use self::cluster::guards::Watch;
@@ -143,7 +143,7 @@ impl<'a> Job<'a> {
         command.args(&options.args);
         if stderr().is_terminal() {
             // Under the launcher a rank's own standard error is a pipe: only we know that someone is watching.
-            command.env("COURSE_PROGRESS", "bar");
+            command.env(contract::PROGRESS, "bar");
         }
         let is_here = place.is_one_machine() && mpi.name.kind() == Kind::Mpich;
         let ends = is_here.then(|| Ends::of(&mut command));

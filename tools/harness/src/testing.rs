@@ -6,7 +6,7 @@
 use std::{env, fs, path::Path, time::Duration};
 
 pub use launch::skip;
-use launch::{Captured, Heard, Launcher};
+use launch::{Captured, Heard, Launcher, contract};
 use serde_json::Value;
 
 /// Asserts that of a lesson's kernels for a vector unit, "avx2" or "avx512", those are `here` that this processor can run, by
@@ -51,7 +51,7 @@ pub fn run(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
 
 /// The same without the MPI checker, which in `cargo course test` ends ranks that wait for each other for ever: to see that they do.
 pub fn run_unchecked(program: &str, ranks: usize, arguments: &[&str]) -> Captured {
-    run_with(program, ranks, arguments, LIMIT, Some("MPI_CHECK=".into()))
+    run_with(program, ranks, arguments, LIMIT, Some(format!("{}=", contract::MPI_CHECK)))
 }
 
 /// Runs a program that must succeed, and returns its standard output.
@@ -86,7 +86,7 @@ pub fn refuses(program: &str, ranks: usize, arguments: &[&str], sentence: &str) 
 /// not zero and a message that names the rank.
 pub fn ends_when_a_rank_is_lost(program: &str, arguments: &[&str]) {
     for fault in ["panic:1", "kill:1", "file:1"] {
-        let captured = run_with(program, 3, arguments, FAULT_LIMIT, Some(format!("COURSE_FAULT={fault}")));
+        let captured = run_with(program, 3, arguments, FAULT_LIMIT, Some(format!("{}={fault}", contract::FAULT)));
         // The rank itself says so, or Open MPI's launcher ("process rank 1 with PID …"), or ours for MPICH.
         let named = captured.stderr.contains("rank 1");
         assert!(

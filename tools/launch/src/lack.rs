@@ -5,11 +5,7 @@ use std::fs::File;
 use std::io::{Write, stderr};
 use std::thread;
 
-/// The variable with the things that a machine may lack though CI runs there, separated by spaces: "chromium avx512".
-pub const MAY_LACK: &str = "COURSE_MAY_LACK";
-
-/// The variable that names the file to which each test that is skipped adds a line.
-pub const SKIPPED: &str = "COURSE_SKIPPED";
+use crate::contract::{MAY_LACK, MPI, SKIPPED};
 
 /// Says that the test which calls this is skipped, because this machine lacks a thing. It does so past cargo, which shows no
 /// word of a test that passes.
@@ -32,7 +28,7 @@ pub fn skip(thing: &str, remedy: &str) {
 
 /// The name of a thing that only some MPIs have, for [`skip`]: "fortran@embedded".
 pub fn of_this_mpi(thing: &str) -> String {
-    format!("{thing}@{}", env::var("COURSE_MPI").unwrap_or_else(|_| "unknown".into()))
+    format!("{thing}@{}", env::var(MPI).unwrap_or_else(|_| "unknown".into()))
 }
 
 fn may_lack(allowed: &str, thing: &str) -> bool {

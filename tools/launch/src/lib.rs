@@ -9,6 +9,7 @@ compile_error!(
 );
 
 mod capture;
+pub mod contract;
 mod lack;
 mod leftovers;
 mod limit;
@@ -19,9 +20,9 @@ mod sieve;
 mod signals;
 
 pub use capture::{Captured, capture};
-pub use lack::{MAY_LACK, SKIPPED, of_this_mpi, skip};
+pub use lack::{of_this_mpi, skip};
 pub use limit::{Ended, run, run_while};
 pub use listen::{Heard, listen};
-pub use mpi::{CHECKER, ENDS, Kind, Launcher, environment, stays_away};
+pub use mpi::{Kind, Launcher, environment, stays_away};
 pub use sieve::{Death, Kind as WordsKind, Words, speaker};
 pub use signals::end_with_the_pipe;

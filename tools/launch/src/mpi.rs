@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::contract;
+
 /// The families of MPI that the course runs on. They differ in launcher, host file and environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -63,7 +65,7 @@ const OPEN_MPI_5: [(&str, &str); 4] = [
 /// kills the others at once and then looks who is dead. This shell says which rank it was before the launcher learns of
 /// it, since the launcher sees no end of the rank until the shell ends, too. The shell ends by the same signal: with an
 /// exit code instead, MPICH 5.0.2 overlooked the death of a rank in 6 of 582 runs on a busy machine, and hung. It also writes
-/// down who ended with which code, for whoever has asked for that by [`ENDS`]: the launcher ends the others of a rank that
+/// down who ended with which code, for whoever has asked for that by [`contract::ENDS`]: the launcher ends the others of a rank that
 /// leaves without `MPI_Finalize`, but doesn't say which one that was.
 const NAME_THE_KILLED: &str = r#""$0" "$@"; code=$?
 [ -z "$COURSE_ENDS" ] || echo "$PMI_RANK $code" >>"$COURSE_ENDS"
@@ -104,14 +106,6 @@ pub fn stays_away(name: &str) -> bool {
     ELSEWHERE.iter().any(|begin| name.starts_with(begin)) && !BATCH_SYSTEMS.iter().any(|job| env::var_os(job).is_some())
 }
 
-/// The variable that names the MPI checker's library (`tools/mpi_shim`) to tests that start ranks: it ends those that wait for
-/// each other for ever.
-pub const CHECKER: &str = "COURSE_CHECKER";
-
-/// The variable that names the file in which MPICH's ranks leave their number and exit code, a line each, in the order in
-/// which they end.
-pub const ENDS: &str = "COURSE_ENDS";
-
 /// An MPI launcher.
 #[derive(Clone, Debug)]
 pub struct Launcher {
@@ -131,17 +125,17 @@ impl Launcher {
     /// The launcher that `cargo course setup` chose (`COURSE_MPIEXEC`), else the `mpiexec` on the `PATH`.
     pub fn from_environment() -> Self {
         let set_up = |name| env::var_os(name).filter(|value| !value.is_empty());
-        let kind = match set_up("COURSE_MPI") {
+        let kind = match set_up(contract::MPI) {
             Some(mpi) if mpi != "openmpi" => Kind::Mpich,
             // Nothing is known of it: Open MPI's ranks are started as they are.
             _ => Kind::OpenMpi,
         };
-        let launcher = Self::new(set_up("COURSE_MPIEXEC").unwrap_or_else(|| "mpiexec".into()), kind);
-        match set_up(CHECKER) {
+        let launcher = Self::new(set_up(contract::MPIEXEC).unwrap_or_else(|| "mpiexec".into()), kind);
+        match set_up(contract::CHECKER) {
             Some(library) => {
                 let mut preload = OsString::from("LD_PRELOAD=");
                 preload.push(library);
-                launcher.with_settings([preload, "MPI_CHECK=on".into()])
+                launcher.with_settings([preload, format!("{}=on", contract::MPI_CHECK).into()])
             }
             None => launcher,
         }
@@ -269,7 +263,7 @@ mod tests {
         let rank: Vec<_> = command.get_args().skip(2).collect();
         for number in ["1", "0"] {
             let mut command = Command::new(rank[0]);
-            command.args(&rank[1..]).args(["-c", "exit 7"]).env("PMI_RANK", number).env(ENDS, &ends);
+            command.args(&rank[1..]).args(["-c", "exit 7"]).env("PMI_RANK", number).env(contract::ENDS, &ends);
             assert_eq!(command.status().expect("sh is everywhere").code(), Some(7));
         }
         assert_eq!(std::fs::read_to_string(&ends).expect("they have written"), "1 7\n0 7\n");

@@ -11,7 +11,7 @@ use course::lessons::Lesson;
 use course::mpi::cargo;
 use course::mpi::exported;
 use course::mpi::toolchain::Toolchain;
-use launch::Captured;
+use launch::{Captured, contract};
 use serde_json::Value;
 
 use crate::peers::{OrSkipped, Ready, Workshop};
@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(600);
 
 /// With these exit codes a program says that it can't run here, and on standard error why: a peer (77, as the tests of
 /// automake have it), and a lesson that is asked for a kernel which this processor doesn't have (2).
-const CANNOT_RUN_HERE: [i32; 2] = [77, 2];
+const CANNOT_RUN_HERE: [i32; 2] = [contract::CANNOT_RUN_HERE as i32, contract::USAGE as i32];
 
 /// How far a sample's result may be from what is expected, in standard errors: one right sample in 5·10⁸ is refused.
 const FARTHEST: f64 = 6.0;

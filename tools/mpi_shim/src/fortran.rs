@@ -6,6 +6,7 @@ use std::env;
 use std::ffi::{CStr, CString, c_int, c_void};
 use std::ptr;
 
+use launch::contract;
 use libc::{Elf64_Phdr, Elf64_Sym, PT_DYNAMIC, RTLD_DEFAULT, dl_phdr_info};
 
 /// Both MPIs' libraries for Fortran.
@@ -18,7 +19,7 @@ static BEGIN: extern "C" fn() = begin;
 
 extern "C" fn begin() {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-    if is_set("MPI_CHECK") || is_set("MPI_TRACE_FOLDER") {
+    if is_set(contract::MPI_CHECK) || is_set(contract::MPI_TRACE_FOLDER) {
         // SAFETY: the function below keeps to what the loader gives it.
         unsafe { libc::dl_iterate_phdr(Some(look), ptr::null_mut()) };
     }

@@ -5,6 +5,7 @@ use std::ffi::{CStr, OsString, c_char, c_int, c_void};
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use launch::contract;
 use mpi_sys::*;
 
 use crate::recorder::{LIMIT, Recorder, quoted};
@@ -86,7 +87,7 @@ fn close(more: &str) {
 
 /// Where to record, if the environment asks for it.
 fn folder() -> Option<OsString> {
-    env::var_os("MPI_TRACE_FOLDER").filter(|folder| !folder.is_empty())
+    env::var_os(contract::MPI_TRACE_FOLDER).filter(|folder| !folder.is_empty())
 }
 
 /// Begins to record, and calls the checker, on all ranks or on none, as far as the environment asks for it.
@@ -197,7 +198,7 @@ pub unsafe fn lowest(mine: i64) -> i64 {
 }
 
 fn limit() -> u64 {
-    env::var("MPI_TRACE_EVENTS").ok().and_then(|limit| limit.parse().ok()).unwrap_or(LIMIT)
+    env::var(contract::MPI_TRACE_EVENTS).ok().and_then(|limit| limit.parse().ok()).unwrap_or(LIMIT)
 }
 
 /// The first line.

@@ -8,7 +8,7 @@ use scratch::Scratch;
 use trace::{matching, summary};
 
 /// The exit code of a job that the checker has ended.
-const DIAGNOSED: i32 = 86;
+const DIAGNOSED: i32 = launch::contract::DIAGNOSED as i32;
 const RANKS: usize = 4;
 /// What may be said of a right program: one of them copies an inter-communicator.
 const NOT_SEEN: &str = "mpi-check: off for collectives on inter-communicators";

@@ -11,7 +11,7 @@ use launch::Captured;
 use scratch::Scratch;
 
 /// The exit code of a job that the checker has ended.
-const DIAGNOSED: i32 = 86;
+const DIAGNOSED: i32 = launch::contract::DIAGNOSED as i32;
 
 /// What hangs, from how many ranks on, and what the checker's report must say.
 const DEADLOCKS: [(&str, usize, &[&str]); 45] = [

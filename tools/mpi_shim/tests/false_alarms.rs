@@ -17,7 +17,7 @@ use scratch::{Scratch, run_program};
 use serde_json::Value;
 
 /// The exit code of a job that the checker has ended.
-const DIAGNOSED: i32 = 86;
+const DIAGNOSED: i32 = launch::contract::DIAGNOSED as i32;
 
 /// Of rsmpi's examples, the one that has a mistake which the checker names: it cancels a send and then the receive of the same
 /// message. Where MPI can't cancel the send any more, nobody receives the message, and MPICH 5 refuses to finalize if it has

@@ -10,7 +10,7 @@ use scratch::{Scratch, run_program};
 use trace::{matching, read};
 
 /// The exit code of a job that the checker has ended.
-const DIAGNOSED: i32 = 86;
+const DIAGNOSED: i32 = launch::contract::DIAGNOSED as i32;
 
 /// Fortran's compiler beside that of C, "mpif90.mpich" beside "mpicc.mpich", if this MPI has one: the embedded one hasn't.
 fn compiler() -> Option<PathBuf> {

@@ -6,7 +6,7 @@ mod scratch;
 use scratch::Scratch;
 
 /// The exit code of a job that the checker has ended.
-const DIAGNOSED: i32 = 86;
+const DIAGNOSED: i32 = launch::contract::DIAGNOSED as i32;
 
 /// What is warned of, and what is said of it on two ranks. Those on a line run in one job.
 const WARNINGS: [&[(&str, &[&str])]; 4] = [

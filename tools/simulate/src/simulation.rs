@@ -11,12 +11,11 @@ use course::mpi::cargo;
 use course::mpi::path::on_path;
 use course::mpi::toolchain::Toolchain;
 use figures::numbers::fingerprint;
+use launch::contract::{CANNOT_RUN_HERE, USAGE};
 use serde_json::Value;
 
 use crate::platform::Platform;
 
-/// The exit code where SimGrid isn't installed, or can't simulate what a lesson does: that of tests that can't run here.
-const CANNOT: u8 = 77;
 /// Flags by which a program becomes a library, which SimGrid loads, and in which our functions come before the system's.
 const FLAGS: [&str; 4] =
     ["-Clink-arg=-shared", "-Clink-arg=-Wl,-Bsymbolic-functions", "-Cstrip=symbols", "-Cdebuginfo=0"];
@@ -28,7 +27,7 @@ pub fn prefix() -> Result<PathBuf> {
     prefix.filter(|prefix| prefix.join("include/smpi/mpi.h").is_file()).ok_or_else(|| {
         Fault::new("SimGrid isn't installed, which simulates clusters; nothing else in this course needs it")
             .fix("apt-get install libsimgrid-dev (Debian and Ubuntu)")
-            .code(CANNOT)
+            .code(CANNOT_RUN_HERE)
     })
 }
 
@@ -181,7 +180,7 @@ impl Outcome {
     pub fn record(&self, lesson: &Lesson, ranks: u32) -> Result<&Record> {
         let failed = || {
             let what = format!("{} failed on {ranks} simulated ranks:\n{}", lesson.folder, self.stderr.trim());
-            let code = u8::try_from(self.code).ok().filter(|&code| code == 2 || code == CANNOT);
+            let code = u8::try_from(self.code).ok().filter(|code| [USAGE, CANNOT_RUN_HERE].contains(code));
             Fault::new(what).code(code.unwrap_or(1))
         };
         self.record.as_ref().filter(|_| self.code == 0).ok_or_else(failed)

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
+use launch::contract;
+
 use crate::commands::test::outcome::Outcome;
 use crate::fault::{Fault, Result};
 use crate::job::checker::{self, CheckMpi};
@@ -109,7 +111,7 @@ fn test(
     let record = toolchain.target_dir().join("test-seconds.json");
     let ended = turns::run_all(&programs, &record, |program| {
         let mut command = program.command(toolchain);
-        command.envs(checker.clone()).env(launch::SKIPPED, skipped);
+        command.envs(checker.clone()).env(contract::SKIPPED, skipped);
         if toolchain.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
             command.env(THREADS, THREADS_FOR_OPEN_MPI);
         }
@@ -150,7 +152,7 @@ fn table(toolchain: &Toolchain, course: &Course, outcomes: &BTreeMap<String, Out
 
 /// The file to which tests that are skipped add a line: that of whoever counts them already, or a new one.
 fn skipped_file(root: &Path) -> PathBuf {
-    env::var_os(launch::SKIPPED).map_or_else(
+    env::var_os(contract::SKIPPED).map_or_else(
         || {
             let file = root.join("target/skipped");
             let _ = fs::remove_file(&file);

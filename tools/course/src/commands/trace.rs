@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ::trace::read::Trace;
+use launch::contract;
 
 use self::folder::Folder;
 use crate::fault::{Fault, Result};
@@ -80,8 +81,8 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     job.prepare(&[&library])?;
     let settings = [
         preload::setting("LD_PRELOAD", &library),
-        preload::setting("MPI_TRACE_FOLDER", folder.path()),
-        OsString::from(format!("MPI_TRACE_EVENTS={}", args.events)),
+        preload::setting(contract::MPI_TRACE_FOLDER, folder.path()),
+        OsString::from(format!("{}={}", contract::MPI_TRACE_EVENTS, args.events)),
     ];
     let outcome = job.run(settings, checker)?;
     summarize(args, outcome, &job, &folder)

@@ -7,7 +7,7 @@ use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use launch::Ended;
+use launch::{Ended, contract};
 use mpi_check::{Code, Severity, codes};
 
 use crate::fault::Result;
@@ -57,8 +57,9 @@ impl Watched {
     /// What the environment of the ranks must say, so that the MPI checker watches them ("NAME=value").
     pub fn settings(&self) -> Vec<OsString> {
         let how = if self.how == CheckMpi::Strict { "strict" } else { "on" };
-        let settings = [preload::setting("LD_PRELOAD", &self.library), OsString::from(format!("MPI_CHECK={how}"))];
-        let report = self.report.iter().map(|report| preload::setting("MPI_CHECK_REPORT", report));
+        let settings =
+            [preload::setting("LD_PRELOAD", &self.library), OsString::from(format!("{}={how}", contract::MPI_CHECK))];
+        let report = self.report.iter().map(|report| preload::setting(contract::MPI_CHECK_REPORT, report));
         settings.into_iter().chain(report).collect()
     }
 
@@ -69,10 +70,8 @@ impl Watched {
 
     /// What the ranks of the last run were in when it was ended, as far as that was seen; nothing from then on.
     pub fn picture(&self) -> String {
-        let [picture, _] = ["", ".new"].map(|ending| {
+        let [picture, _] = [contract::PICTURE, contract::NEW_PICTURE].map(|ending| {
             let Some(mut file) = self.report.clone().map(PathBuf::into_os_string) else { return String::new() };
-            // `mpi_shim` knows these names.
-            file.push(".picture");
             file.push(ending);
             taken(Path::new(&file))
         });
@@ -130,5 +129,5 @@ pub fn for_tests(toolchain: &Toolchain) -> Result<Option<(&'static str, PathBuf)
     if cfg!(not(target_os = "linux")) {
         return Ok(None);
     }
-    Ok(Some((launch::CHECKER, preload::build(toolchain)?)))
+    Ok(Some((contract::CHECKER, preload::build(toolchain)?)))
 }

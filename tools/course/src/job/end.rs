@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs, process};
 
-use launch::{ENDS, Ended, Heard, WordsKind};
+use launch::contract::ENDS;
+use launch::{Ended, Heard, WordsKind};
 
 use crate::job::checker::Told;
 

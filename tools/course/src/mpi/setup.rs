@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
+use launch::contract::MPI;
 
 use crate::fault::{Fault, Result};
 use crate::mpi::found;
@@ -29,12 +30,12 @@ pub fn ensure(root: &Path, wanted: Option<Name>) -> Result<Toolchain> {
 
 /// The MPI that the user has exported as `COURSE_MPI`, if any.
 fn exported(root: &Path) -> Result<Option<Name>> {
-    let Some(value) = mpi_toml::users_own(root, "COURSE_MPI") else { return Ok(None) };
+    let Some(value) = mpi_toml::users_own(root, MPI) else { return Ok(None) };
     let value = value.to_string_lossy();
     let name = Name::from_str(&value, false);
     name.map(Some).map_err(|_| {
-        Fault::usage(format!("COURSE_MPI is '{value}', which is none of: embedded, mpich, openmpi"))
-            .fix("unset COURSE_MPI")
+        Fault::usage(format!("{MPI} is '{value}', which is none of: embedded, mpich, openmpi"))
+            .fix(format!("unset {MPI}"))
     })
 }
 

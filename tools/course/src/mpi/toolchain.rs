@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use launch::contract;
 use serde_json::{Value, json};
 
 use crate::fault::{Context, Result};
@@ -66,9 +67,9 @@ impl Toolchain {
             ("MPICC", self.mpi.mpicc.display().to_string()),
             ("LIBCLANG_PATH", self.libclang.display().to_string()),
             (CLANG_ARGS, self.clang_args.clone()),
-            ("COURSE_MPI", self.mpi.name.as_str().to_owned()),
-            ("COURSE_MPI_VERSION", self.mpi.version.clone()),
-            ("COURSE_MPIEXEC", self.mpi.mpiexec.display().to_string()),
+            (contract::MPI, self.mpi.name.as_str().to_owned()),
+            (contract::MPI_VERSION, self.mpi.version.clone()),
+            (contract::MPIEXEC, self.mpi.mpiexec.display().to_string()),
         ];
         let launchers = self.mpi.environment().into_iter().map(|(name, value)| (name, value.to_owned()));
         own.into_iter().chain(launchers).collect()
@@ -96,10 +97,10 @@ impl Toolchain {
         Some(Self {
             root: root.to_owned(),
             mpi: Mpi {
-                name: Name::from_str(&string("COURSE_MPI")?, false).ok()?,
-                version: string("COURSE_MPI_VERSION")?,
+                name: Name::from_str(&string(contract::MPI)?, false).ok()?,
+                version: string(contract::MPI_VERSION)?,
                 mpicc: string("MPICC")?.into(),
-                mpiexec: string("COURSE_MPIEXEC")?.into(),
+                mpiexec: string(contract::MPIEXEC)?.into(),
                 libraries: flags.as_array()?.iter().filter_map(rpath).collect(),
             },
             libclang: string("LIBCLANG_PATH")?.into(),

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::{env, fs};
 
+use launch::contract;
 use mpi_check::last::{self, Doing as Told, Seen as Said};
 use mpi_check::names::naming;
 use mpi_check::{Rank, SPEAKER, State, Until, Waiting};
@@ -74,7 +75,7 @@ impl Shown {
 
 /// Writes what the ranks are in for whoever ends the job, or sees its end.
 pub fn write(text: &str) {
-    let Some((path, new)) = file("").zip(file(".new")) else { return };
+    let Some((path, new)) = file(contract::PICTURE).zip(file(contract::NEW_PICTURE)) else { return };
     // Whole or not at all.
     if fs::write(&new, format!("{SPEAKER}the last picture\n{text}")).is_ok() {
         let _ = fs::rename(new, path);
@@ -83,8 +84,7 @@ pub fn write(text: &str) {
 
 /// Beside the file for reports.
 fn file(ending: &str) -> Option<PathBuf> {
-    let mut path: OsString = env::var_os("MPI_CHECK_REPORT").filter(|path| !path.is_empty())?;
-    path.push(".picture");
+    let mut path: OsString = env::var_os(contract::MPI_CHECK_REPORT).filter(|path| !path.is_empty())?;
     path.push(ending);
     Some(path.into())
 }

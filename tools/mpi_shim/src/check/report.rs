@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
+use launch::contract;
 use mpi_sys::{PMPI_Abort, RSMPI_COMM_WORLD};
 
 use mpi_check::names::naming;
@@ -17,7 +18,7 @@ use super::{job, with};
 use crate::line::Envelope;
 
 /// The exit code of a job that was ended because it was deadlocked.
-const EXIT_CODE: i32 = 86;
+const EXIT_CODE: i32 = contract::DIAGNOSED as i32;
 /// How long the others get to look up their source lines.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// MPICH 5 loses what was printed just before an abort.
@@ -64,7 +65,7 @@ pub fn begin() {
 
 /// The file for reports, if there is to be one.
 fn file() -> Option<File> {
-    let path = env::var_os("MPI_CHECK_REPORT").filter(|path| !path.is_empty())?;
+    let path = env::var_os(contract::MPI_CHECK_REPORT).filter(|path| !path.is_empty())?;
     File::options().append(true).create(true).open(path).ok()
 }
 

@@ -5,6 +5,7 @@ use std::ffi::{c_int, c_void};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
+use launch::contract;
 use mpi_sys::*;
 
 use super::board::{Board, MOST_RANKS};
@@ -14,7 +15,7 @@ use super::{Book, CHECKER, Checker, Datatypes, ON, departure, errors, places, py
 
 /// Whether the checker is to be strict, if the program's environment asks for one.
 fn wanted() -> Option<bool> {
-    match env::var("MPI_CHECK").ok()?.as_str() {
+    match env::var(contract::MPI_CHECK).ok()?.as_str() {
         "on" => Some(false),
         "strict" => Some(true),
         _ => None,
