@@ -92,6 +92,20 @@ fn more_ranks_than_can_start_are_refused_at_once() {
     assert!(said.contains("fix: ") && said.contains("at most -n "), "{said}");
 }
 
+/// As it was called before. What comes after `--` is the program's.
+#[test]
+fn doctor_is_another_word_for_check_mpi_and_says_so_once() {
+    let own = ["run", "--program", "true", "-n", "1"];
+    for (arguments, notes) in [(&["--doctor=off"][..], 1), (&["--check-mpi=off"], 0), (&["--", "--doctor"], 0)] {
+        let output = course(&[&own[..], arguments].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        assert_eq!(said.matches("--doctor is called --check-mpi now").count(), notes, "{arguments:?}: {said}");
+    }
+    let help = String::from_utf8_lossy(&course(&["run", "--help"]).stdout).into_owned();
+    assert!(help.contains("--check-mpi") && !help.contains("--doctor"), "{help}");
+}
+
 #[test]
 #[ignore = "builds the MPI checker"]
 #[cfg(target_os = "linux")]
