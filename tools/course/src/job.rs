@@ -2,10 +2,11 @@
 //!
 //! In this room: what is to be run (`subject`), where, and by which command (`place`, with Slurm's `allocation`, the
 //! `machine_file` and the `cluster`), what it needs of a machine (`room`, `shared_memory`), what is loaded before it (`preload`,
-//! `checker`), and how it ended (`end`, `outcome`). What is typed and printed for one command alone is in `commands`; what holds
-//! without a job, of an MPI and its programs, is in `mpi`.
+//! `checker`), and how it ended (`end`, `advice`, `outcome`). What is typed and printed for one command alone is in
+//! `commands`; what holds without a job, of an MPI and its programs, is in `mpi`.
 
 pub mod addresses;
+mod advice;
 pub mod allocation;
 pub mod checker;
 pub mod cluster;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 use launch::{Ended, Kind, contract};
 
+use self::advice::Advice;
 use self::checker::Watched;
 use self::cluster::guards::Watch;
 use self::end::{End, Ends};
@@ -57,45 +59,6 @@ pub struct Options {
     /// The program's own arguments, after `--`
     #[arg(last = true)]
     args: Vec<OsString>,
-}
-
-/// To whoever had to wait for the end: if ranks wait for each other, more time is of no use.
-const SEE_WHO_WAITS: &str =
-    "see who waits for whom: the same with --check-mpi; if nobody does: a longer --timeout, or less work";
-/// To whoever had to end a job. The MPI checker is there on Linux, and for ranks of one machine.
-const ASK_THE_CHECKER: &str = " If it hung: --check-mpi says who waits for whom";
-
-/// What is to be done about a job that didn't come to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Advice {
-    /// Nobody has looked.
-    AskTheChecker,
-    /// There is a picture of what it was in.
-    SeeThePicture,
-    /// The MPI checker was there, and has seen nothing.
-    WaitLonger,
-}
-
-impl Advice {
-    /// After a job with this picture, if the MPI checker was there.
-    fn after(picture: Option<&str>) -> Self {
-        match picture {
-            None => Self::AskTheChecker,
-            Some("") => Self::WaitLonger,
-            Some(_) => Self::SeeThePicture,
-        }
-    }
-
-    fn at_the_limit(self) -> String {
-        let longer = "a longer --timeout, or less work";
-        match self {
-            Self::AskTheChecker => SEE_WHO_WAITS.into(),
-            Self::SeeThePicture => {
-                format!("look in the picture above for what a rank waits for; if none hangs: {longer}")
-            }
-            Self::WaitLonger => longer.into(),
-        }
-    }
 }
 
 /// A job that can be run.
@@ -181,8 +144,7 @@ impl<'a> Job<'a> {
     /// What the end means, once all is said that is known of single ranks.
     fn outcome(&self, ended: &Ended, watch: Option<&Watch>, advice: Advice) -> Outcome {
         if ended.interrupted {
-            let more = if advice == Advice::AskTheChecker { ASK_THE_CHECKER } else { "" };
-            eprintln!("{} was interrupted.{more}", self.subject.name);
+            eprintln!("{} was interrupted.{}", self.subject.name, advice.at_an_interruption());
             return Outcome::Interrupted;
         }
         if let Some(fault) = watch.and_then(|watch| node_lost(watch, ended)) {
