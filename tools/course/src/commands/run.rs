@@ -18,6 +18,9 @@ pub struct Args {
     /// Instead, a program that was built with the same MPI, in C for example, or python3; its arguments come after `--`
     #[arg(long, value_name = "PATH", conflicts_with = "lesson")]
     program: Option<PathBuf>,
+    /// The lesson's first program, plain.rs: the idea alone, without options
+    #[arg(long, requires = "lesson")]
+    plain: bool,
     /// Ends ranks that wait for each other for ever, and says why they do; on one machine
     #[arg(long, alias = "doctor", value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on", conflicts_with = "hostfile")]
     check_mpi: Option<CheckMpi>,
@@ -28,6 +31,7 @@ pub struct Args {
 /// Runs the lesson; the exit code is the job's.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     let subject = Subject::find(args.lesson.as_deref(), args.program.as_deref(), args.job.mpi, course)?;
+    let subject = subject.with_plain(args.plain);
     let job = Job::new(&args.job, &subject)?;
     let checker = checker(args, &subject)?;
     subject.build()?;

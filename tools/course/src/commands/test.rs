@@ -16,7 +16,8 @@ use crate::fault::{Fault, Result};
 use crate::job::checker::{self, CheckMpi};
 use crate::job::room;
 use crate::job::shared_memory;
-use crate::lessons::Course;
+use crate::lessons::{Course, Lesson};
+use crate::mpi::cargo;
 use crate::mpi::exported;
 use crate::mpi::installation::Name;
 use crate::mpi::setup;
@@ -62,6 +63,10 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     for toolchain in &toolchains {
         let everything = configured.as_ref().map_or(results.is_empty(), |configured| configured == toolchain);
         let selection = selection(course, package, everything);
+        let plain = plain_programs(course, package);
+        if !everything && !plain.is_empty() {
+            cargo::build(toolchain, &plain.iter().map(String::as_str).collect::<Vec<_>>())?;
+        }
         results.push((toolchain, test(toolchain, &selection, args.check_mpi, &skipped)?));
     }
     for (toolchain, outcomes) in &results {
@@ -94,6 +99,19 @@ fn selection<'a>(course: &'a Course, package: Option<&'a str>, everything: bool)
         selection.extend(["--test", "*"]);
     }
     selection
+}
+
+/// Cargo's options for the lessons' first programs, which their tests start: where it is told `--test`, cargo builds no
+/// examples.
+fn plain_programs(course: &Course, package: Option<&str>) -> Vec<String> {
+    let folder = |lesson: &Lesson| course.root.join("lessons").join(&lesson.folder);
+    let is_meant = |lesson: &&Lesson| package.is_none_or(|package| package == lesson.package);
+    let lessons = course.lessons.iter().filter(is_meant).filter(|lesson| folder(lesson).join("plain.rs").is_file());
+    let options = |lesson: &Lesson| {
+        let example = format!("{}_plain", lesson.folder);
+        ["-p".to_owned(), lesson.package.clone(), "--example".to_owned(), example]
+    };
+    lessons.flat_map(options).collect()
 }
 
 /// How the tests of each package came out with this MPI.

@@ -24,6 +24,8 @@ pub struct Subject<'a> {
     /// The program, once it is there: cargo says where a lesson's is.
     path: OnceCell<PathBuf>,
     lesson: Option<&'a Lesson>,
+    /// Whether it is the lesson's first program, `plain.rs`.
+    plain: bool,
     /// What it is built and run with.
     pub toolchain: Toolchain,
 }
@@ -39,14 +41,19 @@ impl<'a> Subject<'a> {
             (Some(path), _) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 linkage::check(&path, &name, &toolchain)?;
-                Ok(Self { name, path: path.into(), ranks: RANKS, lesson: None, toolchain })
+                Ok(Self { name, path: path.into(), ranks: RANKS, lesson: None, plain: false, toolchain })
             }
             (None, Some(lesson)) => {
                 let (name, ranks) = (lesson.folder.clone(), lesson.ranks);
-                Ok(Self { name, path: OnceCell::new(), ranks, lesson: Some(lesson), toolchain })
+                Ok(Self { name, path: OnceCell::new(), ranks, lesson: Some(lesson), plain: false, toolchain })
             }
             (None, None) => Err(Fault::usage("neither a lesson nor a program")),
         }
+    }
+
+    /// Instead of the lesson's program its first one, `plain.rs`, if that is `wanted`.
+    pub fn with_plain(self, wanted: bool) -> Self {
+        Self { plain: wanted, ..self }
     }
 
     /// The program; of a lesson that isn't built yet, nothing.
@@ -57,7 +64,9 @@ impl<'a> Subject<'a> {
     /// Builds it, if it is a lesson.
     pub fn build(&self) -> Result<()> {
         if let Some(lesson) = self.lesson {
-            let path = cargo::program(&self.toolchain, &["-p", &lesson.package, "--bin", &lesson.program])?;
+            let plain = format!("{}_plain", lesson.folder);
+            let target = if self.plain { ["--example", &plain] } else { ["--bin", &lesson.program] };
+            let path = cargo::program(&self.toolchain, &[&["-p", lesson.package.as_str()], &target[..]].concat())?;
             self.path.get_or_init(|| path);
         }
         Ok(())
