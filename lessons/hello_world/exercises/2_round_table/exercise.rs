@@ -15,5 +15,5 @@ use mpi::{topology::SimpleCommunicator, traits::*};
 /// You need: `world.rank()`, `world.size()`, one `world.all_gather_into(…)`, which gives every rank the badges of all
 /// in rank order, and arithmetic with `%` (or a slice's `rotate_left`).
 pub fn look_round(world: &SimpleCommunicator, badge: i32) -> Vec<i32> {
-    todo!("write look_round in exercises/3_round_table/exercise.rs")
+    todo!("write look_round in exercises/2_round_table/exercise.rs")
 }
