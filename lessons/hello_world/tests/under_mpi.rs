@@ -87,6 +87,17 @@ fn a_lost_rank_ends_the_job() {
 }
 
 #[test]
+fn the_plain_program_says_hello_on_any_number_of_ranks() {
+    for ranks in [1, 2, 3, 7] {
+        let printed = testing::output(&testing::example("hello_world_plain"), ranks, &[]);
+        let mut lines: Vec<_> = printed.lines().map(str::to_owned).collect();
+        lines.sort_unstable();
+        let last = format!("rank {} is the last one", ranks - 1);
+        assert_eq!(lines, [expected(ranks), vec![last]].concat());
+    }
+}
+
+#[test]
 fn the_chapter_is_true() {
     harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

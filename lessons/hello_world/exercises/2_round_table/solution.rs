@@ -9,5 +9,6 @@ pub fn look_round(world: &SimpleCommunicator, badge: i32) -> Vec<i32> {
     let (rank, size) = (world.rank() as usize, world.size() as usize);
     let mut badges = vec![0; size];
     world.all_gather_into(&badge, &mut badges[..]);
+    // After the last seat comes seat 0: the remainder bends the row into a ring.
     (0..size).map(|step| badges[(rank + step) % size]).collect()
 }
