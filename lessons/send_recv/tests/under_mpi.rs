@@ -101,6 +101,14 @@ fn a_lost_rank_ends_the_job() {
 }
 
 #[test]
+fn the_plain_program_passes_a_number_on_along_any_number_of_ranks() {
+    for (ranks, number) in [(1, 0), (2, 10), (3, 30), (7, 210)] {
+        let printed = testing::output(&testing::example("send_recv_plain"), ranks, &[]);
+        assert_eq!(printed, format!("rank {} is the last of {ranks}, and has the number {number}\n", ranks - 1));
+    }
+}
+
+#[test]
 fn the_chapter_is_true() {
     harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }
