@@ -76,6 +76,17 @@ fn a_lost_rank_ends_the_job() {
 }
 
 #[test]
+fn the_plain_program_shares_its_parameters_with_any_number_of_ranks() {
+    for ranks in [1, 2, 3, 7] {
+        let printed = testing::output(&testing::example("broadcast_plain"), ranks, &[]);
+        let mut lines: Vec<_> = printed.lines().collect();
+        lines.sort_unstable();
+        let expected = (0..ranks).map(|rank| format!("rank {rank} computes with [1.5, 20000.0, 0.25]"));
+        assert_eq!(lines, expected.collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn the_chapter_is_true() {
     harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }
