@@ -20,17 +20,24 @@ use mpi::{Rank, traits::*};
 /// What a rank returned, and how often it combined two numbers.
 type Outcome = (Option<u64>, u64);
 
+/// A number has seven bits for each rank, which count how often that rank's number is in it, and above them how many
+/// combinations were made one after the other on the longest way to it.
+const DIGIT: u32 = 7;
+const STEPS: u32 = 56;
+
 fn main() {
     let universe = shared::start();
     let world = universe.world();
     let (rank, size) = (world.rank(), world.size());
+    assert!(size <= 8, "the check is written for up to 8 ranks");
     for root in (0..size).chain([0]) {
         let combined = Cell::new(0);
-        let sum = |a: u64, b: u64| {
+        let combine = |a: u64, b: u64| {
             combined.set(combined.get() + 1);
-            a + b
+            let steps = (a >> STEPS).max(b >> STEPS) + 1;
+            steps << STEPS | (sum(a) + sum(b))
         };
-        let got = exercise::combine_at_root(&world, root, number(rank), sum);
+        let got = exercise::combine_at_root(&world, root, number(rank), combine);
 
         // Everybody is told what came out on all ranks. The first number says whether there is a second one.
         let mut all = vec![0; 3 * size as usize];
@@ -45,43 +52,43 @@ fn main() {
     }
 }
 
-/// A rank's number: so the sum, in base 256, has a digit for each rank, which says how often it was counted.
+/// A rank's number.
 fn number(rank: Rank) -> u64 {
-    assert!(rank < 8, "the check is written for up to 8 ranks");
-    1 << (8 * rank)
+    1 << (DIGIT * rank.unsigned_abs())
+}
+
+/// The number without the steps.
+fn sum(number: u64) -> u64 {
+    number & ((1 << STEPS) - 1)
 }
 
 fn judge(root: Rank, outcomes: &[Outcome]) -> Result<(), String> {
     let size = outcomes.len() as Rank;
-    let expected: u64 = (0..size).map(number).sum();
     let others: Vec<_> = (0..size).filter(|&rank| rank != root && outcomes[rank as usize].0.is_some()).collect();
-    let (most_on, most) = outcomes.iter().map(|one| one.1).enumerate().max_by_key(|one| one.1).unwrap_or_default();
     let in_all: u64 = outcomes.iter().map(|one| one.1).sum();
+    let result = outcomes[root as usize].0;
+    let steps = result.unwrap_or(0) >> STEPS;
+    let counted: Vec<_> = (0..size as u32).map(|rank| result.unwrap_or(0) >> (DIGIT * rank) & 0x7f).collect();
 
-    let why = match outcomes[root as usize].0 {
-        None if !others.is_empty() => {
-            format!("rank {} returns a result, and the root doesn't, which is rank {root}", others[0])
+    let why = match others[..] {
+        [other, ..] if result.is_none() => {
+            format!("rank {other} returns a result, and the root doesn't, which is rank {root}")
         }
-        None => "the root returns no result".into(),
-        Some(_) if !others.is_empty() => format!("rank {} isn't the root, and returns None", others[0]),
-        Some(result) if result != expected => {
-            let counted = |rank: Rank| result >> (8 * rank) & 0xff;
-            let missing: Vec<_> = (0..size).filter(|&rank| counted(rank) == 0).collect();
-            let twice: Vec<_> = (0..size).filter(|&rank| counted(rank) > 1).collect();
-            format!(
-                "the numbers of the ranks {missing:?} are missing, and those of {twice:?} count more than once: whoever sends \
-                 must have received everything first that goes through it"
-            )
+        [other, ..] => format!("rank {other} isn't the root, and returns None"),
+        [] if result.is_none() => "the root returns no result".into(),
+        [] if counted.contains(&0) => {
+            "numbers are missing: whoever sends must have received everything first that goes through it".into()
         }
-        Some(_) if in_all != size as u64 - 1 => {
-            format!("{size} numbers are combined in {} steps, and `combine` was called {in_all} times", size - 1)
+        [] if counted.iter().any(|&times| times > 1) => "a number goes into the result more than once".into(),
+        [] if in_all != size as u64 - 1 => {
+            format!("{size} numbers take {} combinations, and `combine` was called {in_all} times", size - 1)
         }
-        Some(_) if most > u64::from(rounds(size)) => format!(
-            "the sum is right, but that is a loop: rank {most_on} combined {most} times, and in {} rounds it is once in each",
+        [] if steps > u64::from(rounds(size)) => format!(
+            "the result is right, but {steps} combinations were made one after the other, as in a loop or a chain: a tree \
+             needs {} rounds, and in each of them many ranks are at work",
             rounds(size)
         ),
-        Some(_) => return Ok(()),
+        [] => return Ok(()),
     };
-    let results: Vec<_> = outcomes.iter().map(|one| one.0.map(|result| format!("{result:#x}"))).collect();
-    Err(format!("{why}\nroot {root} of {size}: expected {expected:#x} there, and None elsewhere; got {results:?}"))
+    Err(format!("{why}\nroot {root} of {size}: expected each rank's number once, got them so often: {counted:?}"))
 }

@@ -1,4 +1,4 @@
-//! check says: the sum is right, but that is a loop
+//! check says: combinations were made one after the other, as in a loop
 //!
 //! All send to the root, which does all the work.
 

@@ -10,6 +10,8 @@ pub fn pipeline(world: &SimpleCommunicator, root: Rank, data: &mut [u8], piece: 
         if rank != root {
             world.process_at_rank((rank + size - 1) % size).receive_into(piece);
         }
-        world.process_at_rank((rank + 1) % size).send(piece);
+        if size > 1 {
+            world.process_at_rank((rank + 1) % size).send(piece);
+        }
     }
 }

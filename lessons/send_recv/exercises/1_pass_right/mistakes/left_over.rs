@@ -6,7 +6,9 @@ use mpi::{topology::SimpleCommunicator, traits::*};
 
 pub fn pass_right(world: &SimpleCommunicator, number: i64) -> Option<i64> {
     let (rank, size) = (world.rank(), world.size());
-    world.process_at_rank((rank + 1) % size).send(&number);
+    if size > 1 {
+        world.process_at_rank((rank + 1) % size).send(&number);
+    }
     if rank == 0 {
         return None;
     }
