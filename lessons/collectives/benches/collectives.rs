@@ -1,6 +1,6 @@
 //! How fast one rank sorts and partitions, step by step, and what the two orders of steps cost: partition, exchange and
 //! sort, or sort, exchange and merge. Under mpiexec also what the exchange itself takes, in lockstep:
-//! `mpiexec -n 2 cargo bench -p lesson_collectives`.
+//! `mpiexec -n 2 cargo bench -p lesson_collectives --features bench`.
 
 use std::{
     hint::black_box,

@@ -1,5 +1,5 @@
 //! The ways to exchange two messages, by criterion, in lockstep on two ranks: `mpiexec -n 2 cargo bench -p
-//! lesson_pitfalls`. Alone there is nobody to exchange with: then a rank sends to itself, in the ways that allow it.
+//! lesson_pitfalls --features bench`. Alone there is nobody to exchange with: then a rank sends to itself, in the ways that allow it.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Scattering rows, computing with them, and gathering the results, against the number of rows.
 //!
-//! `mpiexec -n 2 cargo bench -p lesson_scatter_gather` measures all ranks in lockstep. Alone, by `cargo bench -p
-//! lesson_scatter_gather`, rank 0 scatters to itself, which is a copy in its memory; and the parts of the computation
+//! `mpiexec -n 2 cargo bench -p lesson_scatter_gather --features bench` measures all ranks in lockstep. Alone, by `cargo bench -p
+//! lesson_scatter_gather --features bench`, rank 0 scatters to itself, which is a copy in its memory; and the parts of the computation
 //! are measured one by one.
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! A round trip between rank 0 and the last rank against the length of the message, and the three exchanges.
 //!
-//! `mpiexec -n 2 cargo bench -p lesson_send_recv` measures messages, in lockstep. Alone, by `cargo bench -p
-//! lesson_send_recv`, a rank sends to itself, which is what a message costs without a second process; and what is done
+//! `mpiexec -n 2 cargo bench -p lesson_send_recv --features bench` measures messages, in lockstep. Alone, by `cargo bench -p
+//! lesson_send_recv --features bench`, a rank sends to itself, which is what a message costs without a second process; and what is done
 //! around the messages is measured.
 
 use std::time::Duration;

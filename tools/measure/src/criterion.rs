@@ -48,18 +48,9 @@ pub fn run(bench: &str, ranks: usize, lesson: &Lesson, toolchain: &Toolchain, so
 
 /// Builds the benchmark and returns its program, whose name only cargo knows.
 fn build(bench: &str, lesson: &Lesson, toolchain: &Toolchain) -> Result<PathBuf> {
-    let target = ["-p", &lesson.package, "--bench", bench];
-    // First as people see it; then, with nothing left to do, as programs read it.
-    cargo::build(toolchain, &target)?;
-    let output = cargo::with(toolchain, "build")
-        .args(target)
-        .args(["--quiet", "--message-format", "json"])
-        .output()
-        .context(|| "cannot run cargo".into())?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut of_bench = messages.filter(|message| message["target"]["kind"][0] == "bench");
-    let program = of_bench.find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+    let built = cargo::build(toolchain, &["-p", &lesson.package, "--features", "bench", "--bench", bench])?;
+    let mut of_bench = built.iter().filter(|artifact| artifact["target"]["kind"][0] == "bench");
+    let program = of_bench.find_map(|artifact| Some(PathBuf::from(artifact["executable"].as_str()?)));
     program.ok_or_else(|| Fault::new(format!("cargo built no benchmark {bench}")))
 }
 

@@ -13,7 +13,7 @@ use crate::mpi::setup;
 /// Builds the program that has this command, and hands our own command line over to it.
 pub fn run(outside: &Outside, course: &Course) -> Result<u8> {
     let toolchain = setup::ensure(&course.root, None)?;
-    let program = cargo::program(&toolchain, &["-p", &outside.package])?;
+    let program = cargo::program(&toolchain, &["--workspace", "--bin", &outside.package])?;
     let mut command = Command::new(program);
     command.args(env::args_os().skip(1));
     // No limit here: each run that it starts has its own.
