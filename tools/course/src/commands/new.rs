@@ -1,18 +1,25 @@
-//! `cargo course new`: a new lesson, with every file of the room in it.
+//! `cargo course new`: a new lesson, with every file of the room in it; or a crate of one's own outside of the course.
+
+mod standalone;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::fault::{Context, Fault, Result};
 use crate::lessons::Course;
 
-/// Make a new lesson that builds, runs and passes its tests, to be changed into yours
+/// Make a new lesson that builds, runs and passes its tests, to be changed into yours; or, outside of the course, a
+/// program of your own
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The folder's name, in snake_case; the package is lesson_NAME
-    name: String,
+    #[arg(required_unless_present = "standalone")]
+    name: Option<String>,
+    /// Make a crate in this folder instead, which needs no file of the course: a program, a job script, a README
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "title", "week"])]
+    standalone: Option<PathBuf>,
     /// The chapter's title [default: the name in words]
     #[arg(long)]
     title: Option<String>,
@@ -41,9 +48,17 @@ const TEMPLATE: [(&str, &str); 13] = [
     ),
 ];
 
-/// Makes the lesson, or nothing.
+/// Makes the lesson, or the crate.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
-    let name = &args.name;
+    match (&args.name, &args.standalone) {
+        (Some(name), _) => lesson(name, args, course),
+        (None, Some(folder)) => standalone::run(folder, course),
+        (None, None) => Err(Fault::usage("a new lesson needs a name")),
+    }
+}
+
+/// Makes the lesson, or nothing.
+fn lesson(name: &str, args: &Args, course: &Course) -> Result<u8> {
     let title = args.title.clone().unwrap_or_else(|| in_words(name));
     check_name(course, name)?;
     check_title(&title)?;

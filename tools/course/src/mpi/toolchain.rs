@@ -89,6 +89,24 @@ impl Toolchain {
         text
     }
 
+    /// The text of a `.cargo/config.toml` for a crate outside of the course: where the MPI is that it is built with.
+    pub fn settings(&self) -> String {
+        let mut text = format!(
+            "# Where this machine's MPI is, for the crate mpi: its compiler, libclang to read mpi.h with, and where\n\
+             # programs find its library. On a machine with mpicc and libclang on their usual paths, delete this file.\n\n\
+             [env]\nMPICC = {}\nLIBCLANG_PATH = {}\n",
+            json!(self.mpi.mpicc.display().to_string()),
+            json!(self.libclang.display().to_string())
+        );
+        if !self.clang_args.is_empty() {
+            text += &format!("{CLANG_ARGS} = {}\n", json!(self.clang_args));
+        }
+        if !self.mpi.libraries.is_empty() {
+            text += &format!("\n[build]\nrustflags = {}\n", json!(self.rustflags()));
+        }
+        text
+    }
+
     fn from_toml(root: &Path, text: &str) -> Option<Self> {
         let value = |name| value_of(text, name);
         let string = |name| Some(value(name)?.as_str()?.to_owned());
