@@ -126,6 +126,21 @@ fn messages_are_those_that_programs_say() {
     assert_eq!(unsaid("| `no … says this` | x |", "somebody says this").len(), 1);
 }
 
+/// Chapters about the program that `cargo course new --standalone` makes show it line by line.
+#[test]
+fn what_the_book_shows_of_the_standalone_program_stands_in_it() {
+    let program = include_str!("../template_standalone/src/main.rs");
+    let lines: Vec<_> = program.lines().map(str::trim).collect();
+    for chapter in ["parameters", "your_own_program"] {
+        let text = fs::read_to_string(format!("{ROOT}/book/{chapter}.md")).expect("it is there");
+        let blocks: Vec<_> = text.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert!(!blocks.is_empty(), "{chapter}");
+        for line in blocks.iter().flat_map(|block| block.lines()) {
+            assert!(lines.contains(&line.trim()), "{chapter}: the program doesn't say `{line}`");
+        }
+    }
+}
+
 #[test]
 fn the_book_is_true() {
     let chapters = fs::read_dir(format!("{ROOT}/book")).expect("there is a book").flatten().map(|entry| entry.path());

@@ -14,7 +14,7 @@ fn main() {
         SimpleCommunicator::world().abort(101)
     }));
 
-    // The parameter is read by one rank and sent to all: only of rank 0 is it sure that it was given the command line.
+    // The parameter is read by one rank and sent to all: then it is one number, wherever it comes from.
     let mut steps = if world.rank() == 0 { parameter() } else { 0 };
     world.process_at_rank(0).broadcast_into(&mut steps);
     if steps == 0 {
@@ -31,7 +31,7 @@ fn main() {
     if rank == 0 {
         let mut sum = 0.0;
         world.process_at_rank(0).reduce_into_root(&mine, &mut sum, SystemOperation::sum());
-        println!("π is about {:.12}, by {steps} steps on {size} ranks", sum / steps as f64);
+        println!("π is about {:.10} by {steps} steps on {size} ranks", sum / steps as f64);
     } else {
         world.process_at_rank(0).reduce_into(&mine, SystemOperation::sum());
     }
