@@ -141,6 +141,34 @@ fn what_the_book_shows_of_the_standalone_program_stands_in_it() {
     }
 }
 
+/// The folder of the crate `mpi` that this workspace is built with.
+fn sources_of_rsmpi() -> String {
+    let asked =
+        Command::new("cargo").args(["metadata", "--format-version", "1", "--offline"]).current_dir(ROOT).output();
+    let metadata = serde_json::from_slice(&asked.expect("cargo is there").stdout).unwrap_or(serde_json::Value::Null);
+    let packages = metadata["packages"].as_array().expect("cargo knows them");
+    let mpi = packages.iter().find(|package| package["name"] == "mpi").expect("the lessons stand on it");
+    let manifest = mpi["manifest_path"].as_str().expect("it has one");
+    sources(manifest.strip_suffix("Cargo.toml").expect("that is its name"))
+}
+
+#[test]
+fn the_calls_of_the_cheat_sheet_are_rsmpis() {
+    let sheet = fs::read_to_string(format!("{ROOT}/book/cheat_sheet.md")).expect("it is there");
+    let rsmpi = sources_of_rsmpi();
+    let calls = sheet.lines().filter(|line| line.starts_with("| ")).flat_map(|line| line.split('`').skip(1).step_by(2));
+    // A call is a word before a parenthesis, or before the type of what is received.
+    let names = calls.flat_map(|code| {
+        let ends = code.match_indices('(').chain(code.match_indices("::<")).map(|(at, _)| at);
+        ends.map(move |end| code[..end].rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+    });
+    let ours = ["", "unwrap"];
+    let names: std::collections::BTreeSet<_> = names.filter(|name| !ours.contains(name)).collect();
+    assert!(names.len() > 25, "{names:?}");
+    let unknown: Vec<_> = names.iter().filter(|name| !rsmpi.contains(&format!("fn {name}"))).collect();
+    assert!(unknown.is_empty(), "rsmpi has no {unknown:?}");
+}
+
 #[test]
 fn the_book_is_true() {
     let chapters = fs::read_dir(format!("{ROOT}/book")).expect("there is a book").flatten().map(|entry| entry.path());
