@@ -31,6 +31,43 @@ fn a_new_lesson_is_listed_and_passes_its_tests() {
     assert_eq!(checkout.changed(), ["M Cargo.lock", "M README.md", "?? lessons/probe_lesson/"]);
 }
 
+/// As a user meets it who has never heard of MPI's settings: none of them is in the environment.
+#[test]
+#[ignore = "builds a crate with all that it stands on, which takes minutes; CI runs it: cargo test -p course -- --ignored"]
+fn a_crate_of_ones_own_builds_and_runs_outside_of_the_course() {
+    let folder = env::temp_dir().join(format!("course-standalone-{}", std::process::id()));
+    let (own, root) = (folder.join("quarter_circle"), Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
+    let run = |program: &str, arguments: &[&str], folder: &Path, code: i32| {
+        let mut command = Command::new(program);
+        for name in
+            ["MPICC", "LIBCLANG_PATH", "BINDGEN_EXTRA_CLANG_ARGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_DIR"]
+        {
+            command.env_remove(name);
+        }
+        let output = command.args(arguments).current_dir(folder).output().expect("the program is there");
+        let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        assert_eq!(output.status.code(), Some(code), "{program} {arguments:?}\n{printed}");
+        printed
+    };
+    let course = env!("CARGO_BIN_EXE_course");
+    let made = ["new", "--standalone", own.to_str().expect("plain text")];
+    let printed = run(course, &made, &root, 0);
+    let mpiexec = printed.lines().find_map(|line| line.trim().split_once(" -n 4 ")).expect("it says how to start it").0;
+    run("cargo", &["build", "--release"], &own, 0);
+    let program = "target/release/quarter_circle";
+    for ranks in ["1", "3", "7"] {
+        let printed = run("timeout", &["60", mpiexec, "-n", ranks, program, "1e5"], &own, 0);
+        assert!(printed.contains(&format!("π is about 3.1415926536 by 100000 steps on {ranks} ranks")), "{printed}");
+    }
+    let refused = run("timeout", &["60", mpiexec, "-n", "3", program, "many"], &own, 2);
+    assert_eq!(refused.matches("error: `many` is no number of steps").count(), 1, "{refused}");
+    let program = own.join(program);
+    let arguments = ["run", "--program", program.to_str().expect("plain text"), "-n", "2", "--check-mpi", "--", "1e5"];
+    assert!(run(course, &arguments, &root, 0).contains("on 2 ranks"));
+    assert!(run(course, &made, &root, 2).contains("not empty"));
+    fs::remove_dir_all(folder).expect("it is ours");
+}
+
 #[test]
 fn names_that_cannot_be_are_refused_and_others_are_listed() {
     let checkout = Copy::of_this_checkout("refused");
