@@ -8,8 +8,8 @@ use std::{collections::BTreeSet, env, fs, path::Path, time::Duration};
 use clap::ValueEnum;
 use harness::testing::{self, RANKS};
 use launch::{Captured, Launcher, contract};
+use launch::{Code, codes};
 use lesson_pitfalls::{Piece, Symptom};
-use mpi_check::{Code, codes};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_pitfalls");
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");

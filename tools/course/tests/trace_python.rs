@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
-use mpi_check::{Code, codes};
+use launch::{Code, codes};
 use trace::{matching, read};
 
 /// The messages that each rank of `traced.py` sends, by tag: one of each.

@@ -109,7 +109,7 @@ fn run_with(program: &str, ranks: usize, arguments: &[&str], limit: Duration, se
 fn describe(ranks: usize, arguments: &[&str], captured: &Captured) -> String {
     let ended = &captured.ended;
     let (heard, [stdout, mut stderr]) = Heard::among(&captured.stdout, &captured.stderr);
-    let is_diagnosed = !ended.success() && mpi_check::codes(&stderr).next().is_some();
+    let is_diagnosed = !ended.success() && launch::codes(&stderr).next().is_some();
     stderr.extend(heard.left_to_say(heard.anyone_spoke(), is_diagnosed).into_iter().map(|words| words.text));
     format!("{ranks} ranks, arguments {arguments:?}: {ended:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
 }

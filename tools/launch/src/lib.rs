@@ -9,6 +9,7 @@ compile_error!(
 );
 
 mod capture;
+mod code;
 pub mod contract;
 mod lack;
 mod leftovers;
@@ -20,6 +21,7 @@ mod sieve;
 mod signals;
 
 pub use capture::{Captured, capture};
+pub use code::{Code, SPEAKER, Severity, codes};
 pub use lack::{of_this_mpi, skip};
 pub use limit::{Ended, run, run_while};
 pub use listen::{Heard, listen};

@@ -1,8 +1,8 @@
 //! For each kind of mistake, why it is one, and what to do.
 
-use crate::code::Code;
 use crate::verdict::{Need, Stuck, Verdict};
 use crate::words::{self, is_lasting, ranks};
+use launch::Code;
 
 /// Why the ranks can't go on, where what they wait for doesn't say it.
 pub fn reason(verdict: &Verdict) -> Option<String> {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::advice::{advice, reason};
-use crate::code::Code;
 use crate::groups::{calls, waits};
 use crate::job::{Message, communicator};
 use crate::names;
 use crate::near::{Differs, Miss};
 use crate::verdict::{Caught, Core, Need, Stuck, Uneven, Verdict};
 use crate::words::{self, at, bytes, comm, list, on, ordinal, ranks, source, wrap};
+use launch::Code;
 
 /// How many near misses and circles are shown.
 const MISSES: usize = 2;

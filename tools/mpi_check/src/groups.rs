@@ -1,9 +1,9 @@
 //! What each rank does, in words: equal ones together, and in few words if there are many.
 
-use crate::code::Code;
 use crate::job::{Collective, Until};
 use crate::verdict::{Need, Stuck, Verdict};
 use crate::words::{bytes, has_not_called, message, on, place_line, ranks, wrap};
+use launch::Code;
 
 /// How many groups of ranks, and things that one call waits for, are shown.
 const GROUPS: usize = 5;

@@ -1,8 +1,8 @@
 //! Which kind of mistake a deadlock is.
 
-use crate::code::Code;
 use crate::near::{Differs, Miss};
 use crate::verdict::{Core, Need, Stuck};
+use launch::Code;
 
 /// The kind of a deadlock. What is nearly right says most, then who is missing, then what the ranks of the circle do.
 pub fn kind(stuck: &[Stuck], core: &Core, misses: &[Miss]) -> Code {

@@ -7,7 +7,6 @@
 
 mod advice;
 pub mod analysis;
-mod code;
 mod explain;
 mod groups;
 mod job;
@@ -22,6 +21,6 @@ pub mod warnings;
 mod words;
 
 pub use analysis::{dead, dead_in_vain, mismatch};
-pub use code::{Code, SPEAKER, Severity, codes};
 pub use job::{Collective, For, Job, Message, Polled, Posted, Rank, Receive, State, Until, Waiting, started};
+pub use launch::{Code, SPEAKER, Severity, codes};
 pub use verdict::{Side, Uneven, Verdict, examine, examine_in_vain, left_out, mismatched, uneven, verdict};

@@ -2,13 +2,13 @@
 //! that is no verdict, but a warning.
 
 use crate::analysis::dead_while_polling;
-use crate::code::Code;
 use crate::explain::{has_finished, near};
 use crate::groups::{phrases, waits_of};
 use crate::job::{Job, Polled, State, Until, Waiting};
 use crate::matching::Matching;
 use crate::verdict::{Stuck, by};
 use crate::words::{grouped, place_line, wrap};
+use launch::Code;
 
 /// The ranks that can never go on, if those that ask in vain never do anything else.
 pub fn hopeless(job: &Job) -> Vec<bool> {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::{Depends, Differ, Mismatch, dead, dead_in_vain, depends, mismatch, with_same_number};
-use crate::code::Code;
 use crate::job::{Collective, For, Job, Message, Posted, State};
 use crate::kind::kind;
 use crate::matching::{Matching, fits};
 use crate::near::{Miss, misses};
+use launch::Code;
 
 /// How the names of the calls begin that send and receive at once.
 pub const EXCHANGE: &str = "MPI_Sendrecv";

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::Code;
 use crate::groups::{grouped, shown};
 use crate::job::{Message, Receive};
 use crate::words::{bytes, comm, message, on, ordinal, place_line, ranks, source, wrap};
+use launch::Code;
 
 /// How many groups of lost messages, or of requests, are shown.
 const GROUPS: usize = 8;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use mpi_check::{Code, codes};
+use launch::{Code, codes};
 use scratch::{Scratch, run_program};
 use serde_json::Value;
 

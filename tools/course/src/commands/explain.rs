@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use mpi_check::Code;
+use launch::Code;
 
 use crate::fault::{Context, Fault, Result};
 use crate::lessons::Course;
@@ -86,7 +86,7 @@ fn section(text: &str, code: Code) -> Option<String> {
 mod tests {
     use std::path::PathBuf;
 
-    use mpi_check::SPEAKER;
+    use launch::SPEAKER;
 
     use super::*;
 

@@ -7,8 +7,8 @@ use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
+use launch::{Code, Severity, codes};
 use launch::{Ended, contract};
-use mpi_check::{Code, Severity, codes};
 
 use crate::fault::Result;
 use crate::job::preload;

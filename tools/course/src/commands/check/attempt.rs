@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use launch::{Captured, Heard};
-use mpi_check::{Code, Severity};
+use launch::{Code, Severity};
 
 use crate::fault::{Context, Fault, Result};
 use crate::job::checker::{self, Told, Watched};
