@@ -1,6 +1,7 @@
 //! For each kind of mistake, why it is one, and what to do.
 
-use crate::verdict::{Need, Stuck, Verdict};
+use crate::stuck::{Need, Stuck};
+use crate::verdict::Verdict;
 use crate::words::{self, is_lasting, ranks};
 use launch::Code;
 

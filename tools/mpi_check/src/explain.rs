@@ -7,7 +7,8 @@ use crate::groups::{calls, waits};
 use crate::job::{Message, communicator};
 use crate::names;
 use crate::near::{Differs, Miss};
-use crate::verdict::{Caught, Core, Need, Stuck, Uneven, Verdict};
+use crate::stuck::{Core, Need, Stuck};
+use crate::verdict::{Caught, Uneven, Verdict};
 use crate::words::{self, at, bytes, comm, list, on, ordinal, ranks, source, wrap};
 use launch::Code;
 

@@ -1,7 +1,8 @@
 //! What each rank does, in words: equal ones together, and in few words if there are many.
 
 use crate::job::{Collective, Until};
-use crate::verdict::{Need, Stuck, Verdict};
+use crate::stuck::{Need, Stuck};
+use crate::verdict::Verdict;
 use crate::words::{bytes, has_not_called, message, on, place_line, ranks, wrap};
 use launch::Code;
 

@@ -1,7 +1,7 @@
 //! Which kind of mistake a deadlock is.
 
 use crate::near::{Differs, Miss};
-use crate::verdict::{Core, Need, Stuck};
+use crate::stuck::{Core, Need, Stuck};
 use launch::Code;
 
 /// The kind of a deadlock. What is nearly right says most, then who is missing, then what the ranks of the circle do.

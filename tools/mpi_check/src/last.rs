@@ -7,7 +7,8 @@ use crate::groups::{phrases, places};
 use crate::job::{For, Job, Message, State};
 use crate::matching::Matching;
 use crate::near::misses;
-use crate::verdict::{Need, Stuck, message};
+use crate::stuck::{Need, Stuck};
+use crate::verdict::message;
 use crate::words::{grouped, place_line, ranks, wrap};
 
 /// How many groups of ranks are shown.

@@ -16,6 +16,7 @@ pub mod matching;
 pub mod names;
 pub mod near;
 pub mod polls;
+pub mod stuck;
 pub mod verdict;
 pub mod warnings;
 mod words;

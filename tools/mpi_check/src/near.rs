@@ -2,7 +2,7 @@
 
 use crate::job::{Job, Message, Receive, State};
 use crate::matching::Matching;
-use crate::verdict::{Need, Stuck};
+use crate::stuck::{Need, Stuck};
 
 /// A message that no receive takes, and a receive that it nearly fits.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,8 @@ use crate::explain::{has_finished, near};
 use crate::groups::{phrases, waits_of};
 use crate::job::{Job, Polled, State, Until, Waiting};
 use crate::matching::Matching;
-use crate::verdict::{Stuck, by};
+use crate::stuck::Stuck;
+use crate::verdict::by;
 use crate::words::{grouped, place_line, wrap};
 use launch::Code;
 
