@@ -6,7 +6,8 @@ use harness::{
     Scratch, kills,
     testing::{self, RANKS},
 };
-use lesson_monte_carlo::Kernel;
+use lesson_monte_carlo::{Kernel, count_hits};
+use rand_xoshiro::{Xoshiro256PlusPlus, rand_core::SeedableRng};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson_monte_carlo");
 
@@ -21,6 +22,21 @@ fn the_hits_do_not_depend_on_the_number_of_ranks() {
         let result = testing::json(PROGRAM, ranks, &arguments);
         assert_eq!(result["hits"], alone["hits"], "{ranks} ranks");
         assert_eq!(result["pi"], alone["pi"], "{ranks} ranks");
+    }
+}
+
+#[test]
+fn the_plain_program_throws_the_same_darts_on_any_number_of_ranks() {
+    let mut stream = Xoshiro256PlusPlus::seed_from_u64(42);
+    let of_block = |_| {
+        let mut random = stream.clone();
+        stream.jump();
+        count_hits(&mut random, 100_000)
+    };
+    let hits: u64 = (0..100).map(of_block).sum();
+    for ranks in [1, 2, 3, 7] {
+        let said = testing::output(&testing::example("monte_carlo_pi_plain"), ranks, &[]);
+        assert!(said.ends_with(&format!("({hits} of 10000000 darts hit)\n")) && said.lines().count() == 1, "{said}");
     }
 }
 
