@@ -23,6 +23,14 @@ fn a_billion_holds_as_many_primes_as_published_at_every_rank_count() {
 }
 
 #[test]
+fn the_plain_program_counts_as_many_as_published_on_any_number_of_ranks() {
+    for ranks in [1, 2, 3, 7] {
+        let said = testing::output(&testing::example("primes_plain"), ranks, &[]);
+        assert_eq!(said, "78498 primes below 1000000; the largest is 999983\n", "{ranks} ranks");
+    }
+}
+
+#[test]
 fn all_methods_find_the_same() {
     for ranks in RANKS {
         for (from, to) in [("0", "300_000"), ("1e12", "1_000_000_002_000"), ("10_000_000", "10_300_000")] {

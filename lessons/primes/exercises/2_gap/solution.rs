@@ -1,0 +1,41 @@
+//! Solution: of a block, its first and its last prime and the largest gap between are enough. Rank 0 goes through the
+//! ranks in their order; a rank without primes changes nothing.
+
+use std::ops::Range;
+
+use lesson_primes::{candidates, primes};
+use mpi::{topology::SimpleCommunicator, traits::*};
+
+/// Returns the largest difference between two neighbouring primes from `from` to `to`, both included, on rank 0; 0 if
+/// there are fewer than two primes. Returns 0 on the other ranks.
+///
+/// Rank r works on the candidates of `my_block`, and on no others.
+pub fn largest_gap(world: &SimpleCommunicator, from: u64, to: u64) -> u64 {
+    let mine = primes(my_block(world, from, to));
+    let gap = mine.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
+    // No prime is 0: it says that there is none.
+    let mine = [mine.first().copied().unwrap_or(0), mine.last().copied().unwrap_or(0), gap];
+    let root = world.process_at_rank(0);
+    if world.rank() > 0 {
+        root.gather_into(&mine[..]);
+        return 0;
+    }
+    let mut all = vec![0_u64; 3 * world.size() as usize];
+    root.gather_into_root(&mine[..], &mut all[..]);
+    let (mut largest, mut before) = (0, None);
+    for of_rank in all.chunks(3) {
+        let (first, last, gap) = (of_rank[0], of_rank[1], of_rank[2]);
+        if first > 0 {
+            largest = largest.max(gap).max(first - before.unwrap_or(first));
+            before = Some(last);
+        }
+    }
+    largest
+}
+
+/// This rank's candidates. With more ranks than candidates, some ranks have none.
+fn my_block(world: &SimpleCommunicator, from: u64, to: u64) -> Range<u64> {
+    let all = candidates(from, to);
+    let mine = shared::block(all.end - all.start, world.size() as usize, world.rank() as usize);
+    all.start + mine.start..all.start + mine.end
+}
