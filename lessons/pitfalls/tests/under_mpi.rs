@@ -40,11 +40,15 @@ fn broken(piece: Piece, ranks: usize, limit: Duration) -> Captured {
 }
 
 fn start(launcher: &Launcher, piece: Piece, ranks: usize, limit: Duration) -> Captured {
+    start_program(launcher, PROGRAM, &[&piece.name()], ranks, limit)
+}
+
+fn start_program(launcher: &Launcher, program: &str, arguments: &[&str], ranks: usize, limit: Duration) -> Captured {
     let _turn = launcher.turn();
-    let mut command = launcher.command(ranks, Path::new(PROGRAM));
+    let mut command = launcher.command(ranks, Path::new(program));
     // The MPI checker names files as seen from where the program runs: the chapter shows them from the course's folder.
     let course = Path::new(FOLDER).ancestors().nth(2).expect("a lesson is two folders below the course");
-    launch::capture(command.arg(piece.name()).current_dir(course), limit).expect("the launcher is set up")
+    launch::capture(command.args(arguments).current_dir(course), limit).expect("the launcher is set up")
 }
 
 /// Whether the MPI checker is there.
@@ -106,6 +110,34 @@ fn hangs(piece: Piece, ranks: usize) {
 #[test]
 fn what_hangs_hangs() {
     of_symptom(Symptom::Hangs).for_each(|piece| hangs(piece, 3));
+}
+
+#[test]
+fn the_plain_program_hangs_on_any_number_of_ranks() {
+    let launcher = Launcher::from_environment().with_settings(["MPI_CHECK=".into()]);
+    for ranks in [1, 2, 3, 7] {
+        let captured = start_program(&launcher, &testing::example("pitfalls_plain"), &[], ranks, PATIENCE);
+        assert!(captured.ended.timed_out && !captured.stdout.contains("has got"), "{ranks} ranks: {captured:?}");
+    }
+}
+
+#[test]
+fn the_plain_program_is_ended_by_the_checker_in_the_words_of_the_chapter() {
+    if !has_checker() {
+        return;
+    }
+    let plain = testing::example("pitfalls_plain");
+    let watched = |ranks| start_program(&Launcher::from_environment(), &plain, &[], ranks, LIMIT);
+    for ranks in [1, 3, 7] {
+        assert_eq!(watched(ranks).ended.code, DIAGNOSED, "{ranks} ranks");
+    }
+    let chapter = chapter();
+    let shown =
+        text_blocks(&chapter).find(|(command, _)| *command == "$ cargo course run pitfalls --plain -n 2 --check-mpi");
+    let (_, words) = shown.expect("the chapter shows it");
+    let Captured { stderr, .. } = watched(2);
+    assert!(words.lines().count() > 5, "{words}");
+    words.lines().for_each(|line| assert!(stderr.lines().any(|said| said == line), "nobody says '{line}': {stderr}"));
 }
 
 /// The mistake that the MPI checker names in this piece.

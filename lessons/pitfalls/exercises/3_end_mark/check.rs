@@ -1,9 +1,15 @@
-//! Checks the exercise on every rank: the right items each time, also when there are none, and no message left over.
+//! Checks the exercise on every rank: the same pipeline four times, also when there are no items, and no message left
+//! over.
 
 // A program that is being repaired may leave some of its imports unused for a while.
 #[allow(unused_imports, unused_variables)]
 #[cfg_attr(attempt = "solution", path = "solution.rs")]
-#[cfg_attr(not(attempt = "solution"), path = "exercise.rs")]
+#[cfg_attr(attempt = "mark_for_an_item", path = "mistakes/mark_for_an_item.rs")]
+#[cfg_attr(attempt = "barrier_instead", path = "mistakes/barrier_instead.rs")]
+#[cfg_attr(
+    not(any(attempt = "solution", attempt = "mark_for_an_item", attempt = "barrier_instead")),
+    path = "exercise.rs"
+)]
 mod exercise;
 
 use std::time::Duration;
@@ -22,12 +28,23 @@ fn main() {
         // Each rank has added 1.
         let expected: Vec<i64> = items.iter().map(|item| item + i64::from(size)).collect();
         let expected = if rank == size - 1 { expected } else { Vec::new() };
-        assert_eq!(arrived, expected, "what arrives the {time}. time");
+        if arrived != expected {
+            let what = format!("the {time}. time: expected {expected:?}, got {arrived:?} on rank {rank}");
+            assert!(rank == size - 1, "only the last rank keeps items\n{what}");
+            assert!(
+                arrived.len() != expected.len() + 1 || arrived[..expected.len()] != expected,
+                "the end mark was taken for an item: look at the tag of what comes\n{what}"
+            );
+            panic!("not the items, each with 1 added by every rank, in their order\n{what}");
+        }
         // Between two barriers, so that nobody has begun the next time yet.
         world.barrier();
         if let Some(left) = world.any_process().immediate_probe() {
             let (from, tag) = (left.source_rank(), left.tag());
-            panic!("after the {time}. time, nobody has received a message from rank {from} with tag {tag}");
+            panic!(
+                "the {time}. time is over, and nobody has received a message for rank {rank} from rank {from} with tag {tag}: \
+                 the next time, it will be taken for the first item"
+            );
         }
         world.barrier();
     }

@@ -3,7 +3,9 @@
 // A program that is being repaired may leave some of its imports unused for a while.
 #[allow(unused_imports, unused_variables)]
 #[cfg_attr(attempt = "solution", path = "solution.rs")]
-#[cfg_attr(not(attempt = "solution"), path = "exercise.rs")]
+#[cfg_attr(attempt = "left_first", path = "mistakes/left_first.rs")]
+#[cfg_attr(attempt = "exchanged", path = "mistakes/exchanged.rs")]
+#[cfg_attr(not(any(attempt = "solution", attempt = "left_first", attempt = "exchanged")), path = "exercise.rs")]
 mod exercise;
 
 use std::time::Duration;
@@ -25,8 +27,14 @@ fn main() {
         let number = |rank: i32| i64::from(100 * round + (rank + size) % size);
         let (with_left, with_right) = exercise::sums_with_neighbours(&world, left, right, number(rank));
         let expected = |other| if size == 1 { number(rank) } else { number(rank) + number(other) };
-        assert_eq!(with_left, expected(rank - 1), "round {round}: the sum with the left neighbour");
-        assert_eq!(with_right, expected(rank + 1), "round {round}: the sum with the right neighbour");
+        let (of_left, of_right) = (expected(rank - 1), expected(rank + 1));
+        let what = format!(
+            "round {round}, rank {rank}: expected {of_left} with the left neighbour and {of_right} with the right one, got \
+             {with_left} and {with_right}"
+        );
+        let found = (with_left, with_right);
+        assert!(found == (of_left, of_right) || found != (of_right, of_left), "left and right are exchanged\n{what}");
+        assert!(found == (of_left, of_right), "these are not the sums with either neighbour\n{what}");
     }
 }
 
