@@ -12,5 +12,5 @@ use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
 /// You need one call: `scan_into`, which adds up the ranks' numbers as far as your own, or `exclusive_scan_into`, which
 /// stops before your own, and on rank 0 leaves no result at all.
 pub fn first_index(world: &SimpleCommunicator, length: u64) -> u64 {
-    todo!("write first_index in exercises/3_first_index/exercise.rs")
+    todo!("write first_index in exercises/2_first_index/exercise.rs")
 }
