@@ -105,6 +105,24 @@ fn a_lost_rank_ends_the_job() {
 }
 
 #[test]
+fn the_plain_program_shares_out_ten_temperatures_on_any_number_of_ranks() {
+    let celsius = [12.8, 10.6, 11.7, 12.2, 8.9, 4.4, 7.2, 10.0, 9.4, 6.1];
+    for ranks in [1, 2, 3, 7, 12] {
+        let share = |rank| {
+            let block = shared::block(10, ranks, rank);
+            format!("rank {rank} has {:?}", &celsius[block.start as usize..block.end as usize])
+        };
+        let mut expected: Vec<String> = (0..ranks).map(share).collect();
+        expected.push("all in Fahrenheit: [55.0, 51.1, 53.1, 54.0, 48.0, 39.9, 45.0, 50.0, 48.9, 43.0]".into());
+        let printed = testing::output(&testing::example("scatter_gather_plain"), ranks, &[]);
+        let mut lines: Vec<_> = printed.lines().collect();
+        lines.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(lines, expected, "{ranks} ranks");
+    }
+}
+
+#[test]
 fn the_chapter_is_true() {
     harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

@@ -1,4 +1,4 @@
-//! Solution: first the counts, which have the same length on every rank, then the rows, which don't.
+//! Solution: first the counts, one number from every rank, then the rows, of which each rank has its own number.
 
 use lesson_scatter_gather::{RAIN, WIDTH};
 use mpi::{datatype::PartitionMut, topology::SimpleCommunicator, traits::*};
