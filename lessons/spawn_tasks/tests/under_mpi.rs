@@ -201,6 +201,24 @@ fn a_lost_child_ends_its_parent() {
 }
 
 #[test]
+fn the_plain_farm_does_each_task_once_on_any_number_of_ranks() {
+    // 2^k takes k steps; 27 is known for its 111 (OEIS A006577).
+    for ranks in [1, 2, 3, 7, 40] {
+        let printed = testing::output(&testing::example("spawn_tasks_plain"), ranks, &[]);
+        let mut numbers: Vec<u64> = printed
+            .lines()
+            .map(|line| line.split_once(' ').expect("a number"))
+            .map(|(n, _)| n.parse().unwrap())
+            .collect();
+        numbers.sort_unstable();
+        assert!(numbers.iter().copied().eq(1..=30), "{ranks} ranks: {printed}");
+        for line in ["1 takes 0 steps", "16 takes 4 steps", "26 takes 10 steps", "27 takes 111 steps"] {
+            assert!(printed.lines().any(|printed| printed == line), "{ranks} ranks: {line} isn't in {printed}");
+        }
+    }
+}
+
+#[test]
 fn the_chapter_is_true() {
     harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

@@ -4,13 +4,31 @@
 // An exercise that is not written yet uses none of its imports and arguments.
 #[allow(unused_imports, unused_variables)]
 #[cfg_attr(attempt = "solution", path = "solution.rs")]
-#[cfg_attr(not(attempt = "solution"), path = "exercise.rs")]
+#[cfg_attr(attempt = "as_listed", path = "mistakes/as_listed.rs")]
+#[cfg_attr(attempt = "order_of_arrival", path = "mistakes/order_of_arrival.rs")]
+#[cfg_attr(attempt = "worker_by_worker", path = "mistakes/worker_by_worker.rs")]
+#[cfg_attr(
+    not(any(attempt = "solution", attempt = "as_listed", attempt = "order_of_arrival", attempt = "worker_by_worker")),
+    path = "exercise.rs"
+)]
 mod exercise;
 
-use std::{cell::RefCell, thread, time::Duration};
+use std::{
+    cell::RefCell,
+    thread,
+    time::{Duration, Instant},
+};
 
-use lesson_spawn_tasks::farm::{self, MANAGER};
-use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
+use lesson_spawn_tasks::farm::{MANAGER, REQUEST, RESULT, STOP, TASK};
+use mpi::{Tag, collective::SystemOperation, topology::SimpleCommunicator, traits::*};
+
+/// Check to worker: the manager has returned. Whoever hears this before `STOP` would have waited for ever.
+const RETURNED: Tag = 90;
+/// A worker that hears nothing for so long will never hear anything. No task takes nearly as long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// In milliseconds. While one worker has this task, the others do all short ones, if nobody keeps them waiting.
+const LONG: u32 = 500;
 
 fn main() {
     let universe = shared::start();
@@ -21,11 +39,15 @@ fn main() {
     check(&world, "as many tasks as workers", &all_alike(world.size() as usize - 1));
     check(&world, "fewer tasks than workers", &all_alike((world.size() as usize).saturating_sub(2)));
     check(&world, "uneven tasks", &[3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4]);
-    // In milliseconds: while one worker has the long task, the others do all short ones.
-    let one_long = [[5; 8].as_slice(), &[800], &[5; 8]].concat();
+    let one_long = [[5; 8].as_slice(), &[LONG], &[5; 8]].concat();
     let mine = check(&world, "one long task among short ones", &one_long);
     if world.size() > 2 && mine.contains(&8) {
-        assert_eq!(mine, [8], "whoever has the long task must not keep short ones from the others");
+        assert!(
+            mine == [8],
+            "this worker had the long task, and {} short ones: the others were kept waiting for it, since the manager \
+             didn't receive from any process",
+            mine.len() - 1
+        );
     }
 }
 
@@ -34,30 +56,77 @@ fn check(world: &SimpleCommunicator, what: &str, cost: &[u32]) -> Vec<u64> {
     let team = world.duplicate();
     let mine = RefCell::new(Vec::new());
     let compute = |task: u64| {
+        assert!(
+            team.size() == 1 || team.rank() != MANAGER,
+            "{what}: the manager computed task {task} itself, although there are workers"
+        );
         mine.borrow_mut().push(task);
         thread::sleep(Duration::from_millis(cost[task as usize].into()));
         result_of(task)
     };
-    if team.rank() == MANAGER {
+    let results = if team.rank() == MANAGER {
         let results = exercise::manage(&team, cost, compute);
-        assert_eq!(results.len(), cost.len(), "{what}: number of results");
-        for (task, result) in (0..).zip(&results) {
-            assert!(*result == result_of(task), "{what}: the result of task {task} is missing, or is that of another");
-        }
+        (1..team.size()).for_each(|rank| team.process_at_rank(rank).send_with_tag(&[0_u64; 0], RETURNED));
+        results
     } else {
-        farm::work(&team, compute);
-    }
+        work(&team, what, compute);
+        Vec::new()
+    };
     let mine = mine.into_inner();
     assert!(
-        team.size() == 1 || team.rank() != MANAGER || mine.is_empty(),
-        "{what}: the manager leaves work to workers"
-    );
-    assert!(
-        mine.windows(2).all(|pair| cost[pair[0] as usize] >= cost[pair[1] as usize]),
-        "{what}: a longer task after a shorter one, in {mine:?} of costs {cost:?}"
+        team.size() == 1 || mine.windows(2).all(|pair| cost[pair[0] as usize] >= cost[pair[1] as usize]),
+        "{what}: this worker got a longer task after a shorter one: hand out the longest first ({mine:?} of {cost:?})"
     );
     everything_once(&team, what, cost.len(), &mine);
+    if team.rank() == MANAGER {
+        assert!(results.len() == cost.len(), "{what}: {} results instead of {}", results.len(), cost.len());
+        for (task, result) in (0..).zip(&results) {
+            let expected = result_of(task);
+            assert!(expected.is_empty() || !result.is_empty(), "{what}: the result of task {task} is missing");
+            assert!(
+                *result == expected,
+                "{what}: in the place of task {task} is that of another task: note which worker has which task"
+            );
+        }
+    }
     mine
+}
+
+/// The lesson's worker, but that it says what it misses, and goes home only when the check says that the manager has
+/// returned.
+fn work(team: &SimpleCommunicator, what: &str, compute: impl Fn(u64) -> Vec<u8>) {
+    let (manager, mut stopped) = (team.process_at_rank(MANAGER), false);
+    manager.send_with_tag(&[0_u8; 0], REQUEST);
+    loop {
+        let begin = Instant::now();
+        let (tasks, status) = loop {
+            if let Some(message) = manager.immediate_matched_probe() {
+                break message.matched_receive_vec::<u64>();
+            }
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "{what}: this worker waits, and nobody gives it a task or tells it to stop"
+            );
+            thread::sleep(Duration::from_micros(200));
+        };
+        match (status.tag(), &tasks[..]) {
+            (TASK, &[task]) => {
+                assert!(!stopped, "{what}: this worker got a task after it had been told to stop");
+                manager.send_with_tag(&compute(task)[..], RESULT);
+            }
+            (STOP, []) => {
+                assert!(!stopped, "{what}: this worker was told to stop a second time: once is enough for each");
+                stopped = true;
+            }
+            (RETURNED, []) => {
+                assert!(stopped, "{what}: this worker was never told to stop: it would wait for ever");
+                return;
+            }
+            other => {
+                panic!("{what}: a worker understands TASK with one number, and STOP, not tag and content {other:?}")
+            }
+        }
+    }
 }
 
 /// Collective: asserts that each task was done by one rank, once, and that no message is left over.
