@@ -128,6 +128,27 @@ fn a_lost_rank_ends_the_job() {
 }
 
 #[test]
+fn the_plain_program_sorts_on_any_number_of_ranks() {
+    for ranks in [1, 2, 3, 7, 12] {
+        let mut keys: Vec<usize> = (0..5 * ranks).map(|n| (17 * n + 3) % 100).collect();
+        keys.sort_unstable();
+        let parts: Vec<Vec<usize>> =
+            (0..ranks).map(|rank| keys.iter().copied().filter(|key| key * ranks / 100 == rank).collect()).collect();
+        let longest = parts.iter().map(Vec::len).max().expect("a rank");
+        let starts = parts.iter().scan(0, |end, part| Some(std::mem::replace(end, *end + part.len())));
+        let line = |(rank, (part, start)): (usize, (&Vec<usize>, usize))| {
+            format!("rank {rank} has places {start}..{}: {part:?}, and nobody more than {longest}", start + part.len())
+        };
+        let mut expected: Vec<String> = parts.iter().zip(starts).enumerate().map(line).collect();
+        expected.sort_unstable();
+        let printed = testing::output(&testing::example("collectives_plain"), ranks, &[]);
+        let mut lines: Vec<_> = printed.lines().collect();
+        lines.sort_unstable();
+        assert_eq!(lines, expected, "{ranks} ranks");
+    }
+}
+
+#[test]
 fn the_chapter_is_true() {
     harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }

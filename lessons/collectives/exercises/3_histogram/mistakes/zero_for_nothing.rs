@@ -1,0 +1,21 @@
+//! check says: a rank without keys must not say that its smallest key is 0
+//!
+//! Who has no keys says 0, which is a number like any other, and the smallest one.
+
+use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
+
+use super::given::bin;
+
+pub fn histogram(world: &SimpleCommunicator, keys: &[u64], bins: usize) -> Vec<u64> {
+    let my_smallest = keys.iter().copied().min().unwrap_or(0);
+    let my_largest = keys.iter().copied().max().unwrap_or(0);
+    let (mut smallest, mut largest) = (0, 0);
+    world.all_reduce_into(&my_smallest, &mut smallest, SystemOperation::min());
+    world.all_reduce_into(&my_largest, &mut largest, SystemOperation::max());
+    let (mut my_counts, mut counts) = (vec![0_u64; bins], vec![0; bins]);
+    for &key in keys {
+        my_counts[bin(key, smallest, largest, bins)] += 1;
+    }
+    world.all_reduce_into(&my_counts[..], &mut counts[..], SystemOperation::sum());
+    counts
+}
