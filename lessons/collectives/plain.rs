@@ -21,7 +21,7 @@ fn main() {
     // How many keys come from each rank? Then the keys themselves.
     let mut counts = vec![0; size];
     world.all_to_all_into(&send_counts[..], &mut counts[..]);
-    let mut mine = vec![0; counts.iter().sum::<i32>() as usize];
+    let mut mine = vec![0_u64; counts.iter().sum::<i32>() as usize];
     world.all_to_all_varcount_into(
         &Partition::new(&keys[..], &send_counts[..], starts(&send_counts)),
         &mut PartitionMut::new(&mut mine[..], &counts[..], starts(&counts)),
@@ -29,7 +29,7 @@ fn main() {
     mine.sort();
 
     // What each rank learns of all the others, by one number from each.
-    let (length, mut end, mut longest) = (mine.len() as u64, 0, 0);
+    let (length, mut end, mut longest) = (mine.len() as u64, 0_u64, 0_u64);
     world.scan_into(&length, &mut end, SystemOperation::sum());
     world.all_reduce_into(&length, &mut longest, SystemOperation::max());
     println!("rank {rank} has places {}..{end}: {mine:?}, and nobody more than {longest}", end - length);
