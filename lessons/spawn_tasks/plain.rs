@@ -36,5 +36,5 @@ fn main() {
 }
 
 fn steps(number: u64) -> u64 {
-    if number == 1 { 0 } else { 1 + steps(if number % 2 == 0 { number / 2 } else { 3 * number + 1 }) }
+    if number == 1 { 0 } else { 1 + steps(if number.is_multiple_of(2) { number / 2 } else { 3 * number + 1 }) }
 }
