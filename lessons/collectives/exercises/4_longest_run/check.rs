@@ -53,7 +53,7 @@ fn main() {
         _ => Vec::new(),
     });
     check(&world, "a dry day at both ends of each rank", |rank| [vec![false], vec![true; rank], vec![false]].concat());
-    check(&world, "a day on each rank, wet on even ones", |rank| vec![rank % 2 == 0]);
+    check(&world, "a day on each rank, wet on even ones", |rank| vec![rank.is_multiple_of(2)]);
     check(&world, "days on the last rank only", |rank| vec![true; if rank == size - 1 { 5 } else { 0 }]);
     check(&world, "no days", |_| Vec::new());
     check(&world, "no wet day", |_| vec![false; 4]);

@@ -65,7 +65,7 @@ fn judge(table: &[i32], parts: &[Vec<i32>], width: usize) {
     );
     for (rank, part) in parts.iter().enumerate() {
         assert!(
-            part.len() % width == 0,
+            part.len().is_multiple_of(width),
             "{case}: rank {rank} has {} numbers, which are no whole rows: counts are in numbers, rows × width",
             part.len()
         );

@@ -57,7 +57,7 @@ fn check(world: &SimpleCommunicator, days: &[i32], my_days: &[i32], tenths: i32)
         "{case}: those with exactly {tenths} are missing: at least means >= and not >"
     );
     assert!(
-        found.len() % WIDTH == 0
+        found.len().is_multiple_of(WIDTH)
             && found.chunks(WIDTH).all(|row| row[0] == 0 || days.chunks(WIDTH).any(|day| day == row)),
         "{case}: what rank 0 has are not rows of the record: pick whole rows, by `chunks_exact(WIDTH)`, and count numbers"
     );
