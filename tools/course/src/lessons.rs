@@ -7,6 +7,7 @@ pub mod exercise;
 pub mod manifest;
 pub mod nearest;
 pub mod outside;
+pub mod progress;
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ use crate::lessons::exercise::Exercise;
 use crate::lessons::manifest::{Table, check_tables};
 use crate::lessons::nearest::nearest;
 use crate::lessons::outside::Outside;
+use crate::lessons::progress::Progress;
 use crate::mpi::cargo;
 
 /// The tables of `[package.metadata]` that somebody reads: this module, `outside`, and `tools/measure`.
@@ -112,6 +114,53 @@ impl Course {
                 Err(Fault::usage(what).fix("type one more letter"))
             }
         }
+    }
+
+    /// All exercises of the course, in order.
+    pub fn all_exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.lessons.iter().flat_map(|lesson| &lesson.exercises)
+    }
+
+    /// The exercises that are meant: `LESSON` for all of a lesson's, `LESSON/EXERCISE` for one. Its number is a name of it, too.
+    pub fn exercises(&self, name: &str) -> Result<Vec<&Exercise>> {
+        let (lesson, exercise) =
+            name.split_once('/').map_or((name, None), |(lesson, exercise)| (lesson, Some(exercise)));
+        let lesson = self.lesson(lesson)?;
+        if lesson.exercises.is_empty() {
+            return Err(Fault::usage(format!("{} has no exercise", lesson.folder)));
+        }
+        let Some(exercise) = exercise else { return Ok(lesson.exercises.iter().collect()) };
+        let digits = exercise.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let place: Option<u64> = exercise[..exercise.len() - digits.len()].parse().ok();
+        let name = digits.trim_start_matches('_');
+        let is_meant = |own: &&Exercise| own.name.starts_with(name) && place.is_none_or(|place| place == own.place);
+        let found: Vec<_> = lesson.exercises.iter().filter(is_meant).collect();
+        match found.iter().find(|own| own.name == name).or(found.first()) {
+            Some(one) if found.len() == 1 || one.name == name => Ok(vec![one]),
+            _ => {
+                let names = || lesson.exercises.iter().map(|exercise| exercise.name.as_str());
+                let all = names().collect::<Vec<_>>().join(", ");
+                let near = nearest(name, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+                let what = format!("{} has no exercise `{exercise}`", lesson.folder);
+                Err(Fault::usage(what).fix(format!("{near}Its exercises: {all}")))
+            }
+        }
+    }
+
+    /// The one exercise that is meant, where only one can be.
+    pub fn exercise(&self, name: &str) -> Result<&Exercise> {
+        match self.exercises(name)?[..] {
+            [one] => Ok(one),
+            ref several => {
+                let names: Vec<_> = several.iter().map(|exercise| exercise.full_name()).collect();
+                Err(Fault::usage(format!("which exercise of `{name}`?")).fix(format!("one of {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// The first exercise that isn't solved, in the order of the course.
+    pub fn next_exercise(&self, progress: &Progress) -> Option<&Exercise> {
+        self.all_exercises().find(|exercise| !progress.of(&exercise.full_name()).passed)
     }
 
     fn unknown(&self, name: &str) -> Fault {

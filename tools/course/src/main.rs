@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use course::commands::{check, doctor, explain, hand_over, hosts, list, new, run, setup, submit, test, trace};
+use course::commands::{
+    check, doctor, explain, hand_over, hint, hosts, list, new, reset, run, setup, solution, submit, test, trace,
+};
 use course::fault::{Result, USAGE};
 use course::job::allocation::is_started_once;
 use course::lessons::Course;
@@ -26,6 +28,9 @@ enum Action {
     Run(run::Args),
     Test(test::Args),
     Check(check::Args),
+    Hint(hint::Args),
+    Solution(solution::Args),
+    Reset(reset::Args),
     Explain(explain::Args),
     Hosts(hosts::Args),
     /// Print the lessons for a script: folder, package and the arguments of a small run, with tabs between them
@@ -72,6 +77,9 @@ fn dispatch() -> Result<u8> {
         Some(Action::Run(args)) => run::run(args, &course),
         Some(Action::Test(args)) => test::run(args, &course),
         Some(Action::Check(args)) => check::run(args, &course),
+        Some(Action::Hint(args)) => hint::run(args, &course),
+        Some(Action::Solution(args)) => solution::run(args, &course),
+        Some(Action::Reset(args)) => reset::run(args, &course),
         Some(Action::Explain(args)) => explain::run(args, &course),
         Some(Action::Submit(args)) => submit::run(args, &course),
         Some(Action::List) => list::lines(&course),

@@ -5,28 +5,35 @@
 
 mod attempt;
 mod prove;
+mod report;
+mod screen;
+mod watch;
+
+use std::io::{IsTerminal, stdout};
+use std::path::PathBuf;
 
 use self::attempt::{Attempt, Version, build, run_each};
+use self::watch::State;
 use crate::fault::{Fault, Result};
 use crate::job::checker::{CheckMpi, Watched};
 use crate::job::room;
 use crate::lessons::Course;
 use crate::lessons::exercise::Exercise;
-use crate::lessons::nearest::nearest;
+use crate::lessons::progress::{Entry, Progress};
 use crate::mpi::exported;
 use crate::mpi::installation::Name;
 use crate::mpi::setup;
 use crate::mpi::toolchain::Toolchain;
 
-/// More than this of a failing run's output helps nobody.
-const MOST_LINES: usize = 15;
-
 /// Check your solution of an exercise, under the launcher
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The lesson, and the exercise if it has several
-    #[arg(value_name = "LESSON[/EXERCISE]", required_unless_present = "all")]
+    /// The lesson, and the exercise if it has several [default: the first one that you haven't solved]
+    #[arg(value_name = "LESSON[/EXERCISE]")]
     exercise: Option<String>,
+    /// Check again whenever you save, until it is solved
+    #[arg(long, conflicts_with_all = ["all", "solution"])]
+    watch: bool,
     /// Check solution.rs instead of exercise.rs
     #[arg(long)]
     solution: bool,
@@ -34,6 +41,13 @@ pub struct Args {
     /// typical mistakes is named; an exercise that you have solved counts as wrong here
     #[arg(long, conflicts_with = "solution")]
     all: bool,
+    /// For teachers: of these files of their students' progress (.course/progress.json, under any name), make a table and a
+    /// page of who is stuck where
+    #[arg(long, value_name = "FILES", num_args = 1.., conflicts_with_all = ["exercise", "all", "solution", "watch"])]
+    report: Vec<PathBuf>,
+    /// The folder for the report
+    #[arg(long, value_name = "DIR", default_value = "out", requires = "report")]
+    out: PathBuf,
     /// Which of the MPIs of this machine [default: the one that is set up]
     #[arg(long, value_enum)]
     mpi: Option<Name>,
@@ -44,9 +58,15 @@ pub struct Args {
 
 /// Checks; exit code 1 if something isn't as it should be.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
+    if !args.report.is_empty() {
+        return report::run(&args.report, &args.out, course);
+    }
     let exercises = match &args.exercise {
-        None => course.lessons.iter().flat_map(|lesson| &lesson.exercises).collect(),
-        Some(name) => select(course, name)?,
+        Some(name) => course.exercises(name)?,
+        None if args.all => course.all_exercises().collect(),
+        None => vec![course.next_exercise(&Progress::read(&course.root)).ok_or_else(|| {
+            Fault::usage("all exercises are solved").fix("name one of them: cargo course check LESSON/EXERCISE")
+        })?],
     };
     let toolchain = setup::ensure(&course.root, args.mpi)?;
     exported::note(&toolchain, false);
@@ -55,39 +75,43 @@ pub fn run(args: &Args, course: &Course) -> Result<u8> {
     if args.all {
         return prove::run(&toolchain, &exercises, args.check_mpi);
     }
-    let version = if args.solution { Version::Solution } else { Version::Exercise };
-    let checker = Watched::build(args.check_mpi, &toolchain)?;
-    let mut solved = true;
-    for exercise in exercises {
-        solved &= check(&toolchain, course, exercise, &version, checker.as_ref())?;
-    }
-    Ok(u8::from(!solved))
+    Ok(u8::from(!check_all(&toolchain, course, &exercises, args)?))
 }
 
-/// The exercises that are meant: `LESSON` for all of a lesson's, `LESSON/EXERCISE` for one.
-fn select<'a>(course: &'a Course, name: &str) -> Result<Vec<&'a Exercise>> {
-    let (lesson, exercise) = name.split_once('/').map_or((name, None), |(lesson, exercise)| (lesson, Some(exercise)));
-    let lesson = course.lesson(lesson)?;
-    if lesson.exercises.is_empty() {
-        return Err(Fault::usage(format!("{} has no exercise", lesson.folder)));
-    }
-    let Some(exercise) = exercise else { return Ok(lesson.exercises.iter().collect()) };
-    let names = || lesson.exercises.iter().map(|exercise| exercise.name.as_str());
-    // `2_halo` and `2` are `halo`, too.
-    let digits = exercise.trim_start_matches(|c: char| c.is_ascii_digit());
-    let (number, exercise) = (&exercise[..exercise.len() - digits.len()], digits.trim_start_matches('_'));
-    let place = number.parse().ok();
-    let is_meant =
-        |own: &&Exercise| own.name.starts_with(exercise) && place.is_none_or(|place: u64| place == own.place);
-    let found: Vec<_> = lesson.exercises.iter().filter(is_meant).collect();
-    match found.iter().find(|own| own.name == exercise).or(found.first()) {
-        Some(one) if found.len() == 1 || one.name == exercise => Ok(vec![one]),
-        _ => {
-            let all = names().collect::<Vec<_>>().join(", ");
-            let near = nearest(exercise, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-            let what = format!("{} has no exercise `{exercise}`", lesson.folder);
-            Err(Fault::usage(what).fix(format!("{near}Its exercises: {all}")))
+/// Checks these, and prints what each of them is like; with `--watch`, again at each save, until it is solved.
+fn check_all(toolchain: &Toolchain, course: &Course, exercises: &[&Exercise], args: &Args) -> Result<bool> {
+    let version = if args.solution { Version::Solution } else { Version::Exercise };
+    let checker = Watched::build(args.check_mpi, toolchain)?;
+    let mut solved = true;
+    for (number, exercise) in exercises.iter().enumerate() {
+        if number > 0 {
+            println!();
         }
+        loop {
+            let state = State::of(&exercise.folder);
+            match check(toolchain, course, exercise, &version, checker.as_ref()) {
+                Ok(true) => break,
+                // Ctrl-C, or no launcher.
+                Err(fault) if fault.code != 1 || !args.watch => return Err(fault),
+                Err(fault) => eprintln!("{fault}"),
+                Ok(false) => {}
+            }
+            if !args.watch {
+                solved = false;
+                break;
+            }
+            println!("\nWaiting for you to save (Ctrl-C ends)");
+            state.wait_for_change(&exercise.folder);
+            clear();
+        }
+    }
+    Ok(solved)
+}
+
+/// Begins a new screen, where there is one.
+fn clear() {
+    if stdout().is_terminal() {
+        print!("\x1b[2J\x1b[3J\x1b[H");
     }
 }
 
@@ -99,48 +123,30 @@ fn check(
     version: &Version,
     checker: Option<&Watched>,
 ) -> Result<bool> {
-    let name = exercise.full_name();
-    println!("{name}, {} under {}", version.file(), toolchain.mpi);
-    let program = build(toolchain, exercise, version)?;
-    let attempts = run_each(toolchain, &program, &exercise.ranks, checker, |_| true)?;
-    attempts.iter().for_each(print);
+    println!("{}: {} under {}", screen::title(exercise), version.file(), toolchain.mpi);
+    let keep = |passed: bool, found: &str| match version {
+        Version::Exercise => {
+            Progress::change(&course.root, &exercise.full_name(), |entry| entry.checked(passed, found)).unwrap_or_else(
+                |fault| {
+                    eprintln!("note: {}", fault.what());
+                    Entry::default()
+                },
+            )
+        }
+        _ => Entry::default(),
+    };
+    let program = build(toolchain, exercise, version).inspect_err(|_| drop(keep(false, "does not compile")))?;
+    // What isn't written fails on any number of ranks.
+    let attempts = run_each(toolchain, &program, &exercise.ranks, checker, |attempt| !attempt.is_untouched())?;
+    print!("{}", screen::of_runs(&attempts, exercise));
     let solved = attempts.iter().all(Attempt::passed);
-    println!("{}", if solved { after_success(course, exercise) } else { after_failure(course, exercise, &name) });
+    let mistakes = exercise.mistakes();
+    let found = attempts.iter().find(|attempt| !attempt.passed()).map(|attempt| attempt.found(&mistakes));
+    let entry = keep(solved, &found.unwrap_or_default());
+    if solved {
+        println!("{}", screen::after_success(course, exercise, &Progress::read(&course.root)));
+    } else {
+        println!("{}", screen::after_failure(course, exercise, &attempts, &entry));
+    }
     Ok(solved)
-}
-
-fn print(attempt: &Attempt) {
-    let ranks = if attempt.ranks == 1 { "1 rank".into() } else { format!("{} ranks", attempt.ranks) };
-    if attempt.passed() {
-        println!("ok    {ranks}");
-        attempt.report().lines().for_each(|line| println!("        {line}"));
-        return;
-    }
-    println!("FAIL  {ranks}: {}", attempt.reason());
-    let details = attempt.details();
-    for line in details.iter().take(MOST_LINES) {
-        println!("        {line}");
-    }
-    if details.len() > MOST_LINES {
-        println!("        … and {} more lines", details.len() - MOST_LINES);
-        attempt.code().into_iter().for_each(|code| println!("        {}", code.explained()));
-    }
-}
-
-fn after_failure(course: &Course, exercise: &Exercise, name: &str) -> String {
-    let file = exercise.folder.join(Version::Exercise.file());
-    let file = file.strip_prefix(&course.root).unwrap_or(&file).display();
-    format!("Not solved yet. Next: edit {file}, then: cargo course check {name}")
-}
-
-/// The lesson's next exercise, or the next lesson.
-fn after_success(course: &Course, exercise: &Exercise) -> String {
-    let mut lessons = course.lessons.iter().skip_while(|lesson| lesson.folder != exercise.lesson);
-    let own = lessons.next().map(|lesson| &lesson.exercises[..]).unwrap_or_default();
-    let next_exercise = own.iter().skip_while(|own| own.name != exercise.name).nth(1);
-    match (next_exercise, lessons.next()) {
-        (Some(next), _) => format!("Solved. Next: cargo course check {}", next.full_name()),
-        (None, Some(next)) => format!("Solved. Next: cargo course run {}", next.folder),
-        (None, None) => "Solved. That was the last exercise of the course.".into(),
-    }
 }

@@ -16,6 +16,9 @@ use crate::mpi::toolchain::Toolchain;
 /// An exercise is done in milliseconds: whatever takes this long waits for something that doesn't come.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// What MPICH's launcher says after every end but a good one.
+const NOISE: [&str; 4] = ["=", "YOUR APPLICATION TERMINATED", "This typically refers to", "Please see the FAQ"];
+
 /// Which text the check tries.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Version {
@@ -104,12 +107,22 @@ pub fn build(toolchain: &Toolchain, exercise: &Exercise, version: &Version) -> R
 impl Attempt {
     fn new(ranks: usize, captured: Captured, report: String, picture: String) -> Self {
         let (heard, [stdout, stderr]) = Heard::among(&captured.stdout, &captured.stderr);
+        // Checks compare what they got with what they expected: `assert_eq!(got, expected)`.
+        let stderr = stderr
+            .replace("assertion `left == right` failed: ", "")
+            .replace("\n  left: ", "\n       got: ")
+            .replace("\n right: ", "\n  expected: ");
         Self { ranks, captured: Captured { stdout, stderr, ..captured }, heard, report, picture }
     }
 
     /// Whether every rank's assertions hold.
     pub fn passed(&self) -> bool {
-        self.captured.ended.success()
+        self.captured.ended.success() && !self.left_early()
+    }
+
+    /// Whether a rank went before the check was at its end, which a launcher may take for success: `exit(0)`.
+    fn left_early(&self) -> bool {
+        self.report.lines().any(|line| Code::of_line(line) == Some(Code::MissingFinalize))
     }
 
     /// Whether it failed because the exercise isn't written yet.
@@ -124,36 +137,60 @@ impl Attempt {
 
     /// What went wrong, in one line: what the first rank that failed says.
     pub fn reason(&self) -> String {
-        if self.captured.ended.timed_out {
-            return format!("still ran after {} s", LIMIT.as_secs());
-        }
+        let Captured { ended, .. } = &self.captured;
         if let Some(first) = self.diagnosis().first() {
             return (*first).to_owned();
+        }
+        if ended.timed_out {
+            let limit = LIMIT.as_secs();
+            return format!(
+                "still ran after {limit} s: a loop without an end, or a rank that waits for what never comes"
+            );
         }
         match (self.lines().find(|line| names_a_rank(line)), self.heard.death()) {
             (Some(line), _) => line.to_owned(),
             (None, Some(death)) => format!("rank {} of {}: {}", death.rank, self.ranks, death.how),
-            (None, None) => format!("ended with exit code {}", self.captured.ended.code),
+            (None, None) => format!(
+                "a rank ended before the check did, without a word: by exit(), or because something killed it (exit code {})",
+                ended.code
+            ),
         }
     }
 
     /// What was printed besides, without the other ranks' repetitions of the reason, and without the launcher's last
-    /// words where a rank has said more.
+    /// words where more is known.
     pub fn details(&self) -> Vec<String> {
         let owned = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
         if let [_, rest @ ..] = &self.diagnosis()[..] {
             return owned(rest);
         }
-        let reason = self.reason();
-        let is_explained = names_a_rank(&reason) || self.captured.ended.timed_out;
-        let mut details: Vec<String> = owned(&without_repetitions(&reason, self.lines()));
+        let mut details: Vec<String> = owned(&without_repetitions(&self.reason(), self.lines()));
         // What the others waited for meanwhile.
         details.extend(self.picture.lines().skip(1).map(str::to_owned));
+        let is_explained = self.captured.ended.timed_out || self.heard.death().is_some();
+        let is_noise = |line: &&str| line.trim().is_empty() || NOISE.iter().any(|begin| line.starts_with(begin));
         for words in self.heard.left_to_say(is_explained, false) {
-            details.extend(words.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+            details.extend(words.text.lines().filter(|line| !is_noise(line)).map(str::to_owned));
         }
         details.extend(shared_memory::may_be_why(&self.captured.ended));
         details
+    }
+
+    /// How many bytes it has printed, if they are so many that nobody wants to read them.
+    pub fn flood(&self) -> Option<usize> {
+        Some(self.captured.stdout.len() + self.captured.stderr.len()).filter(|&bytes| bytes > 100_000)
+    }
+
+    /// What is kept of it in the student's progress: a word, or a mistake's name. Nothing of what was printed.
+    pub fn found(&self, mistakes: &[Mistake]) -> String {
+        let named = |mistake: &&Mistake| !mistake.says.is_empty() && self.says(&mistake.says);
+        match mistakes.iter().find(named) {
+            _ if self.passed() => String::new(),
+            _ if self.is_untouched() => "not written yet".into(),
+            Some(mistake) => mistake.name.clone(),
+            None if self.code().is_some() || self.captured.ended.timed_out => format!("hangs on {}", self.ranks),
+            None => format!("wrong on {}", self.ranks),
+        }
     }
 
     /// Whether this was said, by the check or by the MPI checker; lines may be broken anywhere.
@@ -216,13 +253,19 @@ mod tests {
     use super::*;
     use launch::Ended;
 
+    /// A run on 2 ranks.
+    fn attempt(code: i32, stderr: &str, report: &str) -> Attempt {
+        let ended = Ended { code, timed_out: false, interrupted: false, elapsed: Duration::ZERO };
+        let captured = Captured { ended, stdout: String::new(), stderr: stderr.into(), first_output: None };
+        Attempt::new(2, captured, report.into(), String::new())
+    }
+
     #[test]
     fn what_a_launcher_says_stays_away_only_where_a_rank_has_said_more() {
         let abort = "Abort(101) on node 1 (rank 1 in comm 0): application called MPI_Abort(MPI_COMM_WORLD, 101)";
         let attempt = |stderr: String| {
-            let ended = Ended { code: 101, timed_out: false, interrupted: false, elapsed: Duration::ZERO };
-            let captured = Captured { ended, stdout: "out\n".into(), stderr, first_output: None };
-            let attempt = Attempt::new(3, captured, String::new(), String::new());
+            let mut attempt = attempt(101, &stderr, "");
+            attempt.captured.stdout = "out\n".into();
             (attempt.reason(), attempt.details())
         };
         let said = "rank 1 of 3 on vm: assertion failed (a.rs:3)";
@@ -231,8 +274,41 @@ mod tests {
             attempt(format!("{said}\n{abort}\n{later}\n")),
             (said.to_owned(), vec![later.to_owned(), "out".to_owned()])
         );
-        let alone = attempt(format!("{abort}\n"));
-        assert_eq!(alone, ("ended with exit code 101".to_owned(), vec!["out".to_owned(), abort.to_owned()]));
+        let (reason, details) = attempt(format!("{abort}\n"));
+        assert!(reason.starts_with("a rank ended before the check did") && reason.contains("101"), "{reason}");
+        assert_eq!(details, ["out", abort]);
+    }
+
+    #[test]
+    fn what_a_check_compares_is_said_in_words() {
+        let words = "rank 0 of 2 on vm: assertion `left == right` failed: the sum\n  left: 1\n right: 2 (a.rs:3)\n";
+        let attempt = attempt(101, words, "");
+        assert_eq!(attempt.reason(), "rank 0 of 2 on vm: the sum");
+        assert_eq!(attempt.details(), ["       got: 1", "  expected: 2 (a.rs:3)"]);
+        assert!(attempt.says("the sum got: 1") && !attempt.says("the product"));
+    }
+
+    #[test]
+    fn who_goes_before_the_check_is_at_its_end_has_not_passed() {
+        assert!(attempt(0, "", "").passed());
+        let left = attempt(
+            0,
+            "",
+            "mpi-check: error[missing-finalize]: rank 0 ended without MPI_Finalize, with exit code 0\n  at a.rs:3\n",
+        );
+        assert!(!left.passed());
+        assert!(left.reason().contains("rank 0 ended without MPI_Finalize"), "{}", left.reason());
+    }
+
+    #[test]
+    fn what_is_kept_of_it_is_a_word() {
+        let mistakes = [Mistake { name: "one_seed".into(), says: "the same seed".into() }];
+        let found = |code, stderr: &str, report: &str| attempt(code, stderr, report).found(&mistakes);
+        assert_eq!(found(0, "", ""), "");
+        assert_eq!(found(101, "rank 0 of 2 on vm: not yet implemented: write f\n", ""), "not written yet");
+        assert_eq!(found(101, "rank 0 of 2 on vm: every rank used the\nsame seed\n", ""), "one_seed");
+        assert_eq!(found(101, "rank 0 of 2 on my-laptop: 5 is wrong\n", ""), "wrong on 2");
+        assert_eq!(found(86, "", "mpi-check: error[receive-receive]: ranks 0 and 1 wait\n"), "hangs on 2");
     }
 
     #[test]
