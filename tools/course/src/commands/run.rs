@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(long, value_name = "PATH", conflicts_with = "lesson")]
     program: Option<PathBuf>,
     /// The lesson's first program, plain.rs: the idea alone, without options
-    #[arg(long, requires = "lesson")]
+    #[arg(long, conflicts_with = "program")]
     plain: bool,
     /// Ends ranks that wait for each other for ever, and says why they do; on one machine
     #[arg(long, alias = "doctor", value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on", conflicts_with = "hostfile")]

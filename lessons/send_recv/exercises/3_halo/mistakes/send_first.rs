@@ -1,4 +1,4 @@
-//! check says: all of them send first
+//! check says: send first: that works only by luck
 //!
 //! Everybody sends both rows, and receives then: by luck with short rows, and never with long ones.
 
