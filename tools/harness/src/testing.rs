@@ -40,7 +40,7 @@ pub fn example(name: &str) -> String {
     let test = env::current_exe().expect("a running test has a path");
     let profile = test.parent().and_then(Path::parent).expect("cargo puts tests into PROFILE/deps");
     let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "{} isn't built\nfix: add --examples to --test", path.display());
+    assert!(path.exists(), "{} isn't built\nfix: cargo build --examples, or cargo test without --test", path.display());
     path.display().to_string()
 }
 
