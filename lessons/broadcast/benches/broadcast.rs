@@ -1,7 +1,7 @@
 //! The three broadcasts against the length of the message, and what a broadcast costs apart from its messages.
 //!
-//! Alone, by `cargo bench -p lesson_broadcast`, there is nobody to send to; `mpiexec -n 4 cargo bench -p
-//! lesson_broadcast` measures messages, in lockstep.
+//! Alone, by `cargo bench -p lesson_broadcast --features bench`, there is nobody to send to; `mpiexec -n 4 cargo bench -p
+//! lesson_broadcast --features bench` measures messages, in lockstep.
 
 use std::{hint::black_box, time::Duration};
 
