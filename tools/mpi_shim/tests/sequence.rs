@@ -1,5 +1,6 @@
 //! The checker's board under loom, a model that tries every order in which a machine may do what two ranks do: a picture is
 //! seen whole or not at all. On the computer at hand that shows nothing, if it is Intel's: it keeps orders that ARM doesn't.
+#![cfg(feature = "loom")]
 
 /// What the module takes from its parent.
 mod atomic {
