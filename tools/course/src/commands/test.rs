@@ -23,12 +23,6 @@ use crate::mpi::installation::Name;
 use crate::mpi::setup;
 use crate::mpi::toolchain::Toolchain;
 
-/// Says how many tests run at a time; cargo's tests read it.
-const THREADS: &str = "RUST_TEST_THREADS";
-/// As many for Open MPI, on a machine of two cores too: its launcher sleeps for most of a short job, and its ranks give
-/// their cores away (see `Launcher::turn`).
-const THREADS_FOR_OPEN_MPI: &str = "4";
-
 /// The lessons' tests run on up to so many ranks.
 const MOST_RANKS: usize = 7;
 
@@ -130,9 +124,6 @@ fn test(
     let ended = turns::run_all(&programs, &record, |program| {
         let mut command = program.command(toolchain);
         command.envs(checker.clone()).env(contract::SKIPPED, skipped);
-        if toolchain.mpi.name == Name::OpenMpi && env::var_os(THREADS).is_none() {
-            command.env(THREADS, THREADS_FOR_OPEN_MPI);
-        }
         // No limit here: each test that starts ranks has its own.
         launch::capture(&mut command, Duration::MAX)
     });
