@@ -47,7 +47,7 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    pictures: pictures::Options,
+    pictures: pictures::Wanted,
     /// Ends ranks that wait for each other for ever, and says why they do; what they wait in is in the picture
     #[arg(long, alias = "doctor", value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     check_mpi: Option<CheckMpi>,

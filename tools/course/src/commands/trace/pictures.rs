@@ -13,7 +13,7 @@ pub const VIEWER: &[&str] = &["-p", "trace_view", "--bin", "trace_view"];
 
 /// What is drawn besides the usual pictures.
 #[derive(clap::Args, Debug)]
-pub struct Options {
+pub struct Wanted {
     /// Draw the diagram into FILE as well, which ends in .svg or .png
     #[arg(long, value_name = "FILE", value_parser = chart)]
     chart: Option<PathBuf>,
@@ -23,7 +23,7 @@ pub struct Options {
 }
 
 /// Writes the pictures, and says where they are.
-pub fn draw(options: &Options, folder: &Path, toolchain: &Toolchain) -> Result<()> {
+pub fn draw(options: &Wanted, folder: &Path, toolchain: &Toolchain) -> Result<()> {
     let mut command = Command::new(cargo::program(toolchain, VIEWER)?);
     command.arg(folder).envs(toolchain.environment());
     if let Some(chart) = &options.chart {
