@@ -76,6 +76,29 @@ fn packages_know_those_below_them_alone() {
 /// Where circles are still to be opened.
 const STILL_ROUND: [&str; 1] = ["tools/mpi_shim/"];
 
+/// What cargo builds for a selection of packages: a line for each crate, with its features.
+fn features(selection: &[&str]) -> BTreeSet<String> {
+    let command = ["tree", "--offline", "--prefix", "none", "--format", "{p} [{f}]", "--edges", "normal,build"];
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(command).args(selection).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = cargo.output().expect("cargo can be started");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed = String::from_utf8_lossy(&output.stdout).replace(" (*)", "").replace(" (proc-macro)", "");
+    printed.lines().map(str::to_owned).collect()
+}
+
+/// Otherwise cargo would build a crate once for a lesson alone, and once more for all of them.
+#[test]
+fn features_are_the_same_for_a_lesson_and_for_all() {
+    let all = features(&["--workspace"]);
+    let selections: [&[&str]; 4] =
+        [&["-p", "lesson_monte_carlo"], &["-p", "trace_view"], &["-p", "measure"], &["-p", "mpi_shim", "-p", "shared"]];
+    for selection in selections {
+        let other: Vec<_> = features(selection).difference(&all).cloned().collect();
+        assert!(other.is_empty(), "{selection:?}: {other:?}");
+    }
+}
+
 #[test]
 fn no_files_know_each_other_in_a_circle() {
     let mut found = Vec::new();
