@@ -1,6 +1,7 @@
 //! What goes wrong, said in one or two lines: what happened, and the exact fix. It knows nothing else of this tool.
 
 use std::fmt;
+use std::process::ExitCode;
 
 pub use launch::contract::{INTERRUPTED, TIME_LIMIT, USAGE};
 
@@ -51,6 +52,15 @@ impl Fault {
     pub fn remedy(&self) -> Option<&str> {
         self.fix.as_deref()
     }
+}
+
+/// The exit code of a command that has come to this end; a failure is said.
+pub fn exit_code(end: Result<u8>) -> ExitCode {
+    end.unwrap_or_else(|fault| {
+        eprintln!("{fault}");
+        fault.code
+    })
+    .into()
 }
 
 impl fmt::Display for Fault {

@@ -174,6 +174,11 @@ impl Course {
 }
 
 impl Lesson {
+    /// The example target of its first program, `plain.rs`.
+    pub fn plain(&self) -> String {
+        format!("{}_plain", self.folder)
+    }
+
     fn names(&self) -> [&str; 2] {
         [&self.folder, &self.package]
     }

@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use course::commands::{
     check, doctor, explain, hand_over, hint, hosts, list, new, reset, run, setup, solution, submit, test, trace,
 };
-use course::fault::{Result, USAGE};
+use course::fault::{Result, USAGE, exit_code};
 use course::job::allocation::is_started_once;
 use course::lessons::Course;
 use course::lessons::outside::Outside;
@@ -42,13 +42,7 @@ enum Action {
 
 fn main() -> ExitCode {
     launch::end_with_the_pipe();
-    match dispatch() {
-        Ok(code) => code.into(),
-        Err(fault) => {
-            eprintln!("{fault}");
-            fault.code.into()
-        }
-    }
+    exit_code(dispatch())
 }
 
 fn dispatch() -> Result<u8> {

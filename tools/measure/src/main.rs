@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use course::fault::Result;
+use course::fault::{Result, exit_code};
 use course::lessons::Course;
 use course::mpi::installation::Name;
 use course::mpi::setup;
@@ -102,13 +102,7 @@ struct ScaleArgs {
 
 fn main() -> ExitCode {
     launch::end_with_the_pipe();
-    match dispatch(&Cli::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("{fault}");
-            fault.code.into()
-        }
-    }
+    exit_code(dispatch(&Cli::parse().command).map(|()| 0))
 }
 
 fn dispatch(action: &Action) -> Result<()> {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use course::fault::{Fault, Result, TIME_LIMIT};
+use course::fault::{Fault, Result, TIME_LIMIT, exit_code};
 use course::lessons::{Course, Lesson};
 use course::mpi::setup;
 use figures::numbers::plural;
@@ -63,13 +63,7 @@ struct Args {
 fn main() -> ExitCode {
     launch::end_with_the_pipe();
     let Cli::Simulate(args) = Cli::parse();
-    match run(&args) {
-        Ok(code) => code.into(),
-        Err(fault) => {
-            eprintln!("{fault}");
-            fault.code.into()
-        }
-    }
+    exit_code(run(&args))
 }
 
 fn run(args: &Args) -> Result<u8> {

@@ -15,7 +15,7 @@ mod room;
 use std::process::ExitCode;
 
 use clap::Parser;
-use course::fault::Result;
+use course::fault::{Result, exit_code};
 
 use checkout::Checkout;
 use problem::Problem;
@@ -41,13 +41,7 @@ const CHECKS: [fn(&Checkout) -> Vec<Problem>; 4] = [room::check, chapter::check,
 fn main() -> ExitCode {
     launch::end_with_the_pipe();
     let Cli::Verify(args) = Cli::parse();
-    match run(&args) {
-        Ok(code) => code.into(),
-        Err(fault) => {
-            eprintln!("{fault}");
-            fault.code.into()
-        }
-    }
+    exit_code(run(&args))
 }
 
 fn run(args: &Args) -> Result<u8> {

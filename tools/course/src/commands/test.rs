@@ -101,10 +101,7 @@ fn plain_programs(course: &Course, package: Option<&str>) -> Vec<String> {
     let folder = |lesson: &Lesson| course.root.join("lessons").join(&lesson.folder);
     let is_meant = |lesson: &&Lesson| package.is_none_or(|package| package == lesson.package);
     let lessons = course.lessons.iter().filter(is_meant).filter(|lesson| folder(lesson).join("plain.rs").is_file());
-    let options = |lesson: &Lesson| {
-        let example = format!("{}_plain", lesson.folder);
-        ["-p".to_owned(), lesson.package.clone(), "--example".to_owned(), example]
-    };
+    let options = |lesson: &Lesson| ["-p".into(), lesson.package.clone(), "--example".into(), lesson.plain()];
     lessons.flat_map(options).collect()
 }
 

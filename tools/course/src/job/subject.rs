@@ -64,7 +64,7 @@ impl<'a> Subject<'a> {
     /// Builds it, if it is a lesson.
     pub fn build(&self) -> Result<()> {
         if let Some(lesson) = self.lesson {
-            let plain = format!("{}_plain", lesson.folder);
+            let plain = lesson.plain();
             let target = if self.plain { ["--example", &plain] } else { ["--bin", &lesson.program] };
             let path = cargo::program(&self.toolchain, &[&["-p", lesson.package.as_str()], &target[..]].concat())?;
             self.path.get_or_init(|| path);
