@@ -27,6 +27,9 @@ const TABLES: [&str; 4] = ["lesson", "bench", "scale", "command"];
 /// The keys of `[package.metadata.lesson]`.
 const KEYS: [&str; 7] = ["week", "title", "learn", "minutes", "ranks", "small", "exercise_ranks"];
 
+/// The keys of its `minutes`. How long the exercises take, they say themselves.
+const MINUTES: [&str; 2] = ["talk", "run"];
+
 /// The checkout, and what is in it.
 #[derive(Debug)]
 pub struct Course {
@@ -55,8 +58,10 @@ pub struct Lesson {
     pub title: String,
     /// What one learns, as README's table says it.
     pub learn: String,
-    /// How long the chapter takes.
-    pub minutes: u64,
+    /// The minutes to say the chapter, up to the whole program.
+    pub talk: u64,
+    /// The minutes to try what it shows.
+    pub trying: u64,
     /// On how many ranks it runs unless told otherwise.
     pub ranks: usize,
     /// The arguments of a run of about a second on a laptop; none where it takes no longer anyway.
@@ -179,18 +184,32 @@ impl Lesson {
         format!("{}_plain", self.folder)
     }
 
+    /// The minutes for all of its exercises, as these say.
+    pub fn practice(&self) -> u64 {
+        self.exercises.iter().filter_map(|exercise| exercise.about().minutes).sum()
+    }
+
+    /// How many minutes the chapter takes with all that belongs to it.
+    pub fn minutes(&self) -> u64 {
+        self.talk + self.trying + self.practice()
+    }
+
     fn names(&self) -> [&str; 2] {
         [&self.folder, &self.package]
     }
 
     fn from_package(package: &Value) -> Result<Self> {
         let manifest = Path::new(text(&package["manifest_path"]));
-        let missing = |key: &str, example: &str| {
-            Fault::new(format!("{}: [package.metadata.lesson] has no `{key}`", manifest.display()))
-                .fix(format!("add a line like: {key} = {example}"))
-        };
         let place = format!("{}: [package.metadata.lesson]", manifest.display());
-        let about = Table::new(&package["metadata"]["lesson"], place, &KEYS)?;
+        let missing = |key: &str, example: &str| {
+            Fault::new(format!("{place} has no `{key}`")).fix(format!("add a line like: {key} = {example}"))
+        };
+        let about = Table::new(&package["metadata"]["lesson"], place.clone(), &KEYS)?;
+        let minutes = Table::new(&package["metadata"]["lesson"]["minutes"], format!("{place} `minutes`"), &MINUTES)?;
+        let part = |key| {
+            let lacks = || minutes.wrong(format!("there is no `{key}`")).fix("write minutes = { talk = 30, run = 15 }");
+            minutes.positive(key)?.ok_or_else(lacks)
+        };
         let number = |key, example| about.positive(key)?.ok_or_else(|| missing(key, example));
         let line = |key, example| about.string(key)?.ok_or_else(|| missing(key, example));
         let folder = manifest.parent().unwrap_or(manifest);
@@ -201,7 +220,8 @@ impl Lesson {
             week: number("week", "3")?,
             title: line("title", "\"One to many\"")?,
             learn: line("learn", "\"one to many, and why a tree beats a loop\"")?,
-            minutes: number("minutes", "90")?,
+            talk: part("talk")?,
+            trying: part("run")?,
             ranks: number("ranks", "4")? as usize,
             small: about.string("small")?.unwrap_or_default(),
             exercises: exercises(package, folder, &exercise_ranks(&about)?)?,

@@ -18,7 +18,8 @@ impl Checkout {
         let scratch = harness::Scratch::new();
         let root = PathBuf::from(scratch.path("course"));
         let manifest = "[package]\nname = \"lesson_ring\"\nedition = \"2024\"\n\
-                        [package.metadata.lesson]\nweek = 1\ntitle = \"Rings\"\nlearn = \"to pass on\"\nminutes = 90\nranks = 4\n\
+                        [package.metadata.lesson]\nweek = 1\ntitle = \"Rings\"\nlearn = \"to pass on\"\n\
+                        minutes = { talk = 30, run = 15 }\nranks = 4\n\
                         [[example]]\nname = \"ring_left\"\npath = \"exercises/1_left/check.rs\"\n";
         let folder = "lessons/ring/exercises/1_left";
         for (file, text) in [
@@ -93,6 +94,13 @@ fn the_solution_is_for_who_has_one_or_insists() {
     fs::write(checkout.root.join(".course/progress.json"), solved).expect("it is ours");
     assert_eq!(checkout.course(&["solution", "ring/left"], 0), "pub fn left() {}\n");
     assert!(checkout.course(&[], 0).contains('●'));
+}
+
+#[test]
+fn a_chapter_takes_the_minutes_of_talk_and_run_and_of_its_exercises() {
+    let list = Checkout::new().course(&[], 0);
+    let line = list.lines().find(|line| line.contains("Rings")).expect("the lesson is listed");
+    assert!(line.split_whitespace().any(|word| word == "55"), "30 + 15 + 10: {line}");
 }
 
 #[test]

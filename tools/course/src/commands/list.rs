@@ -29,7 +29,7 @@ pub fn run(course: &Course) -> Result<u8> {
             lesson.week,
             lesson.folder,
             lesson.title,
-            lesson.minutes,
+            lesson.minutes(),
             lesson.ranks,
             solved(lesson, &progress)
         );

@@ -7,7 +7,8 @@ fn package(folder: &str, name: &str, week: u64) -> Value {
     json!({
         "name": name,
         "manifest_path": format!("/c/lessons/{folder}/Cargo.toml"),
-        "metadata": { "lesson": { "week": week, "title": "A title", "learn": "a thing", "minutes": 90, "ranks": 4 } },
+        "metadata": { "lesson": { "week": week, "title": "A title", "learn": "a thing",
+                                  "minutes": { "talk": 30, "run": 15 }, "ranks": 4 } },
         "targets": [
             { "kind": ["bin"], "name": name, "src_path": format!("/c/lessons/{folder}/src/main.rs") },
             { "kind": ["example"], "name": format!("{folder}_first"),
@@ -84,7 +85,10 @@ fn a_misspelt_key_is_refused_with_the_one_that_was_meant() {
     for (key, value, said) in [
         ("exercise_rank", json!([1]), "did you mean `exercise_ranks`?"),
         ("exercise_ranks", json!([1, "2"]), "isn't a list of whole numbers"),
-        ("minutes", json!("90"), "isn't a whole number"),
+        ("minutes", json!(90), "90 is no table"),
+        ("minutes", json!({ "talk": 30, "runs": 15 }), "did you mean `run`?"),
+        ("minutes", json!({ "talk": 30, "run": "15" }), "isn't a whole number"),
+        ("minutes", json!({ "talk": 30 }), "minutes = { talk = 30, run = 15 }"),
     ] {
         let mut package = package("broadcast", "lesson_broadcast", 2);
         package["metadata"]["lesson"][key] = value;
