@@ -1,7 +1,7 @@
 //! ★★ The round table
 //!
 //! The ranks sit round a table, each wears a badge with a number, and each looks round, beginning with itself. On the right
-//! of rank r sits rank r + 1. Behind the last rank comes rank 0 again: the table is round.
+//! of rank r sits rank r + 1. After the last rank comes rank 0 again: the table is round.
 //!
 //! Minutes: 15
 //!
