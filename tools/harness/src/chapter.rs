@@ -47,7 +47,6 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
-/// The contents of the fenced blocks of one language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lines = text.lines();
@@ -62,15 +61,19 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     found
 }
 
-/// The same, of which a chapter must have one that isn't empty.
-fn some_blocks(text: &str, language: &str) -> Vec<String> {
+/// The contents of the fenced blocks of one language.
+///
+/// # Panics
+/// If there is none, or one is empty: nothing would be compared.
+pub fn some_blocks(text: &str, language: &str) -> Vec<String> {
     let found = blocks(text, language);
     let empty = found.iter().filter(|block| block.trim().is_empty()).count();
     assert!(!found.is_empty() && empty == 0, "{} blocks of {language}, {empty} of them empty", found.len());
     found
 }
 
-fn without_indentation(text: &str) -> String {
+/// The text with every line as if it began at the margin: a chapter shows code without that of what surrounds it.
+pub fn without_indentation(text: &str) -> String {
     text.lines().map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
