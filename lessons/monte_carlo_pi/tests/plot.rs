@@ -50,14 +50,18 @@ fn the_code_of_the_page_stands_in_the_files() {
 #[test]
 fn the_commands_of_the_page_draw_what_was_measured() {
     let page = page();
-    let commands = page.lines().filter_map(|line| line.strip_prefix(".venv/bin/python lessons/monte_carlo_pi/plot.py "));
+    let commands =
+        page.lines().filter_map(|line| line.strip_prefix(".venv/bin/python lessons/monte_carlo_pi/plot.py "));
     let files: Vec<_> = commands.filter_map(|arguments| arguments.split_whitespace().next()).collect();
     let [contestants, ranks] = files[..] else { panic!("the page draws two files, not {files:?}") };
     let scratch = Scratch::new();
     let [svg, png] = ["drawn.svg", "drawn.png"].map(|name| scratch.path(name));
     for (file, words) in [
         // Medians as in speed.md, which rounds them as well.
-        (contestants, &["Python", "Rust: lanes, AVX-512", "time per dart / ns", "113", "4.88", "0.355", "2026-11-20"][..]),
+        (
+            contestants,
+            &["Python", "Rust: lanes, AVX-512", "time per dart / ns", "113", "4.88", "0.355", "2026-11-20"][..],
+        ),
         (ranks, &["ranks", "speed-up", "if every rank were worth one", "2026-11-20"]),
     ] {
         let Some(output) = plot(&[file, &svg]) else { return };
