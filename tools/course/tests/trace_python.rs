@@ -94,3 +94,31 @@ fn a_deadlock_is_named_with_its_line_unless_a_thread_ends_it() {
     let off = |rank| said.contains(&format!("mpi-check: off on rank {rank}: several of its threads may call MPI"));
     assert!(code == Some(0) && said.matches("mpi-check: ").count() == 1 && (off(0) || off(1)), "{code:?} {said}");
 }
+
+#[test]
+#[ignore = "installs mpi4py"]
+fn an_exception_is_named_as_what_ended_the_rank_that_the_others_wait_for() {
+    let script = root().join("tools/course/tests/raises.py");
+    let script = script.to_string_lossy();
+    let run = |options: &[&str], program: &[&str]| {
+        let mut command = course(root());
+        command
+            .args(["run", "--program", "python3", "-n", "3", "--timeout", "20"])
+            .args(options)
+            .arg("--")
+            .args(program);
+        let output = command.output().expect("it is built");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let advice = "start by `python3 -m mpi4py FILE`, then an exception ends all ranks";
+    let (code, said) = run(&["--check-mpi"], &[&script]);
+    assert!(code == Some(86) && said.contains("ValueError: no") && said.contains(advice), "{code:?} {said}");
+    let (code, said) = run(&[], &[&script]);
+    assert!(
+        matches!(code, Some(1 | 124)) && said.contains("traceback is above") && said.contains(advice),
+        "{code:?} {said}"
+    );
+    // As advised: the job ends by MPI_Abort, and the advice isn't said again.
+    let (code, said) = run(&["--check-mpi"], &["-m", "mpi4py", &script]);
+    assert!(code == Some(1) && said.contains("ValueError: no") && !said.contains(advice), "{code:?} {said}");
+}

@@ -3,11 +3,6 @@
 //! This is the one place that knows how MPIs differ when they run a program, and the one place that ends a program
 //! which doesn't end by itself. `cargo course` and the lessons' tests both use it; it needs no MPI to build.
 
-#[cfg(not(unix))]
-compile_error!(
-    "this course needs Linux or macOS; on Windows, use it inside WSL (https://learn.microsoft.com/windows/wsl)"
-);
-
 mod capture;
 mod code;
 pub mod contract;
