@@ -1,70 +1,11 @@
-//! The book can't rot: what it tells you to type exists, and each command says whether it was run. (`cargo course verify`
-//! follows its links.)
+//! The book can't rot: each command says whether it was run, and each message is one that a program prints. (`cargo course
+//! verify` follows its links, and looks whether its commands exist.)
 //! A block of commands is marked ```` ```sh tried ````, and then each command and each line of output stands in
 //! `data/box/CHAPTER.txt`, the record of a run; or ```` ```sh untried ````, and then the text before it says so.
 
-use std::{
-    collections::HashMap,
-    fs,
-    process::Command,
-    sync::{LazyLock, Mutex},
-};
+use std::{fs, process::Command};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-
-/// What the program prints when asked for help; nothing if there is no such program or subcommand. Each is asked once: the
-/// book names some of them a hundred times.
-fn help(program: &str, subcommand: &str) -> Option<String> {
-    static KNOWN: LazyLock<Mutex<HashMap<String, Option<String>>>> = LazyLock::new(Mutex::default);
-    let ask = || {
-        let mut command = Command::new(program);
-        let output = command.args(subcommand.split_whitespace()).arg("--help").current_dir(ROOT).output().ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-    };
-    let mut known = KNOWN.lock().expect("no test panics while it asks");
-    known.entry(format!("{program} {subcommand}")).or_insert_with(ask).clone()
-}
-
-/// The leading part of the text that is a name of a script, a subcommand, or an option.
-fn name(text: &str) -> &str {
-    &text[..text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').unwrap_or(text.len())]
-}
-
-/// Programs of ours that the text names and that don't exist, and options that their help doesn't know.
-fn unknown_commands(text: &str) -> Vec<String> {
-    let text = text.replace("\\\n", " ");
-    let mut problems = Vec::new();
-    let named =
-        ["scripts/cluster/", "cargo course "].map(|prefix| text.match_indices(prefix).map(|(at, _)| &text[at..]));
-    for rest in named.into_iter().flatten() {
-        let end = rest.find(['\n', '`', '|', ';', '&', '#', ')']).unwrap_or(rest.len());
-        let command = rest[..end].split(" -- ").next().unwrap_or_default(); // the rest is for a lesson
-        let words = command.strip_prefix("scripts/cluster/").or(command.strip_prefix("cargo ")).unwrap_or_default();
-        let (first, rest) = (name(words), &words[name(words).len()..]);
-        if first.is_empty() || rest.starts_with(['.', '/']) {
-            continue; // a list in braces, a folder, a file that is no command
-        }
-        let is_course = command.starts_with("cargo");
-        let program = if is_course { env!("CARGO_BIN_EXE_course") } else { &format!("{ROOT}/scripts/cluster/{first}") };
-        let mut words = rest.split_whitespace().map(name);
-        let mut subcommand =
-            if is_course || first == "box" { words.next().unwrap_or_default().to_owned() } else { String::new() };
-        if subcommand == "hosts"
-            && let Some(action) = words.next()
-        {
-            subcommand = format!("hosts {action}"); // `cargo course hosts` has subcommands of its own
-        }
-        // Behind some words come another program's options.
-        let theirs = first == "run" || first == "box" && ["ssh", "exec", "laptop"].contains(&subcommand.as_str());
-        let options = rest.split_whitespace().filter(|word| word.starts_with("--") && !theirs).map(name);
-        let Some(known) = help(program, subcommand.trim_start_matches('-')) else {
-            problems.push(format!("there is no `{command}`"));
-            continue;
-        };
-        problems.extend(options.filter(|o| !known.contains(o)).map(|o| format!("`{command}`: what is {o}?")));
-    }
-    problems
-}
 
 /// Blocks of commands that don't say whether they were run, or say so and are not in the record.
 fn unproven_blocks(text: &str, record: &str) -> Vec<String> {
@@ -182,7 +123,7 @@ fn the_book_is_true() {
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("its name is plain text").to_owned();
         let text = fs::read_to_string(&path).expect("it is readable");
         let record = fs::read_to_string(format!("{ROOT}/data/box/{name}.txt")).unwrap_or_default();
-        let mut found = [unknown_commands(&text), unproven_blocks(&text, &record)].concat();
+        let mut found = unproven_blocks(&text, &record);
         let listed = name == "README" || contents.contains(&format!("]({name}.md)"));
         found.extend((!listed).then(|| "book/README.md doesn't link to it".into()));
         problems.extend(found.into_iter().map(|problem| format!("book/{name}.md: {problem}")));
@@ -192,17 +133,6 @@ fn the_book_is_true() {
 
 #[test]
 fn mistakes_are_found() {
-    for wrong in ["`scripts/cluster/chek`", "scripts/cluster/box upp", "cargo course runn primes"] {
-        assert!(unknown_commands(wrong).concat().starts_with("there is no"), "{wrong}");
-    }
-    for wrong in ["scripts/cluster/sync --too X .", "cargo course run primes --host-file X -- --limit 9"] {
-        assert!(unknown_commands(wrong).concat().contains("what is --"), "{wrong}");
-    }
-    for right in
-        ["scripts/cluster/run ls --all", "scripts/cluster/box net --clear", "cargo course run primes -- --list"]
-    {
-        assert_eq!(unknown_commands(right), [""; 0]);
-    }
     let problems = |text| unproven_blocks(text, "$ true\nyes\n").len();
     assert_eq!(["```sh\ntrue\n```", "```sh untried\ntrue\n```", "```sh tried\nfalse\n```"].map(problems), [1; 3]);
     assert_eq!(problems("```console tried\n$ true\nno\n```"), 1);

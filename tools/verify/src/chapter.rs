@@ -20,7 +20,7 @@ pub fn check(checkout: &Checkout) -> Vec<Problem> {
         let page = checkout.page(&format!("lessons/{}/README.md", lesson.folder))?;
         Some(of_chapter(page, &lesson.title, model, has_quiz(lesson)))
     };
-    checkout.lessons.iter().filter_map(of_lesson).flatten().collect()
+    checkout.course.lessons.iter().filter_map(of_lesson).flatten().collect()
 }
 
 /// What is wrong with a chapter: its title, and the first heading that isn't the model's.

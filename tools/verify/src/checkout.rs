@@ -13,8 +13,8 @@ use crate::page::Page;
 pub struct Checkout {
     /// Its folder.
     pub root: PathBuf,
-    /// The lessons, by week.
-    pub lessons: Vec<Lesson>,
+    /// Its lessons and commands.
+    pub course: Course,
     /// The Markdown files that git has or would add.
     pub pages: Vec<Page>,
 }
@@ -22,7 +22,8 @@ pub struct Checkout {
 impl Checkout {
     /// Reads all of it.
     pub fn find() -> Result<Self> {
-        let Course { root, lessons, .. } = Course::find()?;
+        let course = Course::find()?;
+        let root = course.root.clone();
         let mut git = Command::new("git");
         git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.md"]).current_dir(&root);
         let listed = git.output().context(|| "cannot run git, which knows the files".into())?;
@@ -38,7 +39,12 @@ impl Checkout {
             Ok(Page::new(file, &text))
         };
         let pages = files.map(read).collect::<Result<_>>()?;
-        Ok(Self { root, lessons, pages })
+        Ok(Self { root, course, pages })
+    }
+
+    /// A lesson's chapter, if it is there.
+    pub fn chapter(&self, lesson: &Lesson) -> Option<&Page> {
+        self.page(&format!("lessons/{}/README.md", lesson.folder))
     }
 
     /// The page in this file.

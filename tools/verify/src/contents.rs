@@ -17,7 +17,7 @@ const END: &str = "<!-- Here it ends. -->\n";
 /// Whether the table is what it would be made today.
 pub fn check(checkout: &Checkout) -> Vec<Problem> {
     let text = checkout.page(PAGE).map_or("", |page| &page.text);
-    let Some(made) = made(text, &table(&checkout.lessons)) else {
+    let Some(made) = made(text, &table(&checkout.course.lessons)) else {
         let fix = format!("add two lines: {} and {}", BEGIN.trim_end(), END.trim_end());
         return vec![Problem::new(PAGE, "there is no place for the table of chapters", fix)];
     };
@@ -31,7 +31,7 @@ pub fn check(checkout: &Checkout) -> Vec<Problem> {
 pub fn fix(checkout: &Checkout) -> Result<bool> {
     let text = checkout.page(PAGE).map_or("", |page| &page.text);
     // Where there is no place for it, the check says so.
-    match made(text, &table(&checkout.lessons)).filter(|made| made != text) {
+    match made(text, &table(&checkout.course.lessons)).filter(|made| made != text) {
         Some(made) => {
             fs::write(checkout.root.join(PAGE), made).context(|| format!("cannot write {PAGE}")).map(|()| true)
         }

@@ -38,7 +38,7 @@ fn links_of(page: &Page, pages: &[Page], exists: impl Fn(&Path) -> bool) -> Vec<
 }
 
 /// A path that begins at a file's folder, from the checkout's folder on.
-fn beside(file: &str, path: &str) -> PathBuf {
+pub fn beside(file: &str, path: &str) -> PathBuf {
     let mut place = PathBuf::from(file);
     place.pop();
     for part in Path::new(path).components() {

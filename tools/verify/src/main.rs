@@ -5,12 +5,22 @@
 //! programs, or needs an MPI, is a test of its lesson instead.
 
 mod chapter;
+mod charts;
 mod checkout;
+mod commands;
 mod contents;
+mod exercises;
+mod files;
+mod job;
 mod links;
+mod minutes;
 mod page;
+mod plain;
 mod problem;
+mod quiz;
 mod room;
+mod slices;
+mod terms;
 
 use std::process::ExitCode;
 
@@ -30,13 +40,27 @@ enum Cli {
 /// to do about it
 #[derive(clap::Args, Debug)]
 struct Args {
-    /// Rewrite what is made: README's table of chapters
+    /// Rewrite what is made: README's table of chapters, and each chapter's minutes
     #[arg(long)]
     fix: bool,
 }
 
 /// All checks, in the order in which they report.
-const CHECKS: [fn(&Checkout) -> Vec<Problem>; 4] = [room::check, chapter::check, contents::check, links::check];
+const CHECKS: [fn(&Checkout) -> Vec<Problem>; 13] = [
+    room::check,
+    plain::check,
+    exercises::check,
+    quiz::check,
+    job::check,
+    chapter::check,
+    minutes::check,
+    slices::check,
+    terms::check,
+    contents::check,
+    commands::check,
+    links::check,
+    charts::check,
+];
 
 fn main() -> ExitCode {
     launch::end_with_the_pipe();
@@ -46,14 +70,18 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<u8> {
     let mut checkout = Checkout::find()?;
-    if args.fix && contents::fix(&checkout)? {
-        println!("written: {}", contents::PAGE);
+    if args.fix {
+        let mut written = minutes::fix(&checkout)?;
+        written.extend(contents::fix(&checkout)?.then(|| contents::PAGE.to_owned()));
+        written.iter().for_each(|file| println!("written: {file}"));
         checkout = Checkout::find()?;
     }
     let problems: Vec<_> = CHECKS.iter().flat_map(|check| check(&checkout)).collect();
     problems.iter().for_each(|problem| println!("{problem}"));
-    if problems.is_empty() {
-        println!("{} lessons and {} pages are as they should be", checkout.lessons.len(), checkout.pages.len());
+    let is_right = problems.iter().all(|problem| problem.is_warning);
+    if is_right {
+        let (lessons, pages) = (checkout.course.lessons.len(), checkout.pages.len());
+        println!("{lessons} lessons and {pages} pages are as they should be");
     }
-    Ok(u8::from(!problems.is_empty()))
+    Ok(u8::from(!is_right))
 }

@@ -39,6 +39,35 @@ pub struct Link {
     pub alternative: Option<String>,
 }
 
+/// A stretch of a text between empty lines, or a fenced block of code.
+#[derive(Debug, Default, PartialEq)]
+pub struct Paragraph {
+    /// The line in which it begins, from 1.
+    pub line: usize,
+    /// Its lines.
+    pub text: String,
+    /// What stands behind the fence: `rust`.
+    pub language: Option<String>,
+}
+
+/// The paragraphs and the blocks of a text, in order.
+pub fn paragraphs(text: &str) -> Vec<Paragraph> {
+    let mut found: Vec<Paragraph> = Vec::new();
+    let (mut is_code, mut goes_on) = (false, false);
+    for (at, line) in text.lines().enumerate() {
+        let fence = line.trim_start().strip_prefix("```");
+        if !is_code && (fence.is_some() || !goes_on && !line.trim().is_empty()) {
+            found.push(Paragraph { line: at + 1, language: fence.map(str::to_owned), ..Paragraph::default() });
+        }
+        if fence.is_none() && (is_code || !line.trim().is_empty()) {
+            found.last_mut().into_iter().for_each(|last| last.text += &format!("{line}\n"));
+        }
+        goes_on = fence.is_none() && !line.trim().is_empty();
+        is_code ^= fence.is_some();
+    }
+    found
+}
+
 impl Page {
     /// Reads a page's text.
     pub fn new(file: &str, text: &str) -> Self {
@@ -100,6 +129,16 @@ mod tests {
             Page::new("a.md", "# What `cargo` says, if…\n\n```sh\n# no heading\n```\n\n## π: again\n\n## π: again\n");
         let found: Vec<_> = page.headings.iter().map(|one| (one.line, one.level, one.anchor.as_str())).collect();
         assert_eq!(found, [(1, 1, "what-cargo-says-if"), (7, 2, "π-again"), (9, 2, "π-again-1")]);
+    }
+
+    #[test]
+    fn paragraphs_and_blocks_are_told_apart() {
+        let text = "# A\n\nOne\ntwo.\n```rust\nx\n\ny\n```\nThree.\n";
+        let found = paragraphs(text);
+        let found: Vec<_> = found.iter().map(|one| (one.line, one.text.as_str(), one.language.as_deref())).collect();
+        let expected =
+            [(1, "# A\n", None), (3, "One\ntwo.\n", None), (5, "x\n\ny\n", Some("rust")), (10, "Three.\n", None)];
+        assert_eq!(found, expected);
     }
 
     #[test]

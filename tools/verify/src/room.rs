@@ -10,8 +10,8 @@ use crate::checkout::Checkout;
 use crate::problem::Problem;
 
 /// What each lesson has, and each of its exercises.
-const FILES: [&str; 4] = ["README.md", "job.sh", "src/main.rs", "src/lib.rs"];
-const OF_EXERCISE: [&str; 3] = ["exercise.rs", "solution.rs", "check.rs"];
+const FILES: [&str; 7] = ["README.md", "quiz.md", "speed.md", "plain.rs", "src/main.rs", "src/lib.rs", "job.sh"];
+const OF_EXERCISE: [&str; 4] = ["exercise.rs", "solution.rs", "check.rs", "hints.md"];
 /// Folders in which there is at least one file in Rust.
 const FOLDERS: [&str; 2] = ["tests", "benches"];
 
@@ -20,7 +20,7 @@ pub fn check(checkout: &Checkout) -> Vec<Problem> {
     let folder = |exercise: &Exercise| exercise.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let exercises = |lesson: &Lesson| lesson.exercises.iter().map(folder).collect::<Vec<_>>();
     let of_lesson = |lesson: &Lesson| of_lesson(&checkout.root, &lesson.folder, &exercises(lesson));
-    checkout.lessons.iter().flat_map(of_lesson).collect()
+    checkout.course.lessons.iter().flat_map(of_lesson).collect()
 }
 
 /// What is wrong with the lesson of this name, of which cargo knows these folders of exercises.
@@ -47,14 +47,6 @@ fn of_lesson(root: &Path, lesson: &str, known: &[String]) -> Vec<Problem> {
             let fix = format!("add an [[example]] to {folder}/Cargo.toml, with path = \"exercises/{name}/check.rs\"");
             problems.push(Problem::new(exercise, "cargo doesn't know this exercise", fix));
         }
-    }
-    let script = format!("{folder}/job.sh");
-    let text = fs::read_to_string(root.join(&script)).unwrap_or_default();
-    let name =
-        text.lines().enumerate().find_map(|(at, line)| Some((at + 1, line.strip_prefix("#SBATCH --job-name=")?)));
-    if let Some((line, _)) = name.filter(|(_, name)| *name != lesson) {
-        let fix = format!("write #SBATCH --job-name={lesson}");
-        problems.push(Problem::new(script, "the job is called otherwise than the lesson", fix).at(line));
     }
     problems
 }
@@ -84,23 +76,20 @@ mod tests {
             let known: Vec<_> = known.iter().map(|&name| name.to_owned()).collect();
             of_lesson(&root, "halo", &known).iter().map(Problem::to_string).collect()
         };
-        let files = ["README.md", "src/main.rs", "src/lib.rs", "tests/a.rs", "benches/b.rs", "exercises/e/check.rs"];
-        files.iter().for_each(|file| write(file, ""));
-        write("job.sh", "#!/bin/sh\n#SBATCH --job-name=hallo\n");
+        let files = ["tests/a.rs", "benches/b.rs", "exercises/e/check.rs", "exercises/e/hints.md"];
+        FILES.iter().chain(&files).for_each(|file| write(file, ""));
         let problems = said(&[]);
         let expected = [
             "lessons/halo/exercises/e/exercise.rs: every lesson has this file;",
             "lessons/halo/exercises/e/solution.rs: every lesson has this file;",
             "lessons/halo/exercises/e: cargo doesn't know this exercise; add an [[example]]",
-            "lessons/halo/job.sh:2: the job is called otherwise than the lesson; write #SBATCH --job-name=halo",
         ];
         assert_eq!(problems.len(), expected.len(), "{problems:?}");
         problems.iter().zip(expected).for_each(|(said, begin)| assert!(said.starts_with(begin), "{said}"));
 
         ["exercises/e/exercise.rs", "exercises/e/solution.rs"].iter().for_each(|file| write(file, ""));
-        write("job.sh", "#SBATCH --job-name=halo\n");
         assert_eq!(said(&["e"]), [""; 0]);
         fs::remove_dir_all(root.join("lessons/halo")).expect("it is ours");
-        assert_eq!(said(&[]).len(), 7, "{:?}", said(&[]));
+        assert_eq!(said(&[]).len(), 10, "{:?}", said(&[]));
     }
 }

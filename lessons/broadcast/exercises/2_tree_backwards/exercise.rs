@@ -3,7 +3,7 @@
 //! A broadcast carries one number from the root to all. Now each rank has a number, and one rank is to get the sum of all of
 //! them. In a loop the root would take a message from each rank, one after the other. Play the broadcast's tree backwards
 //! instead: where it sends, receive and combine; where it receives, send what you have so far. (This is how MPI's own
-//! `MPI_Reduce` is often done. You meet it in later weeks.)
+//! `MPI_Reduce` is often done. You meet it in week 6.)
 //!
 //! Minutes: 25
 //!
