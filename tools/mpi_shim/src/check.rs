@@ -7,35 +7,20 @@
 
 mod board;
 pub mod book;
+pub mod calls;
 pub mod comms;
 mod datatypes;
-pub mod departure;
-pub mod deputy;
-mod differences;
-mod errors;
-mod finish;
+pub mod ends;
 mod job;
 pub mod kinds;
-pub mod last;
-mod lines;
-mod memory;
-pub mod messages;
-mod neighbors;
 pub mod places;
-pub mod polls;
-mod python;
 mod report;
-mod sequence;
-mod stacks;
-mod start;
 pub mod terms;
-pub mod threads;
-pub mod together;
-mod watch;
+pub mod waiting;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::atomic::{self, AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use std::{env, process, thread};
@@ -46,12 +31,7 @@ use mpi_sys::{MPI_Comm, MPI_Datatype, PMPI_Iprobe, RSMPI_ANY_SOURCE, RSMPI_ANY_T
 use self::board::{Board, Phase};
 use self::book::Book;
 use self::datatypes::{Code, Datatypes};
-use self::threads::Threads;
-
-pub use finish::finish;
-#[allow(unused_imports, reason = "MPI has sessions since 4.0")]
-pub use start::cannot_begin;
-pub use start::{is_wanted, start};
+use self::waiting::{deputy, polls, threads, threads::Threads};
 
 /// The checker on this rank.
 pub struct Checker {

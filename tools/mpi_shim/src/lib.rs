@@ -15,16 +15,10 @@
 
 mod background;
 mod check;
-mod clocks;
-mod file;
 #[cfg(target_pointer_width = "64")]
 mod fortran;
-mod life;
-mod line;
 mod lock;
-mod lookout;
 mod present;
-mod recorder;
-mod registry;
+mod record;
 mod shim;
 mod table;

@@ -3,6 +3,8 @@
 pub mod bytes;
 mod collectives;
 mod completion;
+pub mod life;
+pub mod lookout;
 mod persistent;
 mod point_to_point;
 mod probes;
@@ -12,13 +14,13 @@ mod types;
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-#[allow(unused_imports, reason = "MPI has sessions since 4.0")]
-pub use crate::life::start_session;
-pub use crate::life::{abort, finalize, init};
 #[allow(unused_imports, reason = "MPI has persistent collectives since 4.0")]
 pub use collectives::make_collective;
 pub use collectives::{collective, create, create_in_group, duplicate, free, start_collective, timed};
 pub use completion::{cancel, ended, forget, wait, wait_all, wait_any, wait_some};
+#[allow(unused_imports, reason = "MPI has sessions since 4.0")]
+pub use life::start_session;
+pub use life::{abort, finalize, init};
 pub use persistent::{receive_init, send_init, start};
 #[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]
 pub use point_to_point::post_exchange;
@@ -27,13 +29,14 @@ pub use point_to_point::{send_and_wait, start_buffered, start_send};
 pub use probes::{look, post_taken, probe, receive_taken, take};
 pub use types::free_type;
 
-use crate::check::polls;
-use crate::line::Line;
+use crate::check;
+use crate::check::waiting::polls;
 use crate::lock::{Guard, Lock};
 use crate::present::{self, Within};
-use crate::recorder::Recorder;
-use crate::registry::Registry;
-use crate::{check, clocks};
+use crate::record::clocks;
+use crate::record::line::Line;
+use crate::record::recorder::Recorder;
+use crate::record::registry::Registry;
 
 /// What MPI's functions return when all is well.
 pub const SUCCESS: c_int = 0;

@@ -7,7 +7,7 @@ mod atomic {
     pub use loom::sync::atomic::{AtomicU64, Ordering, fence};
 }
 
-#[path = "../src/check/sequence.rs"]
+#[path = "../src/check/board/sequence.rs"]
 mod sequence;
 
 use std::sync::Arc;

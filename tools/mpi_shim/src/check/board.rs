@@ -7,18 +7,19 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 use std::slice;
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{self, AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 
-use super::memory::Memory;
 use super::places::Place;
-use super::sequence;
 use super::terms::Terms;
 
 mod differences;
+pub mod memory;
 mod parts;
+mod sequence;
 
-use differences::Differences;
-pub use differences::{Difference, What};
+use self::differences::Differences;
+pub use self::differences::{Difference, What};
+use self::memory::Memory;
 
 /// Room for a rank's picture. What isn't used takes no memory.
 const ROOM: usize = 4 << 20;

@@ -14,7 +14,7 @@ pub use self::unfinished::unfinished;
 use super::board::Entered;
 use super::datatypes::{Code, Datatypes, Signature};
 use super::places::{Place, line, note};
-use crate::registry::{ByHandle, Comm};
+use crate::record::registry::{ByHandle, Comm};
 
 /// Messages to one rank of which more is noted than their number: the latest.
 const LATEST: usize = 256;

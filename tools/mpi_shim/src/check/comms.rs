@@ -7,8 +7,8 @@ use mpi_check::names::Named;
 use mpi_sys::{MPI_Comm, PMPI_Comm_get_name};
 
 use super::places::{Place, here, line};
-use crate::life::text;
-use crate::registry::Comm;
+use crate::record::registry::Comm;
+use crate::shim::life::text;
 use crate::shim::tracer;
 
 /// The function and the place that made a communicator, by its number.

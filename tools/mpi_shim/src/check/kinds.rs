@@ -2,7 +2,7 @@
 
 use mpi_sys::MPI_Op;
 
-use crate::registry::Handle;
+use crate::record::registry::Handle;
 use crate::table;
 
 /// Without whom a rank can't leave a collective, whatever the MPI does.

@@ -17,10 +17,13 @@ use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use self::lines::Address;
 use super::board::Board;
-use super::lines::{self, Address};
-use super::{python, stacks};
 use crate::present;
+
+mod lines;
+pub mod python;
+mod stacks;
 
 /// Where a call stands, by its number on the board, if that is known.
 pub type Place = Option<NonZeroU32>;

@@ -10,7 +10,7 @@ use mpi_sys::{
     PMPI_Type_size, RSMPI_DATATYPE_NULL,
 };
 
-use crate::registry::Handle;
+use crate::record::registry::Handle;
 use crate::table::IN_PLACE;
 
 /// So many elements. The type is asked only if there are any: without, it may be MPI_DATATYPE_NULL, and MPI_Type_size refuses

@@ -8,11 +8,14 @@ use mpi_sys::*;
 use super::{SUCCESS, begin, end, end_at, tracer};
 use mpi_check::For;
 
+use crate::check;
+use crate::check::calls::together;
+use crate::check::comms;
 use crate::check::terms::Terms;
-use crate::check::{comms, deputy, together};
-use crate::line::Line;
-use crate::registry::{Handle, Registry};
-use crate::{check, clocks};
+use crate::check::waiting::deputy;
+use crate::record::clocks;
+use crate::record::line::Line;
+use crate::record::registry::{Handle, Registry};
 
 /// A call of which only the time is recorded. `unseen`: what the checker doesn't see there.
 pub unsafe fn timed(call: &'static str, unseen: Option<&str>, real: impl FnOnce() -> c_int) -> c_int {

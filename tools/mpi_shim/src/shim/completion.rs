@@ -18,9 +18,10 @@ use super::collectives::appears;
 use super::point_to_point::{arrived, or_own};
 use super::{SUCCESS, THREADS, Tracer, begin, begin_asking, end, tracer};
 use crate::check;
-use crate::check::{messages, polls};
-use crate::line::{Line, Received};
-use crate::registry::{Awaited, Handle, Registry};
+use crate::check::calls::messages;
+use crate::check::waiting::polls;
+use crate::record::line::{Line, Received};
+use crate::record::registry::{Awaited, Handle, Registry};
 
 /// MPI_Wait and MPI_Test; `flag` is null if the call waits.
 pub unsafe fn wait(

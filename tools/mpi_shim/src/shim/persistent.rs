@@ -7,9 +7,10 @@ use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request};
 
 use super::point_to_point::receiving;
 use super::{SUCCESS, begin, end, end_at};
-use crate::check::messages::{self, From, To};
-use crate::registry::{Handle, Persistent};
-use crate::{check, clocks};
+use crate::check;
+use crate::check::calls::messages::{self, From, To};
+use crate::record::clocks;
+use crate::record::registry::{Handle, Persistent};
 
 /// A persistent send.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]

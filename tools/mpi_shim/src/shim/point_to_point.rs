@@ -12,9 +12,9 @@ use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
 use super::{SUCCESS, begin, end};
 use crate::check;
-use crate::check::messages::{self, From, To};
-use crate::line::{Envelope, Line, Received};
-use crate::registry::{Comm, Registry};
+use crate::check::calls::messages::{self, From, To};
+use crate::record::line::{Envelope, Line, Received};
+use crate::record::registry::{Comm, Registry};
 
 /// What the checker gets to know of a message that is sent: its number, unless it goes nowhere.
 type Seen = Option<u64>;

@@ -12,9 +12,9 @@ use mpi_check::Until;
 use super::{SUCCESS, begin, begin_asking, end, tracer};
 use crate::check;
 use crate::check::book::Room;
-use crate::check::messages::{self, From};
-use crate::check::polls;
-use crate::registry::{Comm, Handle};
+use crate::check::calls::messages::{self, From};
+use crate::check::waiting::polls;
+use crate::record::registry::{Comm, Handle};
 
 /// A probe that waits for a message, and leaves it where it is.
 pub unsafe fn probe(

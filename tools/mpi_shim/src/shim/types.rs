@@ -5,7 +5,7 @@ use std::ffi::c_int;
 use mpi_sys::MPI_Datatype;
 
 use crate::check;
-use crate::check::messages;
+use crate::check::calls::messages;
 
 /// MPI_Type_free. The next datatype may get the same handle, in another thread at once.
 pub unsafe fn free_type(_: &str, datatype: *mut MPI_Datatype, real: impl FnOnce() -> c_int) -> c_int {

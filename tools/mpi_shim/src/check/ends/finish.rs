@@ -14,12 +14,15 @@ use mpi_check::{Job, Message, Rank, State};
 use mpi_sys::{MPI_Status, PMPI_Barrier, PMPI_Comm_free, PMPI_Get_count, PMPI_Iprobe, PMPI_Recv};
 use mpi_sys::{RSMPI_ANY_SOURCE, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
-use super::board::Phase;
-use super::book::{Channel, Picture, Run};
-use super::watch::BURST;
-use super::{CHECKER, ON, differences, job, progress, python, report, together, with};
+use crate::check::board::Phase;
+use crate::check::book::{Channel, Picture, Run};
+use crate::check::calls::{differences, together};
+use crate::check::places::python;
+use crate::check::waiting::watch::BURST;
+use crate::check::{CHECKER, ON, job, progress, report, with};
+use crate::record::clocks;
+use crate::shim;
 use crate::shim::tracer;
-use crate::{clocks, shim};
 
 /// A longer message isn't taken: its sender may not have it any more.
 const LONGEST_TAKEN: u64 = 4096;
@@ -173,8 +176,8 @@ fn warn(pictures: &[Option<Picture>]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::datatypes::Signature;
     use super::*;
+    use crate::check::datatypes::Signature;
 
     fn run(first: u64, datatype: &str) -> Run {
         let code = datatype.bytes().fold(0, |code, byte| 256 * code + u32::from(byte));

@@ -14,11 +14,11 @@ use mpi_check::names::naming;
 use mpi_check::{Rank, SPEAKER, State, Until, Waiting};
 use serde::{Deserialize, Serialize};
 
-use super::board::{Board, Phase};
-use super::book::Picture;
-use super::places;
-use super::{CHECKER, Checker, comms, job};
-use crate::lookout::{Doing, Seen};
+use crate::check::board::{Board, Phase};
+use crate::check::book::Picture;
+use crate::check::places;
+use crate::check::{CHECKER, Checker, comms, job};
+use crate::shim::lookout::{Doing, Seen};
 
 /// What else is shown of a rank than what it does takes too much room with more messages of different kinds.
 const MOST_CHANNELS: usize = 1000;

@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use mpi_check::names::naming;
 use mpi_check::{State, last, warnings};
 
-use super::board::{Board, Phase};
-use super::book::Picture;
-use super::{errors, job, places, report};
+use super::errors;
+use crate::check::board::{Board, Phase};
+use crate::check::book::Picture;
+use crate::check::{job, places, report};
 use crate::{present, shim};
 
 /// Which process this is: one that it has forked is no rank.

@@ -15,10 +15,12 @@ use std::ffi::c_int;
 use mpi_check::{For, Receive, Until};
 use mpi_sys::*;
 
-use super::book::{Persistent, Receiving, Room, Sending, Watched};
-use super::places::prepare;
-use super::{dawdle, report, together, watch, with};
-use crate::registry::{Comm, Handle};
+use super::together;
+use crate::check::book::{Persistent, Receiving, Room, Sending, Watched};
+use crate::check::places::prepare;
+use crate::check::waiting::watch;
+use crate::check::{Checker, code, dawdle, report, with};
+use crate::record::registry::{Comm, Handle};
 use crate::shim::{SUCCESS, arrived, ended, tracer};
 
 /// Where a message goes, and on which communicator: what calls that send have in common.
@@ -49,7 +51,7 @@ pub struct From {
 /// It is a datatype.
 pub unsafe fn room(bytes: u64, datatype: MPI_Datatype) -> Room {
     // SAFETY: the caller's.
-    Room { bytes, datatype: unsafe { super::code(datatype) } }
+    Room { bytes, datatype: unsafe { code(datatype) } }
 }
 
 /// Notes that a datatype is about to be freed.
@@ -102,7 +104,7 @@ pub fn post(call: &'static str, from: From, room: Room, request: MPI_Request) {
     });
 }
 
-fn start_receive(checker: &mut super::Checker, call: &'static str, request: MPI_Request, mut receiving: Receiving) {
+fn start_receive(checker: &mut Checker, call: &'static str, request: MPI_Request, mut receiving: Receiving) {
     receiving.number = checker.book.number();
     checker.book.post(call, receiving.number, receiving.receive.clone());
     checker.book.open(request.key(), Watched::Receive(receiving));

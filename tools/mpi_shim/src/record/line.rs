@@ -3,7 +3,7 @@
 
 use std::io;
 
-use crate::file::MappedFile;
+use crate::record::file::MappedFile;
 
 /// What identifies a message, as seen by one of its two ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@
 use mpi_check::warnings::{self, Differ, Differing};
 use mpi_check::{Side, Uneven};
 
-use super::board::{Board, Difference, Entered, What};
-use super::book::Picture;
-use super::datatypes::Code;
-use super::terms::{Part, Parts, Terms};
 use super::together::members;
-use super::{kinds, report, with};
-use crate::registry::Comm;
+use crate::check::board::{Board, Difference, Entered, What};
+use crate::check::book::Picture;
+use crate::check::datatypes::Code;
+use crate::check::terms::{Part, Parts, Terms};
+use crate::check::{kinds, report, with};
+use crate::record::registry::Comm;
 
 /// Compares what this rank has called with what each other one has that is there already: those who come later compare, too.
 /// Differences of types and operations are written down; the first one in lengths is returned.

@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use launch::contract;
 use mpi_sys::*;
 
-use crate::recorder::{LIMIT, Recorder, quoted};
-use crate::registry::{Handle, Registry};
+use super::lookout;
+use crate::check;
+use crate::record::clocks;
+use crate::record::recorder::{LIMIT, Recorder, quoted};
+use crate::record::registry::{Handle, Registry};
 use crate::shim::{ON, SUCCESS, THREADS, Tracer, tracer};
-use crate::{check, clocks, lookout};
 
 /// What was added to this rank's clock at the start, for rank 0's; `SAME` if all ranks have one clock.
 static OFFSET: AtomicI64 = AtomicI64::new(SAME);
@@ -19,8 +21,8 @@ const SAME: i64 = i64::MIN;
 
 /// MPI_Init.
 pub unsafe fn init(_: &str, real: impl FnOnce() -> c_int) -> c_int {
-    if check::is_wanted() {
-        check::threads::look();
+    if check::ends::is_wanted() {
+        check::waiting::threads::look();
     }
     let code = real();
     if code == SUCCESS {
@@ -39,7 +41,9 @@ pub unsafe fn start_session(_: &str, real: impl FnOnce() -> c_int) -> c_int {
     // Launchers number their ranks by one of these.
     let rank = ["PMI_RANK", "PMIX_RANK"].iter().find_map(|name| env::var(name).ok());
     if code == SUCCESS && !begun && rank.is_none_or(|rank| rank == "0") {
-        check::cannot_begin("the program has begun by MPI_Session_init, and only from MPI_Init on is it followed");
+        check::ends::cannot_begin(
+            "the program has begun by MPI_Session_init, and only from MPI_Init on is it followed",
+        );
         if let Some(folder) = folder() {
             let reason = "nothing is recorded before MPI_Init, and the program has begun by MPI_Session_init";
             eprintln!("trace: {reason}");
@@ -53,7 +57,7 @@ pub unsafe fn start_session(_: &str, real: impl FnOnce() -> c_int) -> c_int {
 /// MPI_Finalize.
 pub unsafe fn finalize(_: &str, real: impl FnOnce() -> c_int) -> c_int {
     // SAFETY: MPI still runs, and each rank comes here.
-    unsafe { check::finish() };
+    unsafe { check::ends::finish() };
     if ON.swap(false, Ordering::Relaxed) {
         let (first, mut drift) = (OFFSET.load(Ordering::Relaxed), String::new());
         if first != SAME {
@@ -67,7 +71,7 @@ pub unsafe fn finalize(_: &str, real: impl FnOnce() -> c_int) -> c_int {
 
 /// MPI_Abort: it doesn't come back.
 pub unsafe fn abort(call: &str, real: impl FnOnce() -> c_int) -> c_int {
-    check::departure::aborts();
+    check::ends::departure::aborts();
     if ON.swap(false, Ordering::Relaxed) {
         if let Some(tracer) = &mut *tracer() {
             let now = clocks::now();
@@ -93,7 +97,7 @@ fn folder() -> Option<OsString> {
 /// Begins to record, and calls the checker, on all ranks or on none, as far as the environment asks for it.
 unsafe fn begin() {
     let folder = folder();
-    if folder.is_none() && !check::is_wanted() {
+    if folder.is_none() && !check::ends::is_wanted() {
         return;
     }
     // SAFETY: a constant.
@@ -116,7 +120,7 @@ unsafe fn begin() {
     // SAFETY: each rank comes here.
     let recorder = folder.and_then(|folder| unsafe { recorder(Path::new(&folder), rank, ranks) });
     // SAFETY: constants, and each rank comes here.
-    let (world, myself, watched) = unsafe { (RSMPI_COMM_WORLD, RSMPI_COMM_SELF, check::start(rank, ranks)) };
+    let (world, myself, watched) = unsafe { (RSMPI_COMM_WORLD, RSMPI_COMM_SELF, check::ends::start(rank, ranks)) };
     if recorder.is_none() && !watched {
         return;
     }

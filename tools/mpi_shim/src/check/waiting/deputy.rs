@@ -14,8 +14,8 @@ use std::time::Duration;
 use mpi_check::{For, Until};
 
 use super::watch::{ASKED_IN_VAIN, Watch};
-use super::{is_on, is_watched, with};
 use crate::background;
+use crate::check::{is_on, is_watched, with};
 
 /// How often it looks whether the rank is still in the same call. A call that takes less costs nothing more.
 const EVERY: Duration = Duration::from_millis(20);

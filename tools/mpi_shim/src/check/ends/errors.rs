@@ -9,11 +9,11 @@ use std::time::Duration;
 use mpi_check::warnings;
 use mpi_sys::*;
 
-use super::board::Board;
-use super::places::{self, line, now};
-use super::report;
-use crate::life::text;
-use crate::registry::Handle;
+use crate::check::board::Board;
+use crate::check::places::{self, line, now};
+use crate::check::report;
+use crate::record::registry::Handle;
+use crate::shim::life::text;
 
 /// The board, also for an error in the midst of something for which the checker is locked, and after the end of all.
 static BOARD: OnceLock<Board> = OnceLock::new();

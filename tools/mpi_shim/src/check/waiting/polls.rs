@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use mpi_check::{For, Polled, Rank, Until, polls};
 
-use super::board::Phase;
-use super::places::{Place, here, line};
-use super::{is_watched, job, report, with};
-use crate::{clocks, present};
+use crate::check::board::Phase;
+use crate::check::places::{Place, here, line};
+use crate::check::{is_on, is_watched, job, report, with};
+use crate::present;
+use crate::record::clocks;
 
 /// A rank that has asked for less long isn't looked at.
 const LOOKED_AT_AFTER: Duration = Duration::from_secs(1);
@@ -115,7 +116,7 @@ fn processor() -> (Duration, i64) {
 /// Notes that this rank has asked in vain, in a call that began then. `key` tells what it asks for from other things.
 pub fn asked(call: &'static str, start: i64, key: usize, until: Until, what: impl Fn() -> Vec<For>) {
     present::asked_in_vain(call, key, &what);
-    if !super::is_on() {
+    if !is_on() {
         return;
     }
     let note = |asking: &mut Asking| {

@@ -12,7 +12,7 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::time::{Duration, Instant};
 
-use crate::registry::ByHandle;
+use crate::record::registry::ByHandle;
 
 /// So many callers count. Within rsmpi, without optimisation, there are ten before the program's own.
 const DEPTH: usize = 24;
@@ -49,7 +49,7 @@ struct Stacks<T> {
 }
 
 /// What the present call's stack stands for.
-type Meaning = super::places::Place;
+type Meaning = super::Place;
 
 thread_local! {
     static STACKS: RefCell<Stacks<Meaning>> = RefCell::new(Stacks::new());

@@ -5,7 +5,8 @@ use std::fs;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-use super::python;
+use super::deputy;
+use crate::check::places::python;
 use mpi_sys::{PMPI_Query_thread, RSMPI_THREAD_MULTIPLE};
 
 /// How many threads the process had before MPI began, which starts some of its own.
@@ -16,7 +17,7 @@ static HAS_DEPUTY: AtomicBool = AtomicBool::new(false);
 
 /// The checker's own thread begins: it isn't counted.
 pub fn begin_deputy() {
-    HAS_DEPUTY.store(super::deputy::begin(), Relaxed);
+    HAS_DEPUTY.store(deputy::begin(), Relaxed);
 }
 
 /// Counts the program's threads, before MPI begins.

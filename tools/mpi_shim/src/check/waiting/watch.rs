@@ -10,10 +10,11 @@ use std::{hint, thread};
 
 use mpi_check::{For, State, Until, Waiting};
 
-use super::board::{Board, Phase};
-use super::places::{Place, here, line};
-use super::{dawdle, report, with};
-use crate::{clocks, present, shim};
+use crate::check::board::{Board, Phase};
+use crate::check::places::{Place, here, line};
+use crate::check::{dawdle, is_watched, job, report, with};
+use crate::record::clocks;
+use crate::{present, shim};
 
 /// So often a call asks at once: most messages are there already, or come within a microsecond.
 const SPINS: u32 = 100;
@@ -47,7 +48,7 @@ pub fn wait(call: &'static str, until: Until, mut may_go: impl FnMut() -> bool, 
         hint::spin_loop();
     }
     let Some(board) = with(|checker| checker.board.clone()) else { return };
-    let watched = super::is_watched();
+    let watched = is_watched();
     let mut watch = Watch::new(board, call, until);
     while !(0..BURST).any(|_| may_go()) {
         watch.board.asked(BURST);
@@ -209,7 +210,7 @@ impl Watch {
     /// Whether what all ranks show leaves this one a chance.
     fn consider(&self) -> Suspicion {
         let sum = self.epochs();
-        let Some((job, epochs)) = super::job::look(&self.board, false) else { return Suspicion::None };
+        let Some((job, epochs)) = job::look(&self.board, false) else { return Suspicion::None };
         // Ranks that have ended ask as well, in MPI_Finalize.
         let suspects = |dead: &[bool]| {
             let dead = (0..self.board.ranks).filter(|&rank| dead[rank]);

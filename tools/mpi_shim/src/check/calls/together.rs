@@ -7,12 +7,14 @@ use mpi_check::names::naming;
 use mpi_check::{For, Job, Until, Verdict};
 use mpi_sys::{MPI_Comm, MPI_Request};
 
-use super::board::{Board, Entered};
-use super::book::{Lasting, Persistent, Watched};
-use super::places::{line_of, note, prepare};
-use super::terms::Terms;
-use super::{Checker, comms, dawdle, differences, job, kinds, neighbors, progress, report, watch, with};
-use crate::registry::{Comm, Handle};
+use super::{differences, neighbors};
+use crate::check::board::{Board, Entered};
+use crate::check::book::{Lasting, Persistent, Watched};
+use crate::check::places::{line_of, note, prepare};
+use crate::check::terms::Terms;
+use crate::check::waiting::watch;
+use crate::check::{Checker, comms, dawdle, is_blind_to, is_strict, job, kinds, progress, report, with};
+use crate::record::registry::{Comm, Handle};
 use crate::shim::tracer;
 
 /// More than a report takes.
@@ -27,7 +29,7 @@ pub fn enter(call: &'static str, comm: MPI_Comm, root: Option<i32>, terms: impl 
     let comm = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned())?;
     if comm.between {
         if !kinds::may_be_left_out(kinds::collective(call)) {
-            super::is_blind_to("collectives on inter-communicators");
+            is_blind_to("collectives on inter-communicators");
         }
         return None;
     }
@@ -176,7 +178,7 @@ pub fn check_at_the_end(board: &Board) {
         return;
     }
     let comms = tracer().as_ref().map(|tracer| tracer.registry.comms()).unwrap_or_default();
-    let strict = super::is_strict();
+    let strict = is_strict();
     for comm in comms {
         let next = comm.collectives + 1;
         let called = members(&comm).filter(|&rank| rank != board.me).find_map(|rank| board.past(rank, comm.id, next));

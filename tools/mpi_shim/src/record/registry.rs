@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use crate::line::{Envelope, Received};
+use crate::record::line::{Envelope, Received};
 
 /// MPI's handles: a number in MPICH, and a pointer in Open MPI.
 pub trait Handle: Copy {

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use crate::check::places::line;
 use crate::present::{self, Present};
-use crate::recorder::quoted;
+use crate::record::clocks;
+use crate::record::recorder::quoted;
 use crate::shim::{Tracer, tracer};
-use crate::{background, check, clocks, shim};
+use crate::{background, check, shim};
 
 const EVERY: Duration = Duration::from_millis(250);
 /// What lasts for less isn't worth a word, in nanoseconds.
@@ -49,7 +50,7 @@ pub fn begin() {
 fn look() {
     // The number of the latest call, and since when it is that.
     let mut latest = None;
-    let mut shown = check::last::Shown::default();
+    let mut shown = check::ends::last::Shown::default();
     loop {
         thread::sleep(EVERY);
         if !shim::ON.load(Ordering::Relaxed) {

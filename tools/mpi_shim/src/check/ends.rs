@@ -1,0 +1,12 @@
+//! How the checker comes and goes, and how a rank and the job end.
+
+pub mod departure;
+mod errors;
+mod finish;
+pub mod last;
+mod start;
+
+pub use self::finish::finish;
+#[allow(unused_imports, reason = "MPI has sessions since 4.0")]
+pub use self::start::cannot_begin;
+pub use self::start::{is_wanted, start};
