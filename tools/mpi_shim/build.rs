@@ -49,13 +49,13 @@ fn main() {
     );
     let in_place = said_of(&header, "COURSE_IN_PLACE");
     let in_place: String = in_place.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
-    writeln!(wrappers, "pub(crate) const IN_PLACE: isize = {in_place};").expect("a string has room");
-    wrappers.push_str(&operations(&header));
+    let constants = format!("/// MPI_IN_PLACE.\npub const IN_PLACE: isize = {in_place};\n") + &operations(&header);
     println!("cargo:rustc-check-cfg=cfg(large_counts)");
     if functions.contains_key("Type_get_contents_c") {
         println!("cargo:rustc-cfg=large_counts");
     }
     fs::write(out.join("wrappers.rs"), wrappers).expect("cargo made the folder");
+    fs::write(out.join("constants.rs"), constants).expect("cargo made the folder");
 }
 
 /// The functions to be wrapped, and the patterns of those that are passed through.
@@ -126,7 +126,9 @@ fn operations(header: &str) -> String {
     }
     let addresses = if addresses.is_empty() { addresses } else { format!("unsafe extern \"C\" {{ {addresses}}}\n") };
     let count = OPERATIONS.len();
-    format!("{addresses}pub(crate) fn operations() -> [(usize, &'static str); {count}] {{ [{all}] }}\n")
+    format!(
+        "{addresses}/// MPI's own operations: what each is here, and its name.\npub fn operations() -> [(usize, &'static str); {count}] {{ [{all}] }}\n"
+    )
 }
 
 /// The functions with a PMPI name, without that prefix, and their parameters as C has them.

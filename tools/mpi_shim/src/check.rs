@@ -1,9 +1,13 @@
 //! The MPI checker: sees when ranks wait for each other for ever, says why, and ends the job.
 //!
-//! The reasoning is in the crate `mpi_check`, without MPI. Here is what makes pictures of a running job for it: each rank
-//! keeps a [`book`] of its own, shows it on a [`board`] in shared memory when it waits, and [`watch`]es the others
-//! meanwhile. `MPI_CHECK=on` switches it on; `strict` also lets no send and no collective end before the others are there,
-//! although this MPI would: what works only by luck fails at once.
+//! The reasoning is in the crate `mpi_check`, without MPI, and so are the words of all reports. Here is what makes pictures of
+//! a running job for it: each rank keeps a [`book`] of its own, shows it on a [`board`] in shared memory when it waits, and
+//! watches the others meanwhile. `MPI_CHECK=on` switches it on; `strict` also lets no send and no collective end before the
+//! others are there, although this MPI would: what works only by luck fails at once.
+//!
+//! [`ends`] has how the checker comes and goes, [`calls`] what it is told of each call, and [`waiting`] what it does meanwhile;
+//! each may know those after it, and what stands directly in this room: a rank's notes, and what all ranks see of them. The
+//! trace isn't its business.
 
 mod board;
 pub mod book;

@@ -13,11 +13,17 @@
 //! Each rank that comes to MPI_Finalize or MPI_Abort leaves its calls as JSON, `rank-0.jsonl` and so on. Of a rank that was
 //! killed there is `rank-0.packed`; `cargo course trace --convert /path/to/folder` makes the same of it, and prints the summary.
 
+// Rooms, each of which may know those below it: `table` has the functions that the program calls, `shim` what is done around
+// each of them, `check` the MPI checker, `record` what is written into the trace, `present` what this rank does at present,
+// and `pmpi` is MPI itself. `place`, `lock` and `background` know nobody, and nobody knows `fortran`.
+
 mod background;
 mod check;
 #[cfg(target_pointer_width = "64")]
 mod fortran;
 mod lock;
+mod place;
+mod pmpi;
 mod present;
 mod record;
 mod shim;

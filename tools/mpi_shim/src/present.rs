@@ -10,8 +10,11 @@ use std::{slice, str};
 
 use mpi_check::For;
 
-use crate::check::places::{self, Place};
+mod seen;
+
+pub use self::seen::{Doing, Seen};
 use crate::lock::Lock;
+use crate::place::Place;
 
 /// More things that are asked for in turn aren't told apart.
 const MOST_QUESTIONS: usize = 4;
@@ -125,8 +128,8 @@ pub fn enter(call: &'static str, since: i64, place: Place) -> Within {
     Within(())
 }
 
-/// The present call has asked in vain. `what` it has asked for is looked at if that goes on for long.
-pub fn asked_in_vain(call: &'static str, key: usize, what: impl FnOnce() -> Vec<For>) {
+/// The present call has asked in vain. `what` it has asked for, and where, is looked at if that goes on for long.
+pub fn asked_in_vain(call: &'static str, key: usize, what: impl FnOnce() -> (Vec<For>, Place)) {
     NOW.in_vain.store(true, Relaxed);
     NOW.asks.store(true, Relaxed);
     let since = NOW.since.load(Relaxed);
@@ -146,7 +149,7 @@ pub fn asked_in_vain(call: &'static str, key: usize, what: impl FnOnce() -> Vec<
     };
     // Without the lock: for a program in Python, this may wait for another thread of it.
     if long {
-        let (what, place) = (what(), places::here());
+        let (what, place) = what();
         if let Some(question) = QUESTIONS.lock().iter_mut().find(|own| own.call == call && own.key == key) {
             (question.what, question.place) = (what, place);
         }

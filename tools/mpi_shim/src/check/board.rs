@@ -9,8 +9,8 @@ use std::num::NonZeroU32;
 use std::slice;
 use std::sync::atomic::{self, AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 
-use super::places::Place;
 use super::terms::Terms;
+use crate::place::Place;
 
 mod differences;
 pub mod memory;

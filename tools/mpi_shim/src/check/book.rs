@@ -13,8 +13,10 @@ use self::unfinished::Shared;
 pub use self::unfinished::unfinished;
 use super::board::Entered;
 use super::datatypes::{Code, Datatypes, Signature};
-use super::places::{Place, line, note};
-use crate::record::registry::{ByHandle, Comm};
+use super::places::{line, note};
+use crate::place::Place;
+use crate::record::comm::Comm;
+use crate::record::registry::ByHandle;
 
 /// Messages to one rank of which more is noted than their number: the latest.
 const LATEST: usize = 256;

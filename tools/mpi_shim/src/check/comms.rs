@@ -6,10 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use mpi_check::names::Named;
 use mpi_sys::{MPI_Comm, PMPI_Comm_get_name};
 
-use super::places::{Place, here, line};
-use crate::record::registry::Comm;
-use crate::shim::life::text;
-use crate::shim::tracer;
+use super::places::{here, line};
+use crate::place::Place;
+use crate::pmpi::text;
+use crate::record::comm::Comm;
+use crate::record::tracer::tracer;
 
 /// The function and the place that made a communicator, by its number.
 static MADE: Mutex<BTreeMap<u64, (&'static str, Place)>> = Mutex::new(BTreeMap::new());
@@ -49,8 +50,7 @@ fn named(comm: &Comm, own_name: impl Fn(u64) -> Option<String>) -> Option<Named>
     });
     let name = own_name(comm.id).or(made)?;
     // Of an inter-communicator, a call names the ranks of the other group.
-    let members = if comm.between { Vec::new() } else { comm.members() };
-    let members = members.into_iter().filter_map(|rank| usize::try_from(rank).ok()).collect();
+    let members = if comm.between { Vec::new() } else { comm.ranks().collect() };
     Some(Named { comm: comm.id, name, members })
 }
 

@@ -12,8 +12,7 @@ use mpi_sys::{PMPI_Type_get_contents, PMPI_Type_get_envelope};
 use mpi_sys::{PMPI_Type_get_contents_c, PMPI_Type_get_envelope_c};
 use serde::{Deserialize, Serialize};
 
-use crate::record::registry::Handle;
-use crate::shim::bytes::is_null;
+use crate::pmpi::{Handle, is_null};
 
 /// A signature as a number, the same on all ranks: that of the shortest piece of which a type is a repetition. So
 /// it doesn't depend on how many elements of which type a message is given as.

@@ -1,4 +1,5 @@
-//! How the checker comes and goes, and how a rank and the job end.
+//! How the checker comes and goes, and what it says when a rank or the job comes to its end, or is brought to it. What is
+//! noted in between isn't here.
 
 pub mod departure;
 mod errors;

@@ -2,8 +2,7 @@
 
 use mpi_sys::MPI_Op;
 
-use crate::record::registry::Handle;
-use crate::table;
+use crate::pmpi::{self, Handle};
 
 /// Without whom a rank can't leave a collective, whatever the MPI does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,14 +125,14 @@ const OWN_OPERATION: u32 = u32::MAX;
 
 /// An operation's number, from 1: the same on all ranks.
 pub fn operation(operation: MPI_Op) -> u32 {
-    let place = table::operations().iter().position(|&(own, _)| own == operation.key());
+    let place = pmpi::operations().iter().position(|&(own, _)| own == operation.key());
     place.map_or(OWN_OPERATION, |place| place as u32 + 1)
 }
 
 /// An operation in words, by its number: "MPI_SUM".
 pub fn operation_name(number: u32) -> &'static str {
     let place = (number as usize).checked_sub(1);
-    place.and_then(|place| table::operations().get(place).map(|own| own.1)).unwrap_or("an operation of its own")
+    place.and_then(|place| pmpi::operations().get(place).map(|own| own.1)).unwrap_or("an operation of its own")
 }
 
 fn position(members: &[i32], rank: i32) -> Option<usize> {

@@ -19,14 +19,12 @@ use serde::{Deserialize, Serialize};
 
 use self::lines::Address;
 use super::board::Board;
+use crate::place::Place;
 use crate::present;
 
 mod lines;
 pub mod python;
 mod stacks;
-
-/// Where a call stands, by its number on the board, if that is known.
-pub type Place = Option<NonZeroU32>;
 
 /// So many of the program's own functions are noted of a stack, the innermost.
 const OWN: usize = 12;

@@ -15,7 +15,7 @@ use mpi_check::{Job, Message, SPEAKER};
 use super::board::Board;
 use super::places::{here, line};
 use super::{job, with};
-use crate::record::line::Envelope;
+use crate::record::message::Envelope;
 
 /// The exit code of a job that was ended because it was deadlocked.
 const EXIT_CODE: i32 = contract::DIAGNOSED as i32;

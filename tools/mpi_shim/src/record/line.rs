@@ -3,31 +3,8 @@
 
 use std::io;
 
-use crate::record::file::MappedFile;
-
-/// What identifies a message, as seen by one of its two ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Envelope {
-    /// The other end's rank in the world.
-    pub peer: i32,
-    /// The tag.
-    pub tag: i32,
-    /// The communicator's number.
-    pub comm: u64,
-    /// The length.
-    pub bytes: u64,
-}
-
-/// A message that has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// This message's number on this rank.
-    pub id: u64,
-    /// What it is.
-    pub envelope: Envelope,
-    /// When the receive was posted, in nanoseconds.
-    pub posted: i64,
-}
+use super::file::MappedFile;
+use super::message::{Envelope, Received};
 
 /// A line that is being written, to the end of a file.
 pub struct Line {

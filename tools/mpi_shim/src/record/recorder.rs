@@ -5,8 +5,8 @@ use std::{fs, io};
 
 use trace::{read, unpack};
 
-use crate::record::file::MappedFile;
-use crate::record::line::Line;
+use super::file::MappedFile;
+use super::line::Line;
 
 /// Events that a rank records unless `MPI_TRACE_EVENTS` says otherwise: about 35 MB of JSON, and what a page can still show.
 pub const LIMIT: u64 = 250_000;

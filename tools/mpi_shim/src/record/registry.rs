@@ -2,82 +2,10 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
 
-use crate::record::line::{Envelope, Received};
-
-/// MPI's handles: a number in MPICH, and a pointer in Open MPI.
-pub trait Handle: Copy {
-    /// The handle as a number.
-    fn key(self) -> usize;
-
-    /// The handle with this number.
-    fn from_key(key: usize) -> Self;
-}
-
-/// For MPI's own types, whose one field can be any number: no other may be made from one.
-macro_rules! handles {
-    ($($handle:ident)*) => {
-        $(impl Handle for mpi_sys::$handle {
-            #[inline]
-            fn key(self) -> usize {
-                self.0 as usize
-            }
-
-            #[inline]
-            fn from_key(key: usize) -> Self {
-                Self(key as _)
-            }
-        })*
-    };
-}
-
-handles! { MPI_Comm MPI_Datatype MPI_Errhandler MPI_Message MPI_Op MPI_Request }
-
-/// The rank in the world of each rank of a communicator. Most have all of the world or the first of it, as it is: to copy
-/// that is free, while the count of who has a list is shared with other threads, which takes time in each call.
-#[derive(Clone)]
-enum Members {
-    /// The first of the world, so many.
-    First(i32),
-    Listed(Arc<[i32]>),
-}
-
-/// A communicator all of whose ranks are in this world.
-#[derive(Clone)]
-pub struct Comm {
-    /// Its number, the same on all members.
-    pub id: u64,
-    /// Where the ranks are in the world that a call can name: of an inter-communicator, those of the other group.
-    world: Members,
-    /// How many collectives this rank has called on it.
-    pub collectives: u64,
-    /// Whether it is an inter-communicator. Its collectives aren't followed.
-    pub between: bool,
-}
-
-impl Comm {
-    /// A rank's number in the world; none for MPI_PROC_NULL, for example.
-    pub fn world_rank(&self, rank: i32) -> Option<i32> {
-        match &self.world {
-            Members::First(ranks) => (0..*ranks).contains(&rank).then_some(rank),
-            Members::Listed(world) => world.get(usize::try_from(rank).ok()?).copied(),
-        }
-    }
-
-    /// The ranks in the world of all that a call can name, in their order.
-    pub fn members(&self) -> Vec<i32> {
-        match &self.world {
-            Members::First(ranks) => (0..*ranks).collect(),
-            Members::Listed(world) => world.to_vec(),
-        }
-    }
-
-    /// One of which only the number is known.
-    pub fn unknown(id: u64) -> Self {
-        Self { id, world: Members::First(0), collectives: 0, between: false }
-    }
-}
+use super::comm::Comm;
+use super::message::{Envelope, Received};
+use crate::pmpi::Handle;
 
 /// A receive that isn't complete.
 pub struct Posted {
@@ -180,9 +108,9 @@ const EXPECTED: u64 = 1 << 40;
 impl Registry {
     /// At the start, there is the world.
     pub fn new(world: impl Handle, ranks: i32) -> Self {
-        let all = Comm { id: 0, world: Members::First(ranks), collectives: 0, between: false };
+        let world = Some((world.key(), Comm::world(ranks)));
         // 1 is for MPI_COMM_SELF.
-        Self { world: Some((world.key(), all)), ranks: ranks.unsigned_abs().into(), next_comm: 2, ..Self::default() }
+        Self { world, ranks: ranks.unsigned_abs().into(), next_comm: 2, ..Self::default() }
     }
 
     /// The communicator, if it is one whose messages are recorded.
@@ -218,10 +146,7 @@ impl Registry {
     pub fn add(&mut self, handle: impl Handle, number: u64, world: Vec<i32>, between: Option<i32>) {
         let lowest = world.iter().copied().chain(between).min().unwrap_or(0).max(0) as u64;
         self.next_comm = self.next_comm.max(number + 1);
-        let in_order = world.iter().zip(0..).all(|(&rank, place)| rank == place);
-        let world = if in_order { Members::First(world.len() as i32) } else { Members::Listed(world.into()) };
-        let comm = Comm { id: number * self.ranks + lowest, world, collectives: 0, between: between.is_some() };
-        self.comms.insert(handle.key(), comm);
+        self.comms.insert(handle.key(), Comm::new(number * self.ranks + lowest, world, between.is_some()));
     }
 
     /// Notes that a copy of `parent` will have its handle at `place` when the request is complete. Nobody may wait here for
@@ -231,7 +156,7 @@ impl Registry {
         spread.write_u64(parent.id);
         spread.write_u64(parent.collectives + 1);
         let id = EXPECTED + spread.finish() % EXPECTED;
-        self.expected.insert(request.key(), (place, Comm { id, collectives: 0, ..parent }));
+        self.expected.insert(request.key(), (place, parent.copy(id)));
         id
     }
 

@@ -7,11 +7,10 @@ use std::slice;
 
 use mpi_sys::{
     MPI_Comm, MPI_Datatype, MPI_ROOT, PMPI_Comm_rank, PMPI_Comm_remote_size, PMPI_Comm_size, PMPI_Comm_test_inter,
-    PMPI_Type_size, RSMPI_DATATYPE_NULL,
+    PMPI_Type_size,
 };
 
-use crate::record::registry::Handle;
-use crate::table::IN_PLACE;
+use crate::pmpi::{IN_PLACE, is_null};
 
 /// So many elements. The type is asked only if there are any: without, it may be MPI_DATATYPE_NULL, and MPI_Type_size refuses
 /// that. What MPI itself refuses is for the program's own call to say.
@@ -22,12 +21,6 @@ pub unsafe fn bytes(count: impl Into<i64>, datatype: MPI_Datatype) -> u64 {
         unsafe { PMPI_Type_size(datatype, &mut size) };
     }
     (count * i64::from(size)).max(0) as u64
-}
-
-/// Whether nothing may be asked of it.
-pub fn is_null(datatype: MPI_Datatype) -> bool {
-    // SAFETY: a constant.
-    datatype.key() == unsafe { RSMPI_DATATYPE_NULL }.key()
 }
 
 /// The same, unless the data is in the receive buffer: then MPI doesn't look at count and type.

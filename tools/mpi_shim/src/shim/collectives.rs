@@ -5,7 +5,7 @@ use std::ptr;
 
 use mpi_sys::*;
 
-use super::{SUCCESS, begin, end, end_at, tracer};
+use super::begin;
 use mpi_check::For;
 
 use crate::check;
@@ -13,9 +13,11 @@ use crate::check::calls::together;
 use crate::check::comms;
 use crate::check::terms::Terms;
 use crate::check::waiting::deputy;
+use crate::pmpi::{Handle, SUCCESS};
 use crate::record::clocks;
 use crate::record::line::Line;
-use crate::record::registry::{Handle, Registry};
+use crate::record::registry::Registry;
+use crate::record::tracer::{end, end_at, tracer};
 
 /// A call of which only the time is recorded. `unseen`: what the checker doesn't see there.
 pub unsafe fn timed(call: &'static str, unseen: Option<&str>, real: impl FnOnce() -> c_int) -> c_int {

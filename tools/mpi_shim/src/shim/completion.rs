@@ -15,13 +15,16 @@ use mpi_sys::{
 };
 
 use super::collectives::appears;
-use super::point_to_point::{arrived, or_own};
-use super::{SUCCESS, THREADS, Tracer, begin, begin_asking, end, tracer};
+use super::point_to_point::or_own;
+use super::{begin, begin_asking};
 use crate::check;
 use crate::check::calls::messages;
 use crate::check::waiting::polls;
-use crate::record::line::{Line, Received};
-use crate::record::registry::{Awaited, Handle, Registry};
+use crate::pmpi::{Handle, SUCCESS, ended};
+use crate::record::line::Line;
+use crate::record::message::{Received, arrived};
+use crate::record::registry::{Awaited, Registry};
+use crate::record::tracer::{THREADS, Tracer, end, tracer};
 
 /// MPI_Wait and MPI_Test; `flag` is null if the call waits.
 pub unsafe fn wait(
@@ -190,11 +193,6 @@ unsafe fn watch(
     } else {
         None
     }
-}
-
-/// The code of a call that doesn't wait, if that is the end of what it is asked for: an error, too.
-pub fn ended(code: c_int, done: c_int) -> Option<c_int> {
-    (code != SUCCESS || done != 0).then_some(code)
 }
 
 /// Records a call after which these requests are complete, or have failed, and tells the checker.

@@ -1,7 +1,7 @@
 //! When recording begins and ends.
 
 use std::env;
-use std::ffi::{CStr, OsString, c_char, c_int, c_void};
+use std::ffi::{OsString, c_int, c_void};
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -10,10 +10,11 @@ use mpi_sys::*;
 
 use super::lookout;
 use crate::check;
+use crate::pmpi::{Handle, SUCCESS, host, lowest, text};
 use crate::record::clocks;
 use crate::record::recorder::{LIMIT, Recorder, quoted};
-use crate::record::registry::{Handle, Registry};
-use crate::shim::{ON, SUCCESS, THREADS, Tracer, tracer};
+use crate::record::registry::Registry;
+use crate::record::tracer::{ON, THREADS, Tracer, tracer};
 
 /// What was added to this rank's clock at the start, for rank 0's; `SAME` if all ranks have one clock.
 static OFFSET: AtomicI64 = AtomicI64::new(SAME);
@@ -189,18 +190,6 @@ unsafe fn offset() -> i64 {
     }
 }
 
-/// The lowest of the ranks' numbers.
-///
-/// # Safety
-/// MPI runs, and all ranks of the world call this.
-pub unsafe fn lowest(mine: i64) -> i64 {
-    let mut lowest = mine;
-    let (mine, place) = ((&raw const mine).cast::<c_void>(), (&raw mut lowest).cast());
-    // SAFETY: room for one number, and the caller says that each rank comes here.
-    unsafe { PMPI_Allreduce(mine, place, 1, RSMPI_INT64_T, RSMPI_MIN, RSMPI_COMM_WORLD) };
-    lowest
-}
-
 fn limit() -> u64 {
     env::var(contract::MPI_TRACE_EVENTS).ok().and_then(|limit| limit.parse().ok()).unwrap_or(LIMIT)
 }
@@ -219,18 +208,4 @@ fn header(rank: c_int, ranks: c_int) -> String {
         quoted(&library),
         clocks::now()
     )
-}
-
-/// The machine's name.
-fn host() -> String {
-    // SAFETY: as in `header`.
-    text(|text, length| unsafe { PMPI_Get_processor_name(text, length) })
-}
-
-/// A text that MPI gives. MPICH's description of itself is the longest, with up to 8192 characters.
-pub fn text(fill: impl FnOnce(*mut c_char, *mut c_int) -> c_int) -> String {
-    let (mut text, mut length) = ([0; 16384], 0);
-    fill(text.as_mut_ptr(), &mut length);
-    // SAFETY: it ends with a zero: there was one, at the end at least.
-    unsafe { CStr::from_ptr(text.as_ptr()) }.to_string_lossy().into_owned()
 }

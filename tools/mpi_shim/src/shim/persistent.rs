@@ -5,12 +5,14 @@ use std::ffi::c_int;
 
 use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request};
 
+use super::begin;
 use super::point_to_point::receiving;
-use super::{SUCCESS, begin, end, end_at};
 use crate::check;
 use crate::check::calls::messages::{self, From, To};
+use crate::pmpi::{Handle, SUCCESS};
 use crate::record::clocks;
-use crate::record::registry::{Handle, Persistent};
+use crate::record::registry::Persistent;
+use crate::record::tracer::{end, end_at};
 
 /// A persistent send.
 #[expect(clippy::too_many_arguments, reason = "MPI's own")]

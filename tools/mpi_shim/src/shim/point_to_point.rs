@@ -6,15 +6,19 @@ use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
 use std::slice;
 
-use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request, MPI_Status, PMPI_Get_count, PMPI_Get_elements_x, PMPI_Wait};
+use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request, MPI_Status, PMPI_Wait};
 use mpi_sys::{PMPI_Type_get_extent_x, PMPI_Type_get_true_extent_x};
-use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
+use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE};
 
-use super::{SUCCESS, begin, end};
+use super::begin;
 use crate::check;
 use crate::check::calls::messages::{self, From, To};
-use crate::record::line::{Envelope, Line, Received};
-use crate::record::registry::{Comm, Registry};
+use crate::pmpi::SUCCESS;
+use crate::record::comm::Comm;
+use crate::record::line::Line;
+use crate::record::message::{Envelope, Received, arrived};
+use crate::record::registry::Registry;
+use crate::record::tracer::end;
 
 /// What the checker gets to know of a message that is sent: its number, unless it goes nowhere.
 type Seen = Option<u64>;
@@ -371,22 +375,6 @@ pub unsafe fn post_exchange(
         }
     });
     code
-}
-
-/// What has come, by the status; none if that is no message from a rank of the world.
-pub unsafe fn arrived(comm: &Comm, status: &MPI_Status, id: u64, posted: i64) -> Option<Received> {
-    let peer = comm.world_rank(status.MPI_SOURCE)?;
-    let mut bytes = 0;
-    // SAFETY: a status that MPI has filled.
-    unsafe { PMPI_Get_count(status, RSMPI_UINT8_T, &mut bytes) };
-    let bytes = u64::try_from(bytes).unwrap_or_else(|_| {
-        // More than an int can hold.
-        let mut bytes = 0;
-        // SAFETY: the same.
-        unsafe { PMPI_Get_elements_x(status, RSMPI_UINT8_T, &mut bytes) };
-        u64::try_from(bytes).unwrap_or(0)
-    });
-    Some(Received { id, envelope: Envelope { peer, tag: status.MPI_TAG, comm: comm.id, bytes }, posted })
 }
 
 /// The communicator, unless nothing can come from there: MPI_PROC_NULL.

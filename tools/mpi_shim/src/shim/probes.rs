@@ -6,15 +6,18 @@ use std::mem::MaybeUninit;
 
 use mpi_sys::{MPI_Comm, MPI_Message, MPI_Request, MPI_Status};
 
-use super::point_to_point::{arrived, or_own, receiving};
 use mpi_check::Until;
 
-use super::{SUCCESS, begin, begin_asking, end, tracer};
+use super::point_to_point::{or_own, receiving};
+use super::{begin, begin_asking};
 use crate::check;
 use crate::check::book::Room;
 use crate::check::calls::messages::{self, From};
 use crate::check::waiting::polls;
-use crate::record::registry::{Comm, Handle};
+use crate::pmpi::{Handle, SUCCESS};
+use crate::record::comm::Comm;
+use crate::record::message::arrived;
+use crate::record::tracer::{end, tracer};
 
 /// A probe that waits for a message, and leaves it where it is.
 pub unsafe fn probe(

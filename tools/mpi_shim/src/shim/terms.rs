@@ -11,7 +11,7 @@ use super::bytes::{bytes, is_root, partners, rank};
 pub use crate::check::terms::Terms;
 use crate::check::terms::{Part, Parts};
 use crate::check::{code, kinds};
-use crate::table::IN_PLACE;
+use crate::pmpi::IN_PLACE;
 
 /// A count as MPI has it: an int, or a larger number.
 pub trait Count: Copy + Into<i64> {}

@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use mpi_check::For;
 use mpi_check::warnings::{Unfinished, What};
 
-use super::super::places::{Place, line};
 use super::{Book, Watched};
+use crate::check::places::line;
+use crate::place::Place;
 
 /// More of one handle's sends aren't told apart.
 const MOST_SHARED: usize = 64;

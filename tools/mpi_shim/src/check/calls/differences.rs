@@ -4,13 +4,12 @@
 use mpi_check::warnings::{self, Differ, Differing};
 use mpi_check::{Side, Uneven};
 
-use super::together::members;
 use crate::check::board::{Board, Difference, Entered, What};
 use crate::check::book::Picture;
 use crate::check::datatypes::Code;
 use crate::check::terms::{Part, Parts, Terms};
 use crate::check::{kinds, report, with};
-use crate::record::registry::Comm;
+use crate::record::comm::Comm;
 
 /// Compares what this rank has called with what each other one has that is there already: those who come later compare, too.
 /// Differences of types and operations are written down; the first one in lengths is returned.
@@ -18,7 +17,7 @@ pub fn compare(board: &Board, comm: &Comm, mine: &Entered, terms: &Terms) -> Opt
     if terms.gives == Parts::Nothing && terms.takes == Parts::Nothing {
         return None;
     }
-    let all: Vec<usize> = members(comm).collect();
+    let all: Vec<usize> = comm.ranks().collect();
     let me = all.iter().position(|&rank| rank == board.me)?;
     let is_root = |rank: usize| mine.root.is_none_or(|root| root as usize == rank);
     let mut uneven = None;
@@ -82,7 +81,7 @@ impl Pair<'_> {
             let mine = row.of(place)?;
             let theirs = self.board.exchange(self.ranks[1], self.comm.id, self.mine.number, place)?.gives?;
             if mine.bytes != theirs.bytes {
-                let about = members(self.comm).nth(place);
+                let about = self.comm.ranks().nth(place);
                 let sides = [(self.ranks[0], mine), (self.ranks[1], theirs)];
                 uneven
                     .get_or_insert(Uneven { sides: sides.map(|(rank, part)| Side { rank, bytes: part.bytes }), about });

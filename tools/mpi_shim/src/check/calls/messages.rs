@@ -20,8 +20,10 @@ use crate::check::book::{Persistent, Receiving, Room, Sending, Watched};
 use crate::check::places::prepare;
 use crate::check::waiting::watch;
 use crate::check::{Checker, code, dawdle, report, with};
-use crate::record::registry::{Comm, Handle};
-use crate::shim::{SUCCESS, arrived, ended, tracer};
+use crate::pmpi::{Handle, SUCCESS, ended};
+use crate::record::comm::Comm;
+use crate::record::message::arrived;
+use crate::record::tracer::tracer;
 
 /// Where a message goes, and on which communicator: what calls that send have in common.
 #[derive(Clone, Copy)]
@@ -75,8 +77,8 @@ fn receive(from: From) -> Option<(Receive, Comm)> {
     let comm = known(from.comm)?;
     // SAFETY: constants.
     let (any_source, any_tag) = unsafe { (from.source == RSMPI_ANY_SOURCE, from.tag == RSMPI_ANY_TAG) };
-    let sources = if any_source { comm.members() } else { vec![comm.world_rank(from.source)?] };
-    let sources = sources.into_iter().filter_map(|rank| usize::try_from(rank).ok()).collect();
+    let one = || usize::try_from(comm.world_rank(from.source)?).ok();
+    let sources = if any_source { comm.ranks().collect() } else { vec![one()?] };
     Some((Receive { sources, any_source, tag: (!any_tag).then_some(from.tag), comm: comm.id }, comm))
 }
 

@@ -5,7 +5,7 @@ use std::ptr;
 
 use mpi_sys::*;
 
-use crate::record::registry::Comm;
+use crate::record::comm::Comm;
 
 /// The ranks in the world from which this one gets something in a neighborhood collective; none without a topology.
 ///

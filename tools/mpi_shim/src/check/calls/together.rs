@@ -14,8 +14,9 @@ use crate::check::places::{line_of, note, prepare};
 use crate::check::terms::Terms;
 use crate::check::waiting::watch;
 use crate::check::{Checker, comms, dawdle, is_blind_to, is_strict, job, kinds, progress, report, with};
-use crate::record::registry::{Comm, Handle};
-use crate::shim::tracer;
+use crate::pmpi::Handle;
+use crate::record::comm::Comm;
+use crate::record::tracer::tracer;
 
 /// More than a report takes.
 const LONGEST_REPORT: Duration = Duration::from_secs(5);
@@ -134,7 +135,7 @@ pub fn follow(request: MPI_Request, what: Option<For>) {
 /// Ends the job if another rank has called something else as the collective with this number, or if what one gives to the
 /// other isn't as long as what that expects.
 fn compare(board: &Board, comm: &Comm, mine: &Entered, terms: &Terms) {
-    for rank in members(comm).filter(|&rank| rank != board.me) {
+    for rank in comm.ranks().filter(|&rank| rank != board.me) {
         let Some(theirs) = board.past(rank, comm.id, mine.number) else { continue };
         let same_bytes = mine.bytes.zip(theirs.bytes).is_none_or(|(mine, theirs)| mine == theirs);
         if (theirs.call, theirs.root) != (mine.call, mine.root) || !same_bytes {
@@ -152,7 +153,7 @@ fn compare(board: &Board, comm: &Comm, mine: &Entered, terms: &Terms) {
 /// All must call it; whether MPI hangs then depends on how it passes the data on.
 fn look_for_missing(board: &Board, comm: &Comm, called: &Entered, strict: bool) {
     let is_missing = |&rank: &usize| board.has_ended(rank) && board.entered(rank, comm.id) < called.number;
-    let missing: Vec<usize> = members(comm).filter(is_missing).collect();
+    let missing: Vec<usize> = comm.ranks().filter(is_missing).collect();
     if missing.is_empty() {
         return;
     }
@@ -181,7 +182,7 @@ pub fn check_at_the_end(board: &Board) {
     let strict = is_strict();
     for comm in comms {
         let next = comm.collectives + 1;
-        let called = members(&comm).filter(|&rank| rank != board.me).find_map(|rank| board.past(rank, comm.id, next));
+        let called = comm.ranks().filter(|&rank| rank != board.me).find_map(|rank| board.past(rank, comm.id, next));
         if let Some(called) = called {
             look_for_missing(board, &comm, &called, strict);
         }
@@ -195,7 +196,7 @@ fn tell(board: &Board, comm: &Comm, number: u64, verdict: impl FnOnce(&Job) -> O
         thread::sleep(LONGEST_REPORT);
         return;
     }
-    let called: Vec<_> = members(comm).filter_map(|rank| Some((rank, board.past(rank, comm.id, number)?))).collect();
+    let called: Vec<_> = comm.ranks().filter_map(|rank| Some((rank, board.past(rank, comm.id, number)?))).collect();
     let mut all = Job { ranks: vec![mpi_check::Rank::default(); board.ranks], messages: Vec::new() };
     for (rank, picture) in job::pictures(board).iter().enumerate() {
         all.ranks[rank].raised = picture.as_ref().is_some_and(|picture| picture.rank.raised);
@@ -209,12 +210,7 @@ fn tell(board: &Board, comm: &Comm, number: u64, verdict: impl FnOnce(&Job) -> O
 
 /// The others' ranks in the world.
 fn others(board: &Board, comm: &Comm) -> Vec<usize> {
-    members(comm).filter(|&rank| rank != board.me).collect()
-}
-
-/// The members' ranks in the world.
-pub fn members(comm: &Comm) -> impl Iterator<Item = usize> {
-    comm.members().into_iter().filter_map(|rank| usize::try_from(rank).ok())
+    comm.ranks().filter(|&rank| rank != board.me).collect()
 }
 
 /// A communicator is no more.

@@ -16,7 +16,8 @@ use super::errors;
 use crate::check::board::{Board, Phase};
 use crate::check::book::Picture;
 use crate::check::{job, places, report};
-use crate::{present, shim};
+use crate::present;
+use crate::record::tracer;
 
 /// Which process this is: one that it has forked is no rank.
 static RANK: AtomicU32 = AtomicU32::new(0);
@@ -111,7 +112,7 @@ fn is_rank() -> bool {
 
 /// The board, if this is a rank that ends before its time, and nothing is said yet of the job's end.
 fn first_to_say() -> Option<&'static Board> {
-    let early = is_rank() && shim::ON.load(Relaxed) && !EXPECTED.swap(true, Relaxed);
+    let early = is_rank() && tracer::ON.load(Relaxed) && !EXPECTED.swap(true, Relaxed);
     errors::board().filter(|board| early && board.judge())
 }
 

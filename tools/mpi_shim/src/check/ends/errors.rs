@@ -12,8 +12,7 @@ use mpi_sys::*;
 use crate::check::board::Board;
 use crate::check::places::{self, line, now};
 use crate::check::report;
-use crate::record::registry::Handle;
-use crate::shim::life::text;
+use crate::pmpi::{Handle, text};
 
 /// The board, also for an error in the midst of something for which the checker is locked, and after the end of all.
 static BOARD: OnceLock<Board> = OnceLock::new();

@@ -21,8 +21,7 @@ use crate::check::places::python;
 use crate::check::waiting::watch::BURST;
 use crate::check::{CHECKER, ON, job, progress, report, with};
 use crate::record::clocks;
-use crate::shim;
-use crate::shim::tracer;
+use crate::record::tracer::{end_in_vain, tracer};
 
 /// A longer message isn't taken: its sender may not have it any more.
 const LONGEST_TAKEN: u64 = 4096;
@@ -44,7 +43,7 @@ pub unsafe fn finish() {
         board.asked(BURST);
         if board.is_judged() && !board.is_complete(board.me) {
             show(true);
-            shim::end_in_vain("Finalize", start);
+            end_in_vain("Finalize", start);
         }
         if board.is_due_for_lines() {
             show(true);

@@ -18,7 +18,7 @@ use crate::check::board::{Board, Phase};
 use crate::check::book::Picture;
 use crate::check::places;
 use crate::check::{CHECKER, Checker, comms, job};
-use crate::shim::lookout::{Doing, Seen};
+use crate::present::{Doing, Seen};
 
 /// What else is shown of a rank than what it does takes too much room with more messages of different kinds.
 const MOST_CHANNELS: usize = 1000;

@@ -14,6 +14,8 @@ use crate::check::board::{Board, MOST_RANKS};
 use crate::check::places::python;
 use crate::check::waiting::threads::{self, Threads};
 use crate::check::{Book, CHECKER, Checker, Datatypes, ON, places, report};
+use crate::pmpi::lowest;
+use crate::record::clocks;
 
 /// Whether the checker is to be strict, if the program's environment asks for one.
 fn wanted() -> Option<bool> {
@@ -76,7 +78,7 @@ pub unsafe fn start(rank: c_int, ranks: c_int) -> bool {
 unsafe fn alone() -> Result<Threads, String> {
     let threads = Threads::begin();
     // SAFETY: all ranks come here.
-    let all = unsafe { crate::shim::life::lowest(i64::from(threads.is_some())) } == 1;
+    let all = unsafe { lowest(i64::from(threads.is_some())) } == 1;
     threads.filter(|_| all).ok_or_else(|| "the program had threads before MPI_Init, each of which may call MPI".into())
 }
 
@@ -93,7 +95,7 @@ unsafe fn share(rank: c_int, ranks: c_int) -> Result<Board, String> {
     if rank == 0 {
         match Memory::create(length) {
             Ok((memory, number)) => {
-                address = [i64::from(std::process::id()), i64::from(number), crate::record::clocks::own()];
+                address = [i64::from(std::process::id()), i64::from(number), clocks::own()];
                 let own = Board::new(memory, me, count);
                 own.mark(address[2] as u64);
                 board = Some(own);
@@ -109,6 +111,6 @@ unsafe fn share(rank: c_int, ranks: c_int) -> Result<Board, String> {
         board = memory.map(|memory| Board::new(memory, me, count)).filter(|board| board.is_marked(mark as u64));
     }
     // SAFETY: all ranks come here.
-    let all = unsafe { crate::shim::life::lowest(i64::from(board.is_some())) } == 1;
+    let all = unsafe { lowest(i64::from(board.is_some())) } == 1;
     board.filter(|_| all).ok_or(reason)
 }

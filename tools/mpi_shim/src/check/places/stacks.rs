@@ -49,7 +49,7 @@ struct Stacks<T> {
 }
 
 /// What the present call's stack stands for.
-type Meaning = super::Place;
+type Meaning = crate::place::Place;
 
 thread_local! {
     static STACKS: RefCell<Stacks<Meaning>> = RefCell::new(Stacks::new());

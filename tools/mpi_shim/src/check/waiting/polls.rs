@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use mpi_check::{For, Polled, Rank, Until, polls};
 
 use crate::check::board::Phase;
-use crate::check::places::{Place, here, line};
+use crate::check::places::{here, line};
 use crate::check::{is_on, is_watched, job, report, with};
+use crate::place::Place;
 use crate::present;
 use crate::record::clocks;
 
@@ -115,7 +116,7 @@ fn processor() -> (Duration, i64) {
 
 /// Notes that this rank has asked in vain, in a call that began then. `key` tells what it asks for from other things.
 pub fn asked(call: &'static str, start: i64, key: usize, until: Until, what: impl Fn() -> Vec<For>) {
-    present::asked_in_vain(call, key, &what);
+    present::asked_in_vain(call, key, || (what(), here()));
     if !is_on() {
         return;
     }

@@ -11,10 +11,12 @@ use std::{hint, thread};
 use mpi_check::{For, State, Until, Waiting};
 
 use crate::check::board::{Board, Phase};
-use crate::check::places::{Place, here, line};
+use crate::check::places::{here, line};
 use crate::check::{dawdle, is_watched, job, report, with};
+use crate::place::Place;
+use crate::present;
 use crate::record::clocks;
-use crate::{present, shim};
+use crate::record::tracer;
 
 /// So often a call asks at once: most messages are there already, or come within a microsecond.
 const SPINS: u32 = 100;
@@ -233,7 +235,7 @@ impl Watch {
     /// A call that never returns is part of the trace, too.
     fn record(&self) {
         let waited = i64::try_from(self.began.elapsed().as_nanos()).unwrap_or(0);
-        shim::end_in_vain(self.call, clocks::now() - waited);
+        tracer::end_in_vain(self.call, clocks::now() - waited);
     }
 
     /// Reports the deadlock, unless a last look says otherwise.
