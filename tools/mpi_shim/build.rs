@@ -182,11 +182,12 @@ fn rust_type(parameter: &str) -> String {
 /// The text with each `{Isend buf request}` made a closure that calls PMPI_Isend. Its parameters are the names which aren't
 /// the wrapper's own.
 fn with_calls(text: &str, large: bool, own: &[&str]) -> String {
-    let Some((before, (call, after))) =
-        text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-    else {
-        return text.to_owned();
+    // What stands after a space are the fields of a structure.
+    let call = |(begin, _): (usize, _)| {
+        let (call, after) = text[begin + 1..].split_once('}').filter(|(call, _)| !call.starts_with(' '))?;
+        Some((&text[..begin], call, after))
     };
+    let Some((before, call, after)) = text.match_indices('{').find_map(call) else { return text.to_owned() };
     let mut names = call.split_whitespace();
     let (function, suffix) = (names.next().expect("a call has a name"), if large { "_c" } else { "" });
     let arguments: Vec<_> = names.collect();
@@ -211,9 +212,9 @@ fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String 
     let (shim, own) = row.shim.strip_suffix(')').and_then(|call| call.split_once('(')).unwrap_or((row.shim, ""));
     let own = if own.is_empty() { String::new() } else { format!("{}, ", with_calls(own, name != plain, &arguments)) };
     let unseen = if shim == "timed" { format!("{:?}, ", row.unseen) } else { String::new() };
-    let bytes = row.bytes.map(|bytes| format!("|| {bytes}, ")).unwrap_or_default();
+    let bytes = row.bytes.map_or("()".into(), |bytes| format!("|| {bytes}"));
     let terms = row.terms.map_or("Terms::default".into(), |terms| format!("|| {terms}"));
-    let terms = if shim.ends_with("collective") { format!("{terms}, ") } else { String::new() };
+    let terms = if shim.ends_with("collective") { terms } else { String::new() };
     // A recorder that looks at the status gives one of its own if the program doesn't want any.
     let takes_status = row.shim.contains("status");
     let status = arguments.iter().find(|name| takes_status && name.starts_with("status"));
@@ -222,6 +223,7 @@ fn wrapper(name: &str, plain: &str, row: &Row, parameters: &[String]) -> String 
         "unsafe extern \"C\" {{ fn PMPI_{name}({typed}) -> c_int; }}\n\
          #[unsafe(no_mangle)]\nunsafe extern \"C\" fn MPI_{name}({typed}) -> c_int {{\n    \
          // SAFETY: the program's own arguments go to MPI as they are.\n    \
-         unsafe {{ shim::{shim}(\"{plain}\", {own}{unseen}{bytes}{terms}|{status}| PMPI_{name}({arguments_list})) }}\n}}\n"
+         unsafe {{ shim::{shim}(Call {{ name: \"{plain}\", bytes: {bytes}, real: |{status}| PMPI_{name}({arguments_list}) }}, \
+         {own}{unseen}{terms}) }}\n}}\n"
     )
 }

@@ -26,7 +26,7 @@ pub use life::{abort, finalize, init};
 pub use persistent::{receive_init, send_init, start};
 #[allow(unused_imports, reason = "MPI has Isendrecv since 4.0")]
 pub use point_to_point::post_exchange;
-pub use point_to_point::{exchange, exchange_in_place, post, receive, send};
+pub use point_to_point::{Both, exchange, exchange_in_place, post, receive, send};
 pub use point_to_point::{send_and_wait, start_buffered, start_send};
 pub use probes::{look, post_taken, probe, receive_taken, take};
 pub use types::free_type;
@@ -36,6 +36,16 @@ use crate::check::waiting::polls;
 use crate::present::{self, Within};
 use crate::record::clocks;
 use crate::record::tracer::ON;
+
+/// A call of the program.
+pub struct Call<Bytes, Real> {
+    /// The function's name without "MPI_".
+    pub name: &'static str,
+    /// How many bytes it sends, or has room for, if it says so.
+    pub bytes: Bytes,
+    /// Calls MPI's own.
+    pub real: Real,
+}
 
 /// When a call begins, and that this rank is in it; none if calls aren't recorded.
 fn begin(call: &'static str) -> Option<(i64, Within)> {

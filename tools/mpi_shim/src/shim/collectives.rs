@@ -5,7 +5,7 @@ use std::ptr;
 
 use mpi_sys::*;
 
-use super::begin;
+use super::{Call, begin};
 use mpi_check::For;
 
 use crate::check;
@@ -20,7 +20,7 @@ use crate::record::registry::Registry;
 use crate::record::tracer::{end, end_at, tracer};
 
 /// A call of which only the time is recorded. `unseen`: what the checker doesn't see there.
-pub unsafe fn timed(call: &'static str, unseen: Option<&str>, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn timed(Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>, unseen: Option<&str>) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     check::note_place();
     if let Some(what) = unseen {
@@ -34,12 +34,10 @@ pub unsafe fn timed(call: &'static str, unseen: Option<&str>, real: impl FnOnce(
 /// A collective. `bytes` and `terms` are asked only for a communicator that is known: its arguments are as MPI says for that
 /// kind.
 pub unsafe fn collective(
-    call: &'static str,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
     comm: MPI_Comm,
     root: Option<c_int>,
-    bytes: impl FnOnce() -> u64,
     terms: impl FnOnce() -> Terms,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     let code = inside(call, gather(call, comm, root, terms), real);
@@ -49,13 +47,11 @@ pub unsafe fn collective(
 
 /// A collective that doesn't wait.
 pub unsafe fn start_collective(
-    call: &'static str,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
     comm: MPI_Comm,
     request: *mut MPI_Request,
     root: Option<c_int>,
-    bytes: impl FnOnce() -> u64,
     terms: impl FnOnce() -> Terms,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     let what = if check::is_on() { together::enter(call, comm, root, terms) } else { None };
@@ -71,13 +67,11 @@ pub unsafe fn start_collective(
 /// A call that makes a collective to be started later. It counts as one itself, since all ranks must make it in the same order.
 #[allow(dead_code, reason = "MPI has persistent collectives since 4.0")]
 pub unsafe fn make_collective(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
     comm: MPI_Comm,
     request: *mut MPI_Request,
     root: Option<c_int>,
-    _bytes: impl FnOnce() -> u64,
     terms: impl FnOnce() -> Terms,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     let made = if check::is_on() { together::make(call, comm, root, terms) } else { None };
@@ -108,7 +102,11 @@ fn inside(call: &'static str, what: Option<For>, real: impl FnOnce() -> c_int) -
 }
 
 /// A collective that makes a communicator.
-pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn create(
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
+    comm: MPI_Comm,
+    new: *mut MPI_Comm,
+) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     let code = inside(call, gather(call, comm, None, Terms::default), real);
     let at = clocks::now();
@@ -121,7 +119,10 @@ pub unsafe fn create(call: &'static str, comm: MPI_Comm, new: *mut MPI_Comm, rea
 }
 
 /// The same, called only by the members of the new one.
-pub unsafe fn create_in_group(call: &'static str, new: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn create_in_group(
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
+    new: *mut MPI_Comm,
+) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     check::note_place();
     let code = real();
@@ -134,15 +135,14 @@ pub unsafe fn create_in_group(call: &'static str, new: *mut MPI_Comm, real: impl
 
 /// A copy of a communicator, which is there when the request is complete.
 pub unsafe fn duplicate(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
     comm: MPI_Comm,
     new: *mut MPI_Comm,
     request: *mut MPI_Request,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let parent = tracer().as_mut().and_then(|tracer| tracer.registry.comm(comm).cloned());
     // SAFETY: the program's own arguments.
-    let code = unsafe { start_collective(call, comm, request, None, || 0, Terms::default, real) };
+    let code = unsafe { start_collective(Call { name: call, bytes: || 0, real }, comm, request, None, Terms::default) };
     let mut id = None;
     if let (SUCCESS, Some(parent), Some(tracer)) = (code, parent, &mut *tracer()) {
         // SAFETY: MPI has filled it.
@@ -163,7 +163,7 @@ pub fn appears(registry: &mut Registry, request: usize) {
 }
 
 /// A communicator is no more.
-pub unsafe fn free(call: &'static str, comm: *mut MPI_Comm, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn free(Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>, comm: *mut MPI_Comm) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's own, which MPI overwrites.
     let freed = unsafe { *comm };

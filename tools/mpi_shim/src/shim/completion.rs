@@ -16,7 +16,7 @@ use mpi_sys::{
 
 use super::collectives::appears;
 use super::point_to_point::or_own;
-use super::{begin, begin_asking};
+use super::{Call, begin, begin_asking};
 use crate::check;
 use crate::check::calls::messages;
 use crate::check::waiting::polls;
@@ -28,11 +28,10 @@ use crate::record::tracer::{THREADS, Tracer, end, tracer};
 
 /// MPI_Wait and MPI_Test; `flag` is null if the call waits.
 pub unsafe fn wait(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce(*mut MPI_Status) -> c_int>,
     request: *mut MPI_Request,
     flag: *mut c_int,
     status: *mut MPI_Status,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin_asking(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
@@ -57,13 +56,12 @@ pub unsafe fn wait(
 
 /// MPI_Waitany and MPI_Testany; `flag` is null if the call waits.
 pub unsafe fn wait_any(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce(*mut MPI_Status) -> c_int>,
     count: c_int,
     requests: *mut MPI_Request,
     index: *mut c_int,
     flag: *mut c_int,
     status: *mut MPI_Status,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin_asking(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
@@ -96,12 +94,11 @@ pub unsafe fn wait_any(
 
 /// MPI_Waitall and MPI_Testall; `flag` is null if the call waits.
 pub unsafe fn wait_all(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce(*mut MPI_Status) -> c_int>,
     count: c_int,
     requests: *mut MPI_Request,
     flag: *mut c_int,
     statuses: *mut MPI_Status,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin_asking(call) else { return real(statuses) };
     // SAFETY: the program's own requests and statuses.
@@ -127,16 +124,14 @@ pub unsafe fn wait_all(
 }
 
 /// MPI_Waitsome and MPI_Testsome.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn wait_some(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce(*mut MPI_Status) -> c_int>,
     waits: bool,
     count: c_int,
     requests: *mut MPI_Request,
     done: *mut c_int,
     indices: *mut c_int,
     statuses: *mut MPI_Status,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin_asking(call) else { return real(statuses) };
     // SAFETY: the program's own requests and statuses.
@@ -212,7 +207,10 @@ unsafe fn finish(call: &'static str, start: i64, code: c_int, done: &[(Awaited, 
 }
 
 /// MPI_Cancel: the receive may end without a message.
-pub unsafe fn cancel(call: &'static str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn cancel(
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
+    request: *mut MPI_Request,
+) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's own request.
     let key = unsafe { *request }.key();
@@ -229,7 +227,10 @@ pub unsafe fn cancel(call: &'static str, request: *mut MPI_Request, real: impl F
 }
 
 /// MPI_Request_free: nobody will learn when it is complete.
-pub unsafe fn forget(call: &'static str, request: *mut MPI_Request, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn forget(
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
+    request: *mut MPI_Request,
+) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's own request, which MPI overwrites.
     let own = unsafe { *request };

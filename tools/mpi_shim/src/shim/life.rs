@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use launch::contract;
 use mpi_sys::*;
 
-use super::lookout;
+use super::{Call, lookout};
 use crate::check;
 use crate::pmpi::{Handle, SUCCESS, host, lowest, text};
 use crate::record::clocks;
@@ -21,11 +21,11 @@ static OFFSET: AtomicI64 = AtomicI64::new(SAME);
 const SAME: i64 = i64::MIN;
 
 /// MPI_Init.
-pub unsafe fn init(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn init(call: Call<(), impl FnOnce() -> c_int>) -> c_int {
     if check::ends::is_wanted() {
         check::waiting::threads::look();
     }
-    let code = real();
+    let code = (call.real)();
     if code == SUCCESS {
         // SAFETY: MPI runs, and each rank comes here.
         unsafe { begin() };
@@ -36,9 +36,9 @@ pub unsafe fn init(_: &str, real: impl FnOnce() -> c_int) -> c_int {
 /// MPI_Session_init. Without MPI_Init there is no world by which ranks could be told apart, so nobody is followed until that
 /// is called: rank 0 says so.
 #[allow(dead_code, reason = "MPI has sessions since 4.0")]
-pub unsafe fn start_session(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn start_session(call: Call<(), impl FnOnce() -> c_int>) -> c_int {
     let begun = tracer().is_some();
-    let code = real();
+    let code = (call.real)();
     // Launchers number their ranks by one of these.
     let rank = ["PMI_RANK", "PMIX_RANK"].iter().find_map(|name| env::var(name).ok());
     if code == SUCCESS && !begun && rank.is_none_or(|rank| rank == "0") {
@@ -56,7 +56,7 @@ pub unsafe fn start_session(_: &str, real: impl FnOnce() -> c_int) -> c_int {
 }
 
 /// MPI_Finalize.
-pub unsafe fn finalize(_: &str, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn finalize(call: Call<(), impl FnOnce() -> c_int>) -> c_int {
     // SAFETY: MPI still runs, and each rank comes here.
     unsafe { check::ends::finish() };
     if ON.swap(false, Ordering::Relaxed) {
@@ -67,20 +67,20 @@ pub unsafe fn finalize(_: &str, real: impl FnOnce() -> c_int) -> c_int {
         }
         close(&drift);
     }
-    real()
+    (call.real)()
 }
 
 /// MPI_Abort: it doesn't come back.
-pub unsafe fn abort(call: &str, real: impl FnOnce() -> c_int) -> c_int {
+pub unsafe fn abort(call: Call<(), impl FnOnce() -> c_int>) -> c_int {
     check::ends::departure::aborts();
     if ON.swap(false, Ordering::Relaxed) {
         if let Some(tracer) = &mut *tracer() {
             let now = clocks::now();
-            tracer.recorder.record(call, now, now, |_| ());
+            tracer.recorder.record(call.name, now, now, |_| ());
         }
         close(",\"aborted\":true");
     }
-    real()
+    (call.real)()
 }
 
 fn close(more: &str) {

@@ -3,10 +3,10 @@
 
 use std::ffi::c_int;
 
-use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request};
+use mpi_sys::{MPI_Datatype, MPI_Request};
 
-use super::begin;
 use super::point_to_point::receiving;
+use super::{Call, begin};
 use crate::check;
 use crate::check::calls::messages::{self, From, To};
 use crate::pmpi::{Handle, SUCCESS};
@@ -15,26 +15,21 @@ use crate::record::registry::Persistent;
 use crate::record::tracer::{end, end_at};
 
 /// A persistent send.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn send_init(
-    call: &'static str,
-    dest: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    to: To,
     datatype: MPI_Datatype,
     request: *mut MPI_Request,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     let (code, bytes) = (real(), bytes());
     if check::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
-        unsafe { messages::will_send(call, To { dest, tag, comm }, messages::room(bytes, datatype), *request) };
+        unsafe { messages::will_send(call, to, messages::room(bytes, datatype), *request) };
     }
     end(call, start, |registry, _| {
         if code == SUCCESS
-            && let Some(envelope) = registry.envelope(comm, dest, tag, bytes)
+            && let Some(envelope) = registry.envelope(to.comm, to.dest, to.tag, bytes)
         {
             // SAFETY: MPI has filled it.
             registry.persistent.insert(unsafe { *request }.key(), Persistent::Send(envelope));
@@ -44,26 +39,21 @@ pub unsafe fn send_init(
 }
 
 /// A persistent receive. `bytes`: what it has room for.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn receive_init(
-    call: &'static str,
-    source: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    from: From,
     datatype: MPI_Datatype,
     request: *mut MPI_Request,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     let code = real();
     if check::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
-        unsafe { messages::will_receive(From { source, tag, comm }, messages::room(bytes(), datatype), *request) };
+        unsafe { messages::will_receive(from, messages::room(bytes(), datatype), *request) };
     }
     end(call, start, |registry, _| {
         if code == SUCCESS
-            && let Some(comm) = receiving(registry, comm, source)
+            && let Some(comm) = receiving(registry, from)
         {
             // SAFETY: MPI has filled it.
             registry.persistent.insert(unsafe { *request }.key(), Persistent::Receive(comm));
@@ -74,10 +64,9 @@ pub unsafe fn receive_init(
 
 /// Persistent requests begin: one line for each, and the last has the time of the call.
 pub unsafe fn start(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
     count: c_int,
     requests: *mut MPI_Request,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((first, _within)) = begin(call) else { return real() };
     let count = usize::try_from(count).unwrap_or(0);

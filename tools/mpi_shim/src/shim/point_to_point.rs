@@ -6,11 +6,11 @@ use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
 use std::slice;
 
-use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Request, MPI_Status, PMPI_Wait};
+use mpi_sys::{MPI_Datatype, MPI_Request, MPI_Status, PMPI_Wait};
 use mpi_sys::{PMPI_Type_get_extent_x, PMPI_Type_get_true_extent_x};
 use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE};
 
-use super::begin;
+use super::{Call, begin};
 use crate::check;
 use crate::check::calls::messages::{self, From, To};
 use crate::pmpi::SUCCESS;
@@ -23,7 +23,20 @@ use crate::record::tracer::end;
 /// What the checker gets to know of a message that is sent: its number, unless it goes nowhere.
 type Seen = Option<u64>;
 
-/// A call that sends. `request`: where MPI puts the request, if the program gets one; `act` makes it: what the checker has seen is `None` if it isn't here.
+/// What a call says that both sends and receives.
+pub struct Both {
+    /// Where its message goes.
+    pub to: To,
+    /// What that is made of.
+    pub sendtype: MPI_Datatype,
+    /// Where the other one comes from.
+    pub from: From,
+    /// What that is made of.
+    pub recvtype: MPI_Datatype,
+}
+
+/// A call that sends. `request`: where MPI puts the request, if the program gets one; `act` makes it, and is
+/// given what the checker has seen, if that is here.
 fn sending(
     call: &'static str,
     to: To,
@@ -38,7 +51,7 @@ fn sending(
     let seen = check::is_on().then(|| messages::sends(call, to, unsafe { messages::room(bytes, datatype) }));
     let code = act(seen);
     end(call, start, |registry, line| {
-        let id = sent(registry, line, code, to.comm, to.dest, to.tag, bytes);
+        let id = sent(registry, line, code, to, bytes);
         if let (Some(id), Some(request)) = (id, request) {
             // SAFETY: MPI has filled it, since it has sent something.
             registry.sends(unsafe { *request }, id);
@@ -49,30 +62,21 @@ fn sending(
 
 /// A call that sends, and doesn't wait for the receiver.
 pub unsafe fn send(
-    call: &'static str,
-    dest: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    to: To,
     datatype: MPI_Datatype,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, None, |_| messages::checked(real()))
+    sending(call, to, datatype, bytes, None, |_| messages::checked(real()))
 }
 
 /// A call that starts a send, and needs no receiver.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn start_buffered(
-    call: &'static str,
-    dest: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    to: To,
     datatype: MPI_Datatype,
     request: *mut MPI_Request,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, Some(request), |seen| {
+    sending(call, to, datatype, bytes, Some(request), |seen| {
         let code = messages::checked(real());
         if code == SUCCESS
             && let Some(number) = seen
@@ -85,19 +89,14 @@ pub unsafe fn start_buffered(
 }
 
 /// A call that starts a send. `strict`: a call that isn't done before the receiver is there.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn start_send(
-    call: &'static str,
-    dest: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    to: To,
     datatype: MPI_Datatype,
     request: *mut MPI_Request,
     strict: impl FnOnce(*mut MPI_Request) -> c_int,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, Some(request), |seen| {
+    sending(call, to, datatype, bytes, Some(request), |seen| {
         let Some(number) = seen else { return real() };
         let code = messages::checked(if check::is_strict() { strict(request) } else { real() });
         if code == SUCCESS {
@@ -110,19 +109,14 @@ pub unsafe fn start_send(
 
 /// A call that sends, and may wait for the receiver. `begins`: the call that starts the same and doesn't wait; `strict`: one
 /// that isn't done before the receiver is there.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn send_and_wait(
-    call: &'static str,
-    dest: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    to: To,
     datatype: MPI_Datatype,
     begins: impl FnOnce(*mut MPI_Request) -> c_int,
     strict: impl FnOnce(*mut MPI_Request) -> c_int,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
-    sending(call, To { dest, tag, comm }, datatype, bytes, None, |seen| {
+    sending(call, to, datatype, bytes, None, |seen| {
         let Some(number) = seen else { return real() };
         // SAFETY: our own request, which MPI fills.
         unsafe {
@@ -138,32 +132,19 @@ pub unsafe fn send_and_wait(
 }
 
 /// A message has left: its number, unless it goes nowhere.
-fn sent(
-    registry: &mut Registry,
-    line: &mut Line,
-    code: c_int,
-    comm: MPI_Comm,
-    dest: c_int,
-    tag: c_int,
-    bytes: u64,
-) -> Option<u64> {
-    let envelope = if code == SUCCESS { registry.envelope(comm, dest, tag, bytes) } else { None }?;
+fn sent(registry: &mut Registry, line: &mut Line, code: c_int, to: To, bytes: u64) -> Option<u64> {
+    let envelope = if code == SUCCESS { registry.envelope(to.comm, to.dest, to.tag, bytes) } else { None }?;
     let id = registry.message();
     line.sent(id, &envelope);
     Some(id)
 }
 
 /// A call that waits for a message. `bytes`: what it has room for.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn receive(
-    call: &'static str,
-    source: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce(*mut MPI_Status) -> c_int>,
+    from: From,
     datatype: MPI_Datatype,
     status: *mut MPI_Status,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
@@ -171,29 +152,22 @@ pub unsafe fn receive(
     let status = unsafe { or_own(status, &mut own) };
     if check::is_on() {
         // SAFETY: the program's own arguments.
-        unsafe { messages::wait_for_message(call, From { source, tag, comm }, bytes()) };
+        unsafe { messages::wait_for_message(call, from, bytes()) };
     }
     let code = real(status);
     if check::is_on() {
         // SAFETY: MPI has filled it; the program's own datatype.
-        unsafe { messages::came_on(call, code, From { source, tag, comm }, &*status, messages::room(0, datatype)) };
+        unsafe { messages::came_on(call, code, from, &*status, messages::room(0, datatype)) };
     }
     // SAFETY: MPI has filled it.
-    end(call, start, |registry, line| unsafe { came(registry, line, code, (source, comm), status, start) });
+    end(call, start, |registry, line| unsafe { came(registry, line, code, from, status, start) });
     code
 }
 
 /// A message has come.
-unsafe fn came(
-    registry: &mut Registry,
-    line: &mut Line,
-    code: c_int,
-    (source, comm): (c_int, MPI_Comm),
-    status: *mut MPI_Status,
-    start: i64,
-) {
+unsafe fn came(registry: &mut Registry, line: &mut Line, code: c_int, from: From, status: *mut MPI_Status, start: i64) {
     if code == SUCCESS
-        && let Some(comm) = receiving(registry, comm, source)
+        && let Some(comm) = receiving(registry, from)
     {
         let id = registry.message();
         // SAFETY: the caller's.
@@ -203,32 +177,23 @@ unsafe fn came(
 
 /// A call that sends a message and waits for another. `begins`: the call that starts the send; `receives`: the one that
 /// receives.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn exchange(
-    call: &'static str,
-    dest: c_int,
-    sendtag: c_int,
-    sendtype: MPI_Datatype,
-    source: c_int,
-    recvtag: c_int,
-    recvtype: MPI_Datatype,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce(*mut MPI_Status) -> c_int>,
+    both: Both,
     status: *mut MPI_Status,
     begins: impl FnOnce(*mut MPI_Request) -> c_int,
     receives: impl FnOnce(*mut MPI_Status) -> c_int,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
     // SAFETY: the program's status, or ours.
     let status = unsafe { or_own(status, &mut own) };
     let bytes = bytes();
+    let Both { to, sendtype, from, recvtype } = both;
     let code = if check::is_on() {
-        let from = From { source, tag: recvtag, comm };
         // SAFETY: the program's own arguments; and our own request, which MPI fills.
         unsafe {
-            let number = messages::sends(call, To { dest, tag: sendtag, comm }, messages::room(bytes, sendtype));
+            let number = messages::sends(call, to, messages::room(bytes, sendtype));
             let mut request = RSMPI_REQUEST_NULL;
             let code = messages::checked(begins(&mut request));
             if code != SUCCESS {
@@ -245,41 +210,31 @@ pub unsafe fn exchange(
         real(status)
     };
     end(call, start, |registry, line| {
-        sent(registry, line, code, comm, dest, sendtag, bytes);
+        sent(registry, line, code, to, bytes);
         // SAFETY: MPI has filled it.
-        unsafe { came(registry, line, code, (source, comm), status, start) };
+        unsafe { came(registry, line, code, from, status, start) };
     });
     code
 }
 
 /// The same in one buffer: the checker sends from a copy, as MPI itself does. `begins`: the call that starts the send of a
 /// copy; `receives`: the one that receives.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn exchange_in_place(
-    call: &'static str,
+    call: Call<impl FnOnce() -> u64, impl FnOnce(*mut MPI_Status) -> c_int>,
     buffer: *const c_void,
     count: impl Into<i64>,
-    dest: c_int,
-    sendtag: c_int,
-    datatype: MPI_Datatype,
-    source: c_int,
-    recvtag: c_int,
-    comm: MPI_Comm,
+    both: Both,
     status: *mut MPI_Status,
     begins: impl FnOnce(*const c_void, *mut MPI_Request) -> c_int,
     receives: impl FnOnce(*mut MPI_Status) -> c_int,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
-    let mut copy = Vec::new();
+    let (mut copy, datatype) = (Vec::new(), both.sendtype);
     let begins = |request: *mut MPI_Request| {
         // SAFETY: the program's own buffer. The copy stays until the exchange is over.
         begins(unsafe { copied(&mut copy, buffer, count.into(), datatype) }, request)
     };
     // SAFETY: the caller's.
-    unsafe {
-        exchange(call, dest, sendtag, datatype, source, recvtag, datatype, comm, status, begins, receives, bytes, real)
-    }
+    unsafe { exchange(call, both, status, begins, receives) }
 }
 
 /// A copy of what the elements of a buffer span, as an address for the same elements.
@@ -303,26 +258,21 @@ unsafe fn copied(copy: &mut Vec<u8>, buffer: *const c_void, count: i64, datatype
 }
 
 /// A receive that doesn't wait. `bytes`: what it has room for.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn post(
-    call: &'static str,
-    source: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    from: From,
     datatype: MPI_Datatype,
     request: *mut MPI_Request,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     let code = real();
     if check::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
-        unsafe { messages::post(call, From { source, tag, comm }, messages::room(bytes(), datatype), *request) };
+        unsafe { messages::post(call, from, messages::room(bytes(), datatype), *request) };
     }
     end(call, start, |registry, line| {
         if code == SUCCESS
-            && let Some(comm) = receiving(registry, comm, source)
+            && let Some(comm) = receiving(registry, from)
         {
             // SAFETY: MPI has filled it.
             line.field("posted_receive", registry.post(unsafe { *request }, start, comm, None) as i64);
@@ -333,41 +283,31 @@ pub unsafe fn post(
 
 /// The same, which also sends.
 #[allow(dead_code, reason = "MPI has Isendrecv since 4.0")]
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn post_exchange(
-    call: &'static str,
-    dest: c_int,
-    sendtag: c_int,
-    sendtype: MPI_Datatype,
-    source: c_int,
-    recvtag: c_int,
-    recvtype: MPI_Datatype,
-    comm: MPI_Comm,
+    Call { name: call, bytes, real }: Call<impl FnOnce() -> u64, impl FnOnce() -> c_int>,
+    both: Both,
     request: *mut MPI_Request,
-    bytes: impl FnOnce() -> u64,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
+    let Both { to, sendtype, from, recvtype } = both;
     let bytes = bytes();
     if check::is_on() {
         // SAFETY: the program's own datatype.
-        messages::sends(call, To { dest, tag: sendtag, comm }, unsafe { messages::room(bytes, sendtype) });
+        messages::sends(call, to, unsafe { messages::room(bytes, sendtype) });
     }
     let code = real();
     if check::is_on() && code == SUCCESS {
         // SAFETY: the program's own datatype; MPI has filled the request.
-        unsafe {
-            messages::post(call, From { source, tag: recvtag, comm }, messages::room(u64::MAX, recvtype), *request)
-        };
+        unsafe { messages::post(call, from, messages::room(u64::MAX, recvtype), *request) };
     }
     end(call, start, |registry, line| {
-        sent(registry, line, code, comm, dest, sendtag, bytes);
+        sent(registry, line, code, to, bytes);
         if code == SUCCESS
-            && let Some(comm) = receiving(registry, comm, source)
+            && let Some(comm) = receiving(registry, from)
         {
             // MPICH (up to 5.0 at least) doesn't fill this request's status. The length is in the sender's trace.
-            let known = comm.world_rank(source).filter(|_| recvtag >= 0).map(|peer| {
-                let envelope = Envelope { peer, tag: recvtag, comm: comm.id, bytes: 0 };
+            let known = comm.world_rank(from.source).filter(|_| from.tag >= 0).map(|peer| {
+                let envelope = Envelope { peer, tag: from.tag, comm: comm.id, bytes: 0 };
                 Received { id: registry.message(), envelope, posted: start }
             });
             // SAFETY: MPI has filled it.
@@ -378,9 +318,9 @@ pub unsafe fn post_exchange(
 }
 
 /// The communicator, unless nothing can come from there: MPI_PROC_NULL.
-pub fn receiving(registry: &mut Registry, comm: MPI_Comm, source: c_int) -> Option<Comm> {
+pub fn receiving(registry: &mut Registry, from: From) -> Option<Comm> {
     // SAFETY: a constant.
-    if source == unsafe { mpi_sys::RSMPI_PROC_NULL } { None } else { registry.followed(comm).cloned() }
+    if from.source == unsafe { mpi_sys::RSMPI_PROC_NULL } { None } else { registry.followed(from.comm).cloned() }
 }
 
 /// The program's status, or ours if it doesn't want any.

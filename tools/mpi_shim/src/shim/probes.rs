@@ -4,12 +4,12 @@
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 
-use mpi_sys::{MPI_Comm, MPI_Message, MPI_Request, MPI_Status};
+use mpi_sys::{MPI_Message, MPI_Request, MPI_Status};
 
 use mpi_check::Until;
 
 use super::point_to_point::{or_own, receiving};
-use super::{begin, begin_asking};
+use super::{Call, begin, begin_asking};
 use crate::check;
 use crate::check::book::Room;
 use crate::check::calls::messages::{self, From};
@@ -20,17 +20,11 @@ use crate::record::message::arrived;
 use crate::record::tracer::{end, tracer};
 
 /// A probe that waits for a message, and leaves it where it is.
-pub unsafe fn probe(
-    call: &'static str,
-    source: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
-    real: impl FnOnce() -> c_int,
-) -> c_int {
+pub unsafe fn probe(Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>, from: From) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     if check::is_on() {
         // SAFETY: the program's own arguments.
-        unsafe { messages::wait_for_message(call, From { source, tag, comm }, u64::MAX) };
+        unsafe { messages::wait_for_message(call, from, u64::MAX) };
     }
     let code = real();
     end(call, start, |_, _| ());
@@ -39,18 +33,15 @@ pub unsafe fn probe(
 
 /// A probe that doesn't wait, and leaves the message where it is. It is called in a loop, and not recorded.
 pub unsafe fn look(
-    call: &'static str,
-    source: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
+    from: From,
     flag: *const c_int,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin_asking(call) else { return real() };
     let code = real();
     // SAFETY: MPI has filled it.
     if code == SUCCESS && unsafe { *flag } == 0 {
-        asked_for(call, start, From { source, tag, comm });
+        asked_for(call, start, from);
     } else {
         polls::over();
     }
@@ -64,16 +55,12 @@ fn asked_for(call: &'static str, start: i64, from: From) {
 }
 
 /// A probe that takes the message: from then on it is this receive's. `flag` is null if the call waits.
-#[expect(clippy::too_many_arguments, reason = "MPI's own")]
 pub unsafe fn take(
-    call: &'static str,
-    source: c_int,
-    tag: c_int,
-    comm: MPI_Comm,
+    Call { name: call, real, .. }: Call<(), impl FnOnce(*mut MPI_Status) -> c_int>,
+    from: From,
     message: *mut MPI_Message,
     flag: *mut c_int,
     status: *mut MPI_Status,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin_asking(call) else { return real(status) };
     let mut own = MaybeUninit::uninit();
@@ -81,12 +68,12 @@ pub unsafe fn take(
     let status = unsafe { or_own(status, &mut own) };
     if check::is_on() && flag.is_null() {
         // SAFETY: the program's own arguments.
-        unsafe { messages::wait_for_message(call, From { source, tag, comm }, u64::MAX) };
+        unsafe { messages::wait_for_message(call, from, u64::MAX) };
     }
     let code = real(status);
     // SAFETY: null, or MPI has filled it.
     if code == SUCCESS && !flag.is_null() && unsafe { *flag } == 0 {
-        asked_for(call, start, From { source, tag, comm });
+        asked_for(call, start, from);
         return code;
     }
     polls::over();
@@ -96,10 +83,10 @@ pub unsafe fn take(
     if check::is_on() {
         let room = Room { bytes: u64::MAX, datatype: None };
         // SAFETY: MPI has filled it.
-        unsafe { messages::came_on(call, code, From { source, tag, comm }, &*status, room) };
+        unsafe { messages::came_on(call, code, from, &*status, room) };
     }
     end(call, start, |registry, _| {
-        let Some(comm) = receiving(registry, comm, source) else { return };
+        let Some(comm) = receiving(registry, from) else { return };
         let id = registry.message();
         // SAFETY: MPI has filled both.
         let (received, message) = unsafe { (arrived(&comm, &*status, id, start), *message) };
@@ -112,10 +99,9 @@ pub unsafe fn take(
 
 /// Receives what a probe has taken.
 pub unsafe fn receive_taken(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce(*mut MPI_Status) -> c_int>,
     message: *mut MPI_Message,
     status: *mut MPI_Status,
-    real: impl FnOnce(*mut MPI_Status) -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real(status) };
     // SAFETY: the program's message, which MPI overwrites.
@@ -128,10 +114,9 @@ pub unsafe fn receive_taken(
 
 /// The same, without waiting.
 pub unsafe fn post_taken(
-    call: &'static str,
+    Call { name: call, real, .. }: Call<(), impl FnOnce() -> c_int>,
     message: *mut MPI_Message,
     request: *mut MPI_Request,
-    real: impl FnOnce() -> c_int,
 ) -> c_int {
     let Some((start, _within)) = begin(call) else { return real() };
     // SAFETY: the program's message, which MPI overwrites.
