@@ -30,12 +30,13 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 use mpi_check::warnings;
-use mpi_sys::{MPI_Comm, MPI_Datatype, PMPI_Iprobe, RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, RSMPI_STATUS_IGNORE};
+use mpi_sys::{MPI_Comm, MPI_Datatype, RSMPI_ANY_SOURCE, RSMPI_ANY_TAG};
 
 use self::board::{Board, Phase};
 use self::book::Book;
 use self::datatypes::{Code, Datatypes};
 use self::waiting::{deputy, polls, threads, threads::Threads};
+use crate::pmpi;
 
 /// The checker on this rank.
 pub struct Checker {
@@ -176,7 +177,6 @@ pub unsafe fn code(datatype: MPI_Datatype) -> Option<Code> {
 
 /// Lets MPI move what is on its way: it does so only when it is called.
 fn progress(own: MPI_Comm) {
-    let mut flag = 0;
-    // SAFETY: a communicator that nobody else uses, and places for the results.
-    unsafe { PMPI_Iprobe(RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, own, &mut flag, RSMPI_STATUS_IGNORE) };
+    // SAFETY: a communicator that nobody else uses; constants.
+    unsafe { pmpi::is_there(RSMPI_ANY_SOURCE, RSMPI_ANY_TAG, own) };
 }

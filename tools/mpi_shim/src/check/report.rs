@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use launch::contract;
-use mpi_sys::{PMPI_Abort, RSMPI_COMM_WORLD};
-
 use mpi_check::names::naming;
 use mpi_check::warnings::{self, Received};
 use mpi_check::{Job, Message, SPEAKER};
@@ -15,6 +13,7 @@ use mpi_check::{Job, Message, SPEAKER};
 use super::board::Board;
 use super::places::{here, line};
 use super::{job, with};
+use crate::pmpi;
 use crate::record::message::Envelope;
 
 /// The exit code of a job that was ended because it was deadlocked.
@@ -47,8 +46,7 @@ pub fn deadlock(board: &Board, in_vain: bool) {
 /// Says why the job can't go on, and ends it.
 pub fn end(text: &str) -> ! {
     say_last(text);
-    // SAFETY: MPI runs.
-    unsafe { PMPI_Abort(RSMPI_COMM_WORLD, EXIT_CODE) };
+    pmpi::abort(EXIT_CODE);
     std::process::exit(EXIT_CODE)
 }
 

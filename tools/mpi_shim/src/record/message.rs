@@ -1,8 +1,9 @@
 //! Messages as a trace has them.
 
-use mpi_sys::{MPI_Status, PMPI_Get_count, PMPI_Get_elements_x, RSMPI_UINT8_T};
+use mpi_sys::MPI_Status;
 
 use super::comm::Comm;
+use crate::pmpi::length;
 
 /// What identifies a message, as seen by one of its two ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +32,7 @@ pub struct Received {
 /// What has come, by the status; none if that is no message from a rank of the world.
 pub unsafe fn arrived(comm: &Comm, status: &MPI_Status, id: u64, posted: i64) -> Option<Received> {
     let peer = comm.world_rank(status.MPI_SOURCE)?;
-    let mut bytes = 0;
     // SAFETY: a status that MPI has filled.
-    unsafe { PMPI_Get_count(status, RSMPI_UINT8_T, &mut bytes) };
-    let bytes = u64::try_from(bytes).unwrap_or_else(|_| {
-        // More than an int can hold.
-        let mut bytes = 0;
-        // SAFETY: the same.
-        unsafe { PMPI_Get_elements_x(status, RSMPI_UINT8_T, &mut bytes) };
-        u64::try_from(bytes).unwrap_or(0)
-    });
+    let bytes = unsafe { length(status) };
     Some(Received { id, envelope: Envelope { peer, tag: status.MPI_TAG, comm: comm.id, bytes }, posted })
 }

@@ -5,21 +5,16 @@
 use std::ffi::{c_int, c_void};
 use std::slice;
 
-use mpi_sys::{
-    MPI_Comm, MPI_Datatype, MPI_ROOT, PMPI_Comm_rank, PMPI_Comm_remote_size, PMPI_Comm_size, PMPI_Comm_test_inter,
-    PMPI_Type_size,
-};
+use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_ROOT};
 
-use crate::pmpi::{IN_PLACE, is_null};
+use crate::pmpi::{IN_PLACE, is_between, is_null, partners, rank, size, type_size};
 
 /// So many elements. The type is asked only if there are any: without, it may be MPI_DATATYPE_NULL, and MPI_Type_size refuses
 /// that. What MPI itself refuses is for the program's own call to say.
 pub unsafe fn bytes(count: impl Into<i64>, datatype: MPI_Datatype) -> u64 {
-    let (count, mut size) = (count.into(), 0);
-    if count > 0 && !is_null(datatype) {
-        // SAFETY: the program's own datatype.
-        unsafe { PMPI_Type_size(datatype, &mut size) };
-    }
+    let count = count.into();
+    // SAFETY: the program's own datatype.
+    let size = if count > 0 && !is_null(datatype) { unsafe { type_size(datatype) } } else { 0 };
     (count * i64::from(size)).max(0) as u64
 }
 
@@ -98,40 +93,5 @@ pub unsafe fn sum_of_types<N: Into<i64> + Copy>(
 /// Whether this rank is the root. Between two groups, it says so itself: the number is a rank of the other group.
 pub unsafe fn is_root(comm: MPI_Comm, root: c_int) -> bool {
     // SAFETY: the program's own communicator.
-    unsafe { if is_between_groups(comm) { root == MPI_ROOT } else { rank(comm) == root } }
-}
-
-unsafe fn is_between_groups(comm: MPI_Comm) -> bool {
-    let mut flag = 0;
-    // SAFETY: the program's own communicator.
-    unsafe { PMPI_Comm_test_inter(comm, &mut flag) };
-    flag != 0
-}
-
-/// With how many ranks one exchanges data: all of one's own group, or all of the other one.
-pub unsafe fn partners(comm: MPI_Comm) -> usize {
-    let mut ranks = 0;
-    // SAFETY: the program's own communicator.
-    unsafe {
-        if is_between_groups(comm) {
-            PMPI_Comm_remote_size(comm, &mut ranks);
-        } else {
-            PMPI_Comm_size(comm, &mut ranks);
-        }
-    }
-    usize::try_from(ranks).unwrap_or(0)
-}
-
-pub unsafe fn rank(comm: MPI_Comm) -> c_int {
-    let mut rank = 0;
-    // SAFETY: the program's own communicator.
-    unsafe { PMPI_Comm_rank(comm, &mut rank) };
-    rank
-}
-
-unsafe fn size(comm: MPI_Comm) -> usize {
-    let mut size = 0;
-    // SAFETY: the program's own communicator.
-    unsafe { PMPI_Comm_size(comm, &mut size) };
-    usize::try_from(size).unwrap_or(0)
+    unsafe { if is_between(comm) { root == MPI_ROOT } else { rank(comm) == root } }
 }

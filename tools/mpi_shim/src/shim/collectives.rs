@@ -13,7 +13,7 @@ use crate::check::calls::together;
 use crate::check::comms;
 use crate::check::terms::Terms;
 use crate::check::waiting::deputy;
-use crate::pmpi::{Handle, SUCCESS};
+use crate::pmpi::{self, Handle, SUCCESS};
 use crate::record::clocks;
 use crate::record::line::Line;
 use crate::record::registry::Registry;
@@ -217,16 +217,16 @@ unsafe fn adopt(call: &'static str, code: c_int, new: *mut MPI_Comm) {
         if code != SUCCESS || (*new).key() == RSMPI_COMM_NULL.key() || !all_are_here(*new) {
             return;
         }
-        (*new, is_between(*new))
+        (*new, pmpi::is_between(*new))
     };
     let Some(next) = tracer().as_ref().map(|tracer| tracer.registry.next_comm) else { return };
     // SAFETY: all members do this: they are in this world, where all record or none does.
     let (members, numbers, own) = unsafe {
-        let (members, numbers) = told(comm, between, [world_rank(), next as i64]);
+        let (members, numbers) = told(comm, [pmpi::rank(pmpi::world()).into(), next as i64]);
         let lowest = members.iter().copied().min().unwrap_or(0);
         let highest = numbers.iter().copied().max().unwrap_or(0);
         // What the other group has heard is what this one has said.
-        let own = if between { told(comm, between, [lowest, highest]) } else { Default::default() };
+        let own = if between { told(comm, [lowest, highest]) } else { Default::default() };
         (members, numbers, own)
     };
     let number = numbers.into_iter().chain(own.1).max().unwrap_or(0);
@@ -244,35 +244,15 @@ unsafe fn adopt(call: &'static str, code: c_int, new: *mut MPI_Comm) {
 /// What the members of a communicator say of themselves, two numbers each, in their order; of an inter-communicator, those of
 /// the other group. It's they who are asked, and not the communicator's group: for a Cartesian or graph communicator that
 /// leaves ranks out, MPICH 5 gives that of its parent.
-unsafe fn told(comm: MPI_Comm, between: bool, mine: [i64; 2]) -> (Vec<i64>, Vec<i64>) {
-    let mut size = 0;
+unsafe fn told(comm: MPI_Comm, mine: [i64; 2]) -> (Vec<i64>, Vec<i64>) {
     // SAFETY: the caller's communicator, all of whose members come here; there is room for two numbers of each.
     let all = unsafe {
-        if between {
-            PMPI_Comm_remote_size(comm, &mut size)
-        } else {
-            PMPI_Comm_size(comm, &mut size)
-        };
-        let mut all = vec![[0_i64; 2]; usize::try_from(size).unwrap_or(0)];
+        let mut all = vec![[0_i64; 2]; pmpi::partners(comm)];
         let (mine, place) = (mine.as_ptr().cast::<c_void>(), all.as_mut_ptr().cast());
         PMPI_Allgather(mine, 2, RSMPI_INT64_T, place, 2, RSMPI_INT64_T, comm);
         all
     };
     all.into_iter().map(|[first, second]| (first, second)).unzip()
-}
-
-unsafe fn world_rank() -> i64 {
-    let mut rank = 0;
-    // SAFETY: MPI runs.
-    unsafe { PMPI_Comm_rank(RSMPI_COMM_WORLD, &mut rank) };
-    rank.into()
-}
-
-unsafe fn is_between(comm: MPI_Comm) -> bool {
-    let mut between = 0;
-    // SAFETY: the caller's communicator.
-    unsafe { PMPI_Comm_test_inter(comm, &mut between) };
-    between != 0
 }
 
 /// Whether all its ranks are in this world: others don't record.
@@ -281,7 +261,7 @@ unsafe fn all_are_here(comm: MPI_Comm) -> bool {
     unsafe {
         let (mut groups, mut count) = ([RSMPI_GROUP_NULL; 2], 1);
         PMPI_Comm_group(comm, &mut groups[0]);
-        if is_between(comm) {
+        if pmpi::is_between(comm) {
             PMPI_Comm_remote_group(comm, &mut groups[1]);
             count = 2;
         }

@@ -6,13 +6,12 @@
 
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
+use std::ptr;
 use std::sync::atomic::Ordering;
 
 use mpi_check::Until;
 use mpi_sys::RSMPI_STATUSES_IGNORE;
-use mpi_sys::{
-    MPI_Request, MPI_Status, PMPI_Request_get_status, PMPI_Test, PMPI_Test_cancelled, PMPI_Testany, PMPI_Testsome,
-};
+use mpi_sys::{MPI_Request, MPI_Status, PMPI_Test, PMPI_Testany, PMPI_Testsome};
 
 use super::collectives::appears;
 use super::point_to_point::or_own;
@@ -20,7 +19,7 @@ use super::{Call, begin, begin_asking};
 use crate::check;
 use crate::check::calls::messages;
 use crate::check::waiting::polls;
-use crate::pmpi::{Handle, SUCCESS, ended};
+use crate::pmpi::{self, Handle, SUCCESS, ended};
 use crate::record::line::Line;
 use crate::record::message::{Received, arrived};
 use crate::record::registry::{Awaited, Registry};
@@ -239,28 +238,24 @@ pub unsafe fn forget(
         // SAFETY: the program's own request.
         unsafe { messages::forget(call, own) };
     }
-    let (mut status, mut gone) = (MaybeUninit::uninit(), None);
+    let mut last = None;
     // Before MPI gives the handle to another thread's request.
     if let Some(Tracer { registry, .. }) = &mut *tracer() {
         registry.posted.remove(&key);
         registry.persistent.remove(&key);
         // It is the last time that anybody can ask whether the message was taken back.
-        // SAFETY: the program's own request, and a place for its status.
-        if registry.cancelling.contains_key(&key) && unsafe { is_over(own, status.as_mut_ptr()) } {
-            gone = Some((Awaited::alone(key), status.as_mut_ptr()));
+        // SAFETY: the program's own request.
+        if registry.cancelling.contains_key(&key)
+            && let (SUCCESS, Some(status)) = unsafe { pmpi::look_at(own) }
+        {
+            last = Some(status);
         }
     }
     let code = real();
+    let gone = last.as_mut().map(|status| (Awaited::alone(key), ptr::from_mut(status)));
     // SAFETY: MPI has filled the status, if it says so.
     end(call, start, |registry, line| unsafe { take_back(registry, line, gone.as_slice()) });
     code
-}
-
-unsafe fn is_over(request: MPI_Request, status: *mut MPI_Status) -> bool {
-    let mut done = 0;
-    // SAFETY: the caller's.
-    let code = unsafe { PMPI_Request_get_status(request, &mut done, status) };
-    code == SUCCESS && done != 0
 }
 
 /// Adds the messages that have been cancelled in time, of requests that are complete.
@@ -269,13 +264,10 @@ unsafe fn take_back(registry: &mut Registry, line: &mut Line, done: &[(Awaited, 
         return;
     }
     for &(key, status) in done {
-        let (id, mut cancelled) = (registry.cancelling.remove(&key.handle), 0);
-        if let Some(id) = id {
-            // SAFETY: the caller's: MPI has filled it.
-            unsafe { PMPI_Test_cancelled(status, &mut cancelled) };
-            if cancelled != 0 {
-                line.unsent(id);
-            }
+        let id = registry.cancelling.remove(&key.handle);
+        // SAFETY: the caller's: MPI has filled it.
+        if let Some(id) = id.filter(|_| unsafe { pmpi::is_cancelled(status) }) {
+            line.unsent(id);
         }
     }
 }
@@ -319,12 +311,8 @@ unsafe fn own_statuses(count: c_int, statuses: *mut MPI_Status) -> Vec<MPI_Statu
 unsafe fn complete(registry: &mut Registry, key: Awaited, status: *mut MPI_Status) -> Option<Received> {
     appears(registry, key.handle);
     let posted = registry.complete(key)?;
-    let mut cancelled = 0;
-    if posted.cancelled {
-        // SAFETY: MPI has filled the status.
-        unsafe { PMPI_Test_cancelled(status, &mut cancelled) };
-    }
-    if cancelled != 0 {
+    // SAFETY: MPI has filled the status.
+    if posted.cancelled && unsafe { pmpi::is_cancelled(status) } {
         return None;
     }
     // SAFETY: MPI has filled the status.

@@ -10,7 +10,7 @@ use mpi_sys::*;
 
 use super::{Call, lookout};
 use crate::check;
-use crate::pmpi::{Handle, SUCCESS, host, lowest, text};
+use crate::pmpi::{self, Handle, SUCCESS, host, lowest};
 use crate::record::clocks;
 use crate::record::recorder::{LIMIT, Recorder, quoted};
 use crate::record::registry::Registry;
@@ -129,9 +129,7 @@ unsafe fn begin() {
     let Some(recorder) = recorder.or_else(|| Recorder::nowhere().ok()) else { return };
     let mut registry = Registry::new(world, ranks);
     registry.add(myself, 1, vec![rank], None);
-    let mut level = 0;
-    // SAFETY: MPI runs; a constant.
-    registry.threads = unsafe { PMPI_Query_thread(&mut level) == SUCCESS && level == RSMPI_THREAD_MULTIPLE };
+    registry.threads = pmpi::has_many_threads();
     THREADS.store(registry.threads, Ordering::Relaxed);
     *tracer() = Some(Tracer { recorder, registry });
     ON.store(true, Ordering::Relaxed);
@@ -197,8 +195,7 @@ fn limit() -> u64 {
 /// The first line.
 fn header(rank: c_int, ranks: c_int) -> String {
     let program = env::current_exe().map_or_else(|_| String::new(), |path| path.to_string_lossy().into_owned());
-    // SAFETY: it fills as much as the MPI says it does, which is less than this.
-    let library = text(|text, length| unsafe { PMPI_Get_library_version(text, length) });
+    let library = pmpi::library();
     let library = library.lines().next().unwrap_or_default().split(',').next().unwrap_or_default();
     let library = library.replace("Version:", " ").split_whitespace().collect::<Vec<_>>().join(" ");
     format!(

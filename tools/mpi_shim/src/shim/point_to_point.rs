@@ -6,14 +6,14 @@ use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
 use std::slice;
 
-use mpi_sys::{MPI_Datatype, MPI_Request, MPI_Status, PMPI_Wait};
+use mpi_sys::{MPI_Datatype, MPI_Request, MPI_Status};
 use mpi_sys::{PMPI_Type_get_extent_x, PMPI_Type_get_true_extent_x};
 use mpi_sys::{RSMPI_REQUEST_NULL, RSMPI_STATUS_IGNORE};
 
 use super::{Call, begin};
 use crate::check;
 use crate::check::calls::messages::{self, From, To};
-use crate::pmpi::SUCCESS;
+use crate::pmpi::{self, SUCCESS};
 use crate::record::comm::Comm;
 use crate::record::line::Line;
 use crate::record::message::{Envelope, Received, arrived};
@@ -126,7 +126,7 @@ pub unsafe fn send_and_wait(
                 return code;
             }
             messages::wait_for_send(call, request, number);
-            PMPI_Wait(&mut request, RSMPI_STATUS_IGNORE)
+            pmpi::wait(request)
         }
     })
 }
@@ -203,7 +203,7 @@ pub unsafe fn exchange(
             let code = receives(status);
             messages::came_on(call, code, from, &*status, messages::room(0, recvtype));
             messages::wait_for_send(call, request, number);
-            let sent = PMPI_Wait(&mut request, RSMPI_STATUS_IGNORE);
+            let sent = pmpi::wait(request);
             if code == SUCCESS { sent } else { code }
         }
     } else {

@@ -7,11 +7,11 @@ use std::slice;
 
 use mpi_sys::{MPI_Comm, MPI_Datatype, MPI_Op};
 
-use super::bytes::{bytes, is_root, partners, rank};
+use super::bytes::{bytes, is_root};
 pub use crate::check::terms::Terms;
 use crate::check::terms::{Part, Parts};
 use crate::check::{code, kinds};
-use crate::pmpi::IN_PLACE;
+use crate::pmpi::{IN_PLACE, partners, rank};
 
 /// A count as MPI has it: an int, or a larger number.
 pub trait Count: Copy + Into<i64> {}

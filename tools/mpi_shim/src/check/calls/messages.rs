@@ -20,7 +20,7 @@ use crate::check::book::{Persistent, Receiving, Room, Sending, Watched};
 use crate::check::places::prepare;
 use crate::check::waiting::watch;
 use crate::check::{Checker, code, dawdle, report, with};
-use crate::pmpi::{Handle, SUCCESS, ended};
+use crate::pmpi::{self, Handle, SUCCESS};
 use crate::record::comm::Comm;
 use crate::record::message::arrived;
 use crate::record::tracer::tracer;
@@ -164,15 +164,12 @@ pub unsafe fn forget(call: &'static str, request: MPI_Request) {
         _ => None,
     });
     if let Some(why) = why.flatten() {
-        let (mut done, mut status) = (0, std::mem::MaybeUninit::uninit());
-        // SAFETY: the caller's request; MPI fills the status if it is done.
-        unsafe {
-            PMPI_Request_get_status(request, &mut done, status.as_mut_ptr());
-            if done != 0 {
-                completed(call, key, status.as_mut_ptr());
-            } else {
-                with(|checker| checker.give_up(why));
-            }
+        // SAFETY: the caller's request.
+        let (_, status) = unsafe { pmpi::look_at(request) };
+        match status {
+            // SAFETY: MPI has filled it.
+            Some(mut status) => unsafe { completed(call, key, &mut status) },
+            None => _ = with(|checker| checker.give_up(why)),
         }
     }
     with(|checker| {
@@ -192,10 +189,7 @@ pub fn checked(code: c_int) -> c_int {
 
 /// Whether the error says that a message had no room: it is received all the same.
 fn is_truncated(code: c_int) -> bool {
-    let mut class = 0;
-    // SAFETY: any number may be asked for.
-    unsafe { PMPI_Error_class(code, &mut class) };
-    class == MPI_ERR_TRUNCATE as c_int
+    pmpi::error_class(code) == MPI_ERR_TRUNCATE as c_int
 }
 
 /// Notes that a message has come on a communicator that is known by its handle, or that a receive has failed.
@@ -237,21 +231,17 @@ fn came(call: &'static str, receiving: &Receiving, status: &MPI_Status) {
 /// MPI has filled the status.
 pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status) {
     let Some(Some(watched)) = with(|checker| checker.book.close(key)) else { return };
-    let mut cancelled = 0;
     // SAFETY: MPI has filled it.
-    let status = unsafe {
-        PMPI_Test_cancelled(status, &mut cancelled);
-        &*status
-    };
+    let (cancelled, status) = unsafe { (pmpi::is_cancelled(status), &*status) };
     match watched {
         Watched::Receive(receiving) => {
             with(|checker| checker.book.take_back(receiving.number));
-            if cancelled == 0 {
+            if !cancelled {
                 came(call, &receiving, status);
             }
         }
         // It was counted, and nobody gets it.
-        Watched::Send(number) if cancelled != 0 => {
+        Watched::Send(number) if cancelled => {
             with(|checker| {
                 if !checker.book.unsend(number) {
                     checker.give_up("it has taken a message back, which was counted already");
@@ -267,9 +257,7 @@ pub unsafe fn completed(call: &'static str, key: usize, status: *mut MPI_Status)
 /// # Safety
 /// MPI has filled the status of each, if it says that an error is in one of them.
 pub unsafe fn failed(call: &'static str, code: c_int, requests: &[(usize, *mut MPI_Status)]) {
-    let mut class = 0;
-    // SAFETY: any number may be asked for.
-    unsafe { PMPI_Error_class(code, &mut class) };
+    let class = pmpi::error_class(code);
     for &(key, status) in requests {
         // SAFETY: the caller's. Without statuses, the only request's error is that of the call.
         let own = if class == MPI_ERR_IN_STATUS as c_int { unsafe { (*status).MPI_ERROR } } else { code };
@@ -294,18 +282,10 @@ pub unsafe fn failed(call: &'static str, code: c_int, requests: &[(usize, *mut M
 pub unsafe fn wait_for_message(call: &'static str, from: From, room: u64) {
     let Some((receive, comm)) = receive(from) else { return };
     // SAFETY: the caller's.
-    let may_go = || unsafe { is_there(from) };
+    let may_go = || unsafe { pmpi::is_there(from.source, from.tag, from.comm) };
     watch::wait(call, Until::All, may_go, || vec![For::Message(receive.clone())]);
     // SAFETY: the caller's.
     unsafe { warn_if_longer(call, &comm, from, room) };
-}
-
-/// Whether a message is there.
-unsafe fn is_there(from: From) -> bool {
-    let mut flag = 0;
-    // SAFETY: what the program gave to MPI. What MPI refuses is for the program's own call to say.
-    let code = unsafe { PMPI_Iprobe(from.source, from.tag, from.comm, &mut flag, RSMPI_STATUS_IGNORE) };
-    code != SUCCESS || flag != 0
 }
 
 /// Waits until this rank's message is on its way, whose request this is.
@@ -315,7 +295,7 @@ unsafe fn is_there(from: From) -> bool {
 pub unsafe fn wait_for_send(call: &'static str, request: MPI_Request, number: Option<u64>) {
     let Some(number) = number else { return };
     // SAFETY: the caller's.
-    let may_go = || unsafe { is_done(request) };
+    let may_go = || unsafe { pmpi::is_done(request) };
     watch::wait(call, Until::All, may_go, || vec![For::Taken(number)]);
 }
 
@@ -327,21 +307,14 @@ pub unsafe fn wait_for_send(call: &'static str, request: MPI_Request, number: Op
 pub unsafe fn wait_for_either(call: &'static str, request: MPI_Request, number: Option<u64>, from: From) {
     let Some((receive, _)) = receive(from) else { return };
     // SAFETY: the caller's.
-    let sent = || number.is_none() || unsafe { is_done(request) };
+    let sent = || number.is_none() || unsafe { pmpi::is_done(request) };
     // SAFETY: the same.
-    let may_go = || unsafe { is_there(from) };
+    let may_go = || unsafe { pmpi::is_there(from.source, from.tag, from.comm) };
     let what = || {
         let message = For::Message(receive.clone());
         number.filter(|_| !sent()).map(For::Taken).into_iter().chain([message]).collect()
     };
     watch::wait(call, Until::All, may_go, what);
-}
-
-unsafe fn is_done(request: MPI_Request) -> bool {
-    let mut flag = 0;
-    // SAFETY: the caller's request.
-    let code = unsafe { PMPI_Request_get_status(request, &mut flag, RSMPI_STATUS_IGNORE) };
-    code != SUCCESS || flag != 0
 }
 
 /// Waits for requests: until `ask` says that the call is at its end, and how. None if MPI must be left alone.
@@ -386,7 +359,7 @@ pub unsafe fn wait_for_all(
     let is_open = |own: &Active| {
         if own.is_harmless {
             // SAFETY: the request is open.
-            return !unsafe { is_done(own.request) };
+            return !unsafe { pmpi::is_done(own.request) };
         }
         let mut taken = taken.borrow_mut();
         if !taken.contains_key(&own.place) {
@@ -452,12 +425,10 @@ unsafe fn active(count: c_int, requests: *const MPI_Request) -> Option<Vec<Activ
     })?
 }
 
-/// Ends a request if it is done: MPI's code for it, and its status.
+/// Ends a request if it is done: MPI's code for it, and its status, which has that code if it is an error.
 unsafe fn take(request: *mut MPI_Request) -> Option<(c_int, MPI_Status)> {
-    // SAFETY: a status is made of integers.
-    let (mut done, mut status) = (0, unsafe { std::mem::zeroed::<MPI_Status>() });
     // SAFETY: the program's own request.
-    let code = ended(unsafe { PMPI_Test(request, &mut done, &mut status) }, done)?;
+    let (code, mut status) = unsafe { pmpi::test(request) }?;
     if code != SUCCESS {
         status.MPI_ERROR = code;
     }
@@ -473,7 +444,7 @@ pub unsafe fn open(count: c_int, requests: *const MPI_Request) -> Vec<For> {
     let all = unsafe { active(count, requests) };
     let Some(all) = all else { return vec![For::Unknown] };
     // SAFETY: the same.
-    let is_open = |own: &&Active| !own.is_harmless || !unsafe { is_done(own.request) };
+    let is_open = |own: &&Active| !own.is_harmless || !unsafe { pmpi::is_done(own.request) };
     all.iter().filter(is_open).map(|own| what_for(own.request)).collect()
 }
 
@@ -505,12 +476,8 @@ fn warn_of_posted(call: &'static str, key: usize, status: &MPI_Status) {
 
 /// Warns if the message that is there has no room.
 unsafe fn warn_if_longer(call: &'static str, comm: &Comm, from: From, room: u64) {
-    let (mut flag, mut status) = (0, std::mem::MaybeUninit::<MPI_Status>::uninit());
-    // SAFETY: what the program gave to MPI, and a place for the status, which MPI fills if a message is there.
-    let came = unsafe {
-        let code = PMPI_Iprobe(from.source, from.tag, from.comm, &mut flag, status.as_mut_ptr());
-        if code == SUCCESS && flag != 0 { arrived(comm, status.assume_init_ref(), 0, 0) } else { None }
-    };
+    // SAFETY: what the program gave to MPI, which has filled the status.
+    let came = unsafe { pmpi::probe(from.source, from.tag, from.comm).and_then(|status| arrived(comm, &status, 0, 0)) };
     if let Some(came) = came.filter(|came| came.envelope.bytes > room) {
         report::too_long(call, &came.envelope, room);
     }

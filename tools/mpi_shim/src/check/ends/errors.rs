@@ -12,7 +12,7 @@ use mpi_sys::*;
 use crate::check::board::Board;
 use crate::check::places::{self, line, now};
 use crate::check::report;
-use crate::pmpi::{Handle, text};
+use crate::pmpi::{self, Handle};
 
 /// The board, also for an error in the midst of something for which the checker is locked, and after the end of all.
 static BOARD: OnceLock<Board> = OnceLock::new();
@@ -60,14 +60,12 @@ unsafe extern "C" fn failed(_: *mut MPI_Comm, code: *mut c_int) {
     match BOARD.get() {
         Some(board) if board.judge() => {
             let place = line(now());
-            // SAFETY: there is more room than any MPI's text takes.
-            let reason = text(|text, length| unsafe { PMPI_Error_string(code, text, length) });
+            let reason = pmpi::error_text(code);
             report::say_last(&warnings::failed(board.me, places::call().as_deref(), &reason, place.as_deref()));
         }
         _ => report::let_another_speak(),
     }
-    // SAFETY: MPI runs.
-    unsafe { PMPI_Abort(RSMPI_COMM_WORLD, code) };
+    pmpi::abort(code);
     // MPICH's only asks the launcher to end all ranks, and comes back: a program that went on would print what is no result.
     thread::sleep(PATIENCE);
     process::exit((code & 0xff).max(1));

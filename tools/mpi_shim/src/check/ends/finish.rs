@@ -2,7 +2,6 @@
 //! when all is over.
 
 use std::ffi::c_int;
-use std::mem::MaybeUninit;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -11,7 +10,7 @@ use mpi_check::matching::Matching;
 use mpi_check::names::naming;
 use mpi_check::warnings::{self, Received};
 use mpi_check::{Job, Message, Rank, State};
-use mpi_sys::{MPI_Status, PMPI_Barrier, PMPI_Comm_free, PMPI_Get_count, PMPI_Iprobe, PMPI_Recv};
+use mpi_sys::{PMPI_Barrier, PMPI_Comm_free, PMPI_Recv};
 use mpi_sys::{RSMPI_ANY_SOURCE, RSMPI_STATUS_IGNORE, RSMPI_UINT8_T};
 
 use crate::check::board::Phase;
@@ -20,6 +19,7 @@ use crate::check::calls::{differences, together};
 use crate::check::places::python;
 use crate::check::waiting::watch::BURST;
 use crate::check::{CHECKER, ON, job, progress, report, with};
+use crate::pmpi;
 use crate::record::clocks;
 use crate::record::tracer::{end_in_vain, tracer};
 
@@ -87,19 +87,14 @@ unsafe fn take(message: &Message) {
     if message.bytes > LONGEST_TAKEN {
         return;
     }
-    let (mut room, mut flag, mut status) = ([0_u8; LONGEST_TAKEN as usize], 0, MaybeUninit::<MPI_Status>::uninit());
-    // SAFETY: the communicator isn't freed, or it would have no handle. There is room for what has come, and MPI has filled
-    // the status if something has.
+    let mut room = [0_u8; LONGEST_TAKEN as usize];
+    // SAFETY: the communicator isn't freed, or it would have no handle. There is room for what has come.
     unsafe {
-        PMPI_Iprobe(RSMPI_ANY_SOURCE, message.tag, comm, &mut flag, status.as_mut_ptr());
-        if flag == 0 {
-            return;
-        }
-        let (source, mut bytes) = (status.assume_init_ref().MPI_SOURCE, 0);
-        PMPI_Get_count(status.as_ptr(), RSMPI_UINT8_T, &mut bytes);
-        if (0..=room.len() as c_int).contains(&bytes) {
-            let place = room.as_mut_ptr().cast();
-            PMPI_Recv(place, bytes, RSMPI_UINT8_T, source, message.tag, comm, RSMPI_STATUS_IGNORE);
+        let Some(status) = pmpi::probe(RSMPI_ANY_SOURCE, message.tag, comm) else { return };
+        let bytes = pmpi::length(&status);
+        if bytes <= LONGEST_TAKEN {
+            let (place, bytes) = (room.as_mut_ptr().cast(), bytes as c_int);
+            PMPI_Recv(place, bytes, RSMPI_UINT8_T, status.MPI_SOURCE, message.tag, comm, RSMPI_STATUS_IGNORE);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use super::deputy;
 use crate::check::places::python;
-use mpi_sys::{PMPI_Query_thread, RSMPI_THREAD_MULTIPLE};
+use crate::pmpi;
 
 /// How many threads the process had before MPI began, which starts some of its own.
 static BEFORE: AtomicUsize = AtomicUsize::new(1);
@@ -36,12 +36,7 @@ pub struct Threads {
 impl Threads {
     /// This one has begun MPI; none if others, which were there before, may call it at any time.
     pub fn begin() -> Option<Self> {
-        let mut level = 0;
-        // SAFETY: MPI runs; a constant.
-        let many = unsafe {
-            PMPI_Query_thread(&mut level);
-            level == RSMPI_THREAD_MULTIPLE
-        };
+        let many = pmpi::has_many_threads();
         let alone = !many || BEFORE.load(Relaxed) == 1;
         alone.then(|| Self { first: this(), all: many.then(count) })
     }
