@@ -80,7 +80,7 @@ fn judge(rank: usize, expected: &[Vec<f64>], got: &[Vec<f64>]) -> Result<(), Str
     };
     let why = if got.len() > expected.len() && got.starts_with(expected) {
         format!(
-            "rank {from} sent {} numbers, and what stands behind them is room that nobody wrote to: the status says how many \
+            "rank {from} sent {} numbers, and what stands after them is room that nobody wrote to: the status says how many \
              have come",
             expected.len()
         )

@@ -1,7 +1,7 @@
 //! ★★★ A halo: the rows of both neighbours
 //!
 //! Every rank holds a piece of a ring-shaped rod, and needs the last value of the piece before it and the first value of the
-//! piece behind it. Here the values at an end are not one number but a whole row of them.
+//! piece after it. Here the values at an end are not one number but a whole row of them.
 //!
 //! Minutes: 30
 //!
