@@ -41,7 +41,7 @@ pub enum Step {
     SendTo(Rank),
     /// Gets the data from this rank.
     ReceiveFrom(Rank),
-    /// Has no partner: its turn comes later, or its partner's number lies behind the last rank.
+    /// Has no partner: its turn comes later, or its partner's number comes after the last rank.
     Rest,
 }
 

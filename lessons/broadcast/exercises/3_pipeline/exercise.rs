@@ -15,8 +15,8 @@
 use mpi::{Rank, topology::SimpleCommunicator, traits::*};
 
 /// Carries the root's `data` to the equally long `data` of every other rank, along the chain root, root + 1, root + 2
-/// and so on; behind the last rank comes rank 0. The data travels in pieces of `piece` bytes, in order; the last piece
-/// may be shorter. Each rank receives a piece from the rank before it and passes it on to the rank behind it, before it
+/// and so on; after the last rank comes rank 0. The data travels in pieces of `piece` bytes, in order; the last piece
+/// may be shorter. Each rank receives a piece from the rank before it and passes it on to the rank after it, before it
 /// receives the next one. The chain has an end: the last one in it passes nothing on.
 pub fn pipeline(world: &SimpleCommunicator, root: Rank, data: &mut [u8], piece: usize) {
     todo!("write pipeline in exercises/3_pipeline/exercise.rs")
