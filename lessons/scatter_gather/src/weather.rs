@@ -29,7 +29,7 @@ const MOST_BYTES: u64 = 1 << 27;
 /// Far above any weather, and low enough that no sum of squares overflows: 1000 mm, °C or m/s, in tenths.
 const LIMIT: i32 = 10_000;
 
-/// Reads a file of daily records into rows of [`WIDTH`] numbers each, one row behind the other; without a file, the
+/// Reads a file of daily records into rows of [`WIDTH`] numbers each, one row after the other; without a file, the
 /// records of Seattle, 2012 to 2015.
 ///
 /// # Errors
@@ -213,7 +213,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A date such as 2012/12/31 or 2012-12-31, as the number 20121231. Midnight, which many programs write behind it,
+/// A date such as 2012/12/31 or 2012-12-31, as the number 20121231. Midnight, which many programs write after it,
 /// says nothing more.
 fn date(text: &str) -> Result<i32, String> {
     let wrong = |why: &str| Err(format!("{} {why}", shown(text)));

@@ -17,7 +17,7 @@
 
 use mpi::{datatype::Partition, topology::SimpleCommunicator, traits::*};
 
-/// Returns this rank's rows, one behind the other. In rank order, the ranks have the whole table: each has a block of
+/// Returns this rank's rows, one after the other. In rank order, the ranks have the whole table: each has a block of
 /// rows, no block is longer than another by more than one row, and the longer blocks come first.
 ///
 /// `table` has rows of `width` numbers, on rank 0 only; on the other ranks it is empty. `width` is the same everywhere.

@@ -2,7 +2,7 @@
 
 use mpi::{datatype::Partition, topology::SimpleCommunicator, traits::*};
 
-/// Returns this rank's rows, one behind the other. In rank order, the ranks have the whole table: each has a block of
+/// Returns this rank's rows, one after the other. In rank order, the ranks have the whole table: each has a block of
 /// rows, no block is longer than another by more than one row, and the longer blocks come first.
 pub fn my_rows(world: &SimpleCommunicator, table: &[i32], width: usize) -> Vec<i32> {
     let (rank, size, root) = (world.rank() as usize, world.size() as usize, world.process_at_rank(0));

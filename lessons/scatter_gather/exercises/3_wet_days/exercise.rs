@@ -20,7 +20,7 @@ use mpi::{datatype::PartitionMut, topology::SimpleCommunicator, traits::*};
 /// Returns, on rank 0, the rows of all ranks' days with at least `tenths` tenths of a millimetre of rain, in rank order
 /// and then in each rank's own order; an empty list on the other ranks.
 ///
-/// `my_days` are this rank's rows of `WIDTH` numbers one behind the other, none perhaps; number `RAIN` of a row is its
+/// `my_days` are this rank's rows of `WIDTH` numbers one after the other, none perhaps; number `RAIN` of a row is its
 /// rain. The result has rows of `WIDTH` numbers, too.
 pub fn wet_days(world: &SimpleCommunicator, my_days: &[i32], tenths: i32) -> Vec<i32> {
     todo!("write wet_days in exercises/3_wet_days/exercise.rs")
