@@ -3,7 +3,7 @@
 //! Rank 0 has a list of numbers, equally many for each rank. Share them out, let every rank work on its own part, and
 //! collect what they found, one number from each, on rank 0.
 //!
-//! Minutes: 10
+//! Minutes: 15
 //!
 //! The calls, for `let root = world.process_at_rank(0);`. Of each pair, the one that ends in `_root` is for rank 0, the
 //! other one is for all other ranks:
