@@ -131,7 +131,7 @@ fn the_plain_program_is_ended_by_the_checker_in_the_words_of_the_chapter() {
     for ranks in [1, 3, 7] {
         assert_eq!(watched(ranks).ended.code, DIAGNOSED, "{ranks} ranks");
     }
-    let chapter = chapter();
+    let chapter = text("README.md");
     let shown =
         text_blocks(&chapter).find(|(command, _)| *command == "$ cargo course run pitfalls --plain -n 2 --check-mpi");
     let (_, words) = shown.expect("the chapter shows it");
@@ -306,33 +306,48 @@ fn the_chapter_is_true() {
     harness::chapter::check(FOLDER, PROGRAM);
 }
 
-/// The `text` blocks of the chapter: the first line, and the others.
+/// The `text` blocks of a text: the first line, and the others.
 fn text_blocks(chapter: &str) -> impl Iterator<Item = (&str, &str)> {
     let blocks = chapter.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("text\n"));
     blocks.map(|block| block.split_once('\n').unwrap_or((block, "")))
 }
 
-fn chapter() -> String {
-    fs::read_to_string(Path::new(FOLDER).join("README.md")).expect("a lesson has a chapter")
+/// One of the lesson's texts.
+fn text(file: &str) -> String {
+    fs::read_to_string(Path::new(FOLDER).join(file)).expect("the chapter is in two sittings, README.md and gallery.md")
 }
 
-/// Where the chapter shows what the MPI checker says to a piece: on how many ranks, and its words.
-fn shown_diagnosis(chapter: &str, piece: Piece) -> (usize, Vec<&str>) {
+/// Where the gallery shows what the MPI checker says to a piece: on how many ranks, and its words.
+fn shown_diagnosis(gallery: &str, piece: Piece) -> (usize, Vec<&str>) {
     let ending = format!(" --check-mpi -- {}", piece.name());
-    let mut shown = text_blocks(chapter).filter_map(|(command, output)| {
+    let mut shown = text_blocks(gallery).filter_map(|(command, output)| {
         let ranks = command.strip_prefix("$ cargo course run pitfalls -n ")?.strip_suffix(&ending)?;
         Some((ranks.parse().ok()?, output.lines().collect()))
     });
-    shown.next().unwrap_or_else(|| panic!("the chapter doesn't show what the MPI checker says to {piece:?}"))
+    shown.next().unwrap_or_else(|| panic!("the gallery doesn't show what the MPI checker says to {piece:?}"))
 }
 
 #[test]
-fn the_chapter_shows_each_piece_and_its_diagnosis() {
-    let chapter = chapter();
+fn the_gallery_shows_each_piece_and_its_diagnosis() {
+    let gallery = text("gallery.md");
     for &piece in Piece::value_variants() {
-        assert!(chapter.contains(&format!("\n### `{}`: ", piece.name())), "no section on {piece:?}");
-        let (_, words) = shown_diagnosis(&chapter, piece);
+        assert!(gallery.contains(&format!("\n### `{}`: ", piece.name())), "no section on {piece:?}");
+        let (_, words) = shown_diagnosis(&gallery, piece);
         assert!(words.iter().find_map(|line| Code::of_line(line)) == Some(diagnosis(piece)), "{piece:?}");
+    }
+}
+
+#[test]
+fn each_piece_of_the_gallery_has_the_same_parts() {
+    let gallery = text("gallery.md");
+    let pieces: Vec<_> = gallery.split("\n### ").skip(1).collect();
+    let report =
+        |piece: &&str| text_blocks(piece).any(|(first, others)| codes(&format!("{first}\n{others}")).count() > 0);
+    assert!(pieces.iter().all(report) && pieces.len() > Piece::value_variants().len(), "a piece without a report");
+    for piece in pieces {
+        let bold = piece.lines().filter_map(|line| Some(line.strip_prefix("**")?.split_once(".**")?.0));
+        let expected = ["Symptom", "Program", "The checker says", "Why", "How to mend"];
+        assert_eq!(bold.collect::<Vec<_>>(), expected, "{piece}");
     }
 }
 
@@ -346,13 +361,13 @@ fn is_collective_call(shown: &str) -> bool {
 }
 
 #[test]
-fn the_words_in_the_chapter_are_the_checkers_own() {
+fn the_words_in_the_gallery_are_the_checkers_own() {
     if !has_checker() {
         return;
     }
-    let chapter = chapter();
+    let gallery = text("gallery.md");
     for &piece in Piece::value_variants() {
-        let (ranks, words) = shown_diagnosis(&chapter, piece);
+        let (ranks, words) = shown_diagnosis(&gallery, piece);
         let mut missing: BTreeSet<_> = words.into_iter().filter(|line| *line != "…").collect();
         if matches!(piece, Piece::DifferentOrder | Piece::DifferentRoot) {
             // A mismatch ends the job at once, and not every rank comes to say on which line it is.
@@ -380,8 +395,8 @@ fn the_symptoms_that_the_chapter_shows_are_those_that_one_sees() {
         let own = text.lines().filter(|line| line.starts_with("rank ") || line.starts_with(name));
         own.map(str::to_owned).collect::<BTreeSet<_>>()
     };
-    let (chapter, mut checked) = (chapter(), 0);
-    for (first, others) in text_blocks(&chapter) {
+    let (both, mut checked) = (text("README.md") + &text("gallery.md"), 0);
+    for (first, others) in text_blocks(&both) {
         let named = Piece::value_variants().iter().find(|piece| first.starts_with(&(piece.name() + ", broken: ")));
         let Some(&piece) = named else { continue };
         let shown = said(&format!("{first}\n{others}"), &piece.name());

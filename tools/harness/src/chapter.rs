@@ -8,7 +8,7 @@ use std::{
 
 use crate::testing;
 
-/// Asserts that of the chapter in `folder` (its `README.md`, and its `speed.md` if it has one) each `rust`
+/// Asserts that of the chapter in `folder` (its `README.md`, and `speed.md` and `gallery.md` if it has them) each `rust`
 /// block stands word for word in the lesson's source (`plain.rs`, `src`, and the folders in it), and that each `console` block
 /// begins with `$ cargo course run` and shows what the program prints, but for times and speeds: with `--plain` what
 /// `plain.rs` prints. A chapter has at least one of each: where none is found, nothing would be compared. (Its headings are
@@ -18,8 +18,9 @@ use crate::testing;
 /// If it doesn't, saying where.
 pub fn check(folder: &str, program: &str) {
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let speed = fs::read_to_string(Path::new(folder).join("speed.md")).unwrap_or_default();
-    let chapter = read(&Path::new(folder).join("README.md")) + "\n" + &speed;
+    let more =
+        ["speed.md", "gallery.md"].map(|file| fs::read_to_string(Path::new(folder).join(file)).unwrap_or_default());
+    let chapter = read(&Path::new(folder).join("README.md")) + "\n" + &more.join("\n");
 
     let mut source = files_below(&Path::new(folder).join("src"));
     source.extend(Some(Path::new(folder).join("plain.rs")).filter(|file| file.exists()));

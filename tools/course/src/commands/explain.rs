@@ -1,7 +1,7 @@
 //! `cargo course explain`: what the course says of a mistake that the MPI checker has named by its code.
 //!
-//! No list says where a code is explained: it is the first section that shows a report with it. What a chapter shows is
-//! compared with what the checker says, so that a section can't lose its code unnoticed.
+//! No list says where a code is explained: it is the first section that shows a report with it. What the
+//! gallery shows is compared with what the checker says, so that a section can't lose its code unnoticed.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::lessons::Course;
 use crate::lessons::nearest::nearest;
 
 /// The texts that explain codes.
-const TEXTS: [&str; 2] = ["lessons/pitfalls/README.md", "book/messages.md"];
+const TEXTS: [&str; 2] = ["lessons/pitfalls/gallery.md", "book/messages.md"];
 
 /// Explain a mistake by its code, as in `mpi-check: error[wrong-tag]: …`; without one, list all
 #[derive(clap::Args, Debug)]
@@ -113,7 +113,7 @@ mod tests {
         }
     }
 
-    /// The chapter compares by itself what it shows of its own programs.
+    /// The lesson compares by itself what its gallery shows of its own programs.
     #[test]
     fn reports_that_are_shown_without_a_program_are_the_checkers_own() {
         let root = root();
@@ -121,8 +121,8 @@ mod tests {
         let read = |file: PathBuf| fs::read_to_string(&file).unwrap_or_else(|_| panic!("no {}", file.display()));
         let files = texts.read_dir().expect("it is there").map(|entry| read(entry.expect("it is there").path()));
         let known: Vec<String> = files.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-        let chapter = read(root.join(TEXTS[0]));
-        let blocks = chapter.split("\n```text\n").skip(1).filter_map(|block| block.split("\n```").next());
+        let gallery = read(root.join(TEXTS[0]));
+        let blocks = gallery.split("\n```text\n").skip(1).filter_map(|block| block.split("\n```").next());
         let mut shown = 0;
         for block in blocks.filter(|block| block.lines().next().and_then(Code::of_line).is_some()) {
             let own = |line: &&str| *line == "…" || known.iter().any(|known| known == line);
