@@ -1,12 +1,12 @@
 //! Starting an MPI program so that nothing that goes wrong can hang it.
 
-use std::{backtrace::Backtrace, env, fs, panic, process, thread, time::Duration};
+use std::{backtrace::Backtrace, env, fs, io::Write, panic, path::PathBuf, process, thread, time::Duration};
 
 use launch::contract;
 use mpi::{
     environment::{self, Universe},
     topology::SimpleCommunicator,
-    traits::Communicator,
+    traits::*,
 };
 
 use crate::{
@@ -39,7 +39,24 @@ pub fn start() -> Universe {
     }));
     refuse_being_one_of_many_alone(&universe.world());
     break_on_request(&universe.world());
+    if let Some(file) = env::var_os(contract::FINALIZED) {
+        SimpleCommunicator::self_comm().set_attr(EndMark(file.into()));
+    }
     universe
+}
+
+/// MPI drops what is attached to a rank's own communicator at the beginning of `MPI_Finalize`: then this leaves a byte in the
+/// file. So `cargo course check` can tell a rank that has come to its end from one that has called `exit(0)`.
+#[derive(Clone)]
+struct EndMark(PathBuf);
+
+impl CommAttribute for EndMark {}
+
+impl Drop for EndMark {
+    fn drop(&mut self) {
+        // If it can't be left, whoever looks for it says so.
+        let _ = fs::File::options().create(true).append(true).open(&self.0).and_then(|mut file| file.write_all(b"."));
+    }
 }
 
 /// What a launcher tells each process that it starts: Open MPI's by `OMPI_…`, MPICH's by `PMI_…`.

@@ -1,6 +1,12 @@
 //! What every lesson relies on, under the real launcher.
 
-use harness::testing::{self, RANKS};
+use std::{fs, path::Path, time::Duration};
+
+use harness::{
+    Scratch,
+    testing::{self, RANKS},
+};
+use launch::{Launcher, contract};
 
 /// The program `tests/programs/probe.rs`.
 const PROBE: &str = env!("CARGO_BIN_EXE_shared_probe");
@@ -44,5 +50,21 @@ fn one_ranks_error_or_panic_ends_those_that_wait_for_it() {
         let captured = testing::run(PROBE, 3, &arguments);
         assert_eq!((captured.ended.code, captured.ended.timed_out), (code, false), "{captured:?}");
         assert!(captured.stderr.contains(said), "{captured:?}");
+    }
+}
+
+#[test]
+fn a_rank_that_comes_to_its_end_leaves_a_mark_and_one_that_exits_does_not() {
+    let marks = |ranks, word| {
+        let (scratch, launcher) = (Scratch::new(), Launcher::from_environment());
+        let file = scratch.path("marks");
+        let _turn = launcher.turn();
+        let mut command = launcher.command(ranks, Path::new(PROBE));
+        let captured = launch::capture(command.arg(word).env(contract::FINALIZED, &file), Duration::from_secs(30));
+        assert!(!captured.expect("the launcher is set up").ended.timed_out, "{word} on {ranks} ranks");
+        fs::read(file).map_or(0, |marks| marks.len())
+    };
+    for ranks in [1, 3] {
+        assert_eq!((marks(ranks, "end"), marks(ranks, "exit")), (ranks, 0), "{ranks} ranks");
     }
 }

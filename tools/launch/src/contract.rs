@@ -29,6 +29,8 @@ pub const ENDS: &str = "COURSE_ENDS";
 pub const PROGRESS: &str = "COURSE_PROGRESS";
 /// To ranks: what is to befall one of them, "panic:1".
 pub const FAULT: &str = "COURSE_FAULT";
+/// To the ranks of a check: the file to which each adds a byte when MPI is finalized there, which `exit(0)` skips.
+pub const FINALIZED: &str = "COURSE_FINALIZED";
 /// To tests: the things that a machine may lack though CI runs there, separated by spaces: "chromium avx512".
 pub const MAY_LACK: &str = "COURSE_MAY_LACK";
 /// To tests: the file to which each test that is skipped adds a line.

@@ -5,12 +5,14 @@
 #[allow(unused_imports, unused_variables)]
 #[cfg_attr(attempt = "solution", path = "solution.rs")]
 #[cfg_attr(attempt = "first_task_for_all", path = "mistakes/first_task_for_all.rs")]
+#[cfg_attr(attempt = "goes_home", path = "mistakes/goes_home.rs")]
 #[cfg_attr(attempt = "one_after_the_other", path = "mistakes/one_after_the_other.rs")]
 #[cfg_attr(attempt = "order_of_arrival", path = "mistakes/order_of_arrival.rs")]
 #[cfg_attr(
     not(any(
         attempt = "solution",
         attempt = "first_task_for_all",
+        attempt = "goes_home",
         attempt = "one_after_the_other",
         attempt = "order_of_arrival"
     )),

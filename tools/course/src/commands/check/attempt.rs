@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{env, fs, process};
 
-use launch::{Captured, Heard};
+use launch::{Captured, Heard, contract};
 use launch::{Code, Severity};
 
 use crate::fault::{Context, Fault, Result};
@@ -60,6 +61,8 @@ pub struct Attempt {
     report: String,
     /// What the ranks were in when it ended, if that was seen.
     picture: String,
+    /// How many ranks came to `MPI_Finalize`.
+    finalized: usize,
 }
 
 /// Runs the check at each rank count, up to the first at which it hangs, or after which the caller doesn't want to `go_on`.
@@ -71,17 +74,22 @@ pub fn run_each(
     go_on: impl Fn(&Attempt) -> bool,
 ) -> Result<Vec<Attempt>> {
     let mut attempts: Vec<Attempt> = Vec::new();
+    let marks = env::temp_dir().join(format!("mpi-course-finalized-{}", process::id()));
     for &ranks in ranks {
+        let _ = fs::remove_file(&marks);
         let launcher = toolchain.mpi.launcher().with_settings(checker.map(Watched::settings).unwrap_or_default());
         let mut command = launcher.command(ranks, program);
-        let captured = launch::capture(command.envs(toolchain.environment()), LIMIT)
+        command.envs(toolchain.environment()).env(contract::FINALIZED, &marks);
+        let captured = launch::capture(&mut command, LIMIT)
             .context(|| format!("cannot run the launcher {}", toolchain.mpi.mpiexec.display()))?;
+        let finalized = fs::read(&marks).map_or(0, |marks| marks.len());
+        let _ = fs::remove_file(&marks);
         if captured.ended.interrupted {
             return Err(Fault::interrupted());
         }
         let report = checker.map(Watched::report).unwrap_or_default();
         let picture = checker.map(Watched::picture).unwrap_or_default();
-        attempts.push(Attempt::new(ranks, captured, report, picture));
+        attempts.push(Attempt { finalized, ..Attempt::new(ranks, captured, report, picture) });
         if attempts.last().is_some_and(|last| last.captured.ended.timed_out || !go_on(last)) {
             break;
         }
@@ -112,7 +120,7 @@ impl Attempt {
             .replace("assertion `left == right` failed: ", "")
             .replace("\n  left: ", "\n       got: ")
             .replace("\n right: ", "\n  expected: ");
-        Self { ranks, captured: Captured { stdout, stderr, ..captured }, heard, report, picture }
+        Self { ranks, captured: Captured { stdout, stderr, ..captured }, heard, report, picture, finalized: ranks }
     }
 
     /// Whether every rank's assertions hold.
@@ -122,7 +130,8 @@ impl Attempt {
 
     /// Whether a rank went before the check was at its end, which a launcher may take for success: `exit(0)`.
     fn left_early(&self) -> bool {
-        self.report.lines().any(|line| Code::of_line(line) == Some(Code::MissingFinalize))
+        self.finalized < self.ranks
+            || self.report.lines().any(|line| Code::of_line(line) == Some(Code::MissingFinalize))
     }
 
     /// Whether it failed because the exercise isn't written yet.
@@ -140,6 +149,13 @@ impl Attempt {
         let Captured { ended, .. } = &self.captured;
         if let Some(first) = self.diagnosis().first() {
             return (*first).to_owned();
+        }
+        if ended.success() && self.left_early() {
+            let left = self.ranks - self.finalized;
+            return format!(
+                "{left} of {} ranks left before the check was at its end, without a word: by exit()?",
+                self.ranks
+            );
         }
         if ended.timed_out {
             let limit = LIMIT.as_secs();
@@ -298,6 +314,10 @@ mod tests {
         );
         assert!(!left.passed());
         assert!(left.reason().contains("rank 0 ended without MPI_Finalize"), "{}", left.reason());
+        // Where there is no checker, and all say that they are well.
+        let left = Attempt { finalized: 0, ..attempt(0, "", "") };
+        assert!(!left.passed());
+        assert!(left.reason().starts_with("2 of 2 ranks left before the check was at its end"), "{}", left.reason());
     }
 
     #[test]
