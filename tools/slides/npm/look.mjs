@@ -11,7 +11,7 @@ const { default: puppeteer } = await import(pathToFileURL(inKit.resolve('puppete
 // Runs in the page, on the slide that is shown.
 function look() {
   const SMALLEST = 24 // CSS pixels: 18 pt
-  const SMALLEST_IN_CHARTS = 12 // 9 pt: what is left of a chart that was drawn for a page
+  const SMALLEST_IN_CHARTS = 11 // 8 pt: what is left of a chart that was drawn for a page
   const LINES = 12
   const CONTRAST = 4.5
   const found = new Map()
@@ -107,6 +107,7 @@ function look() {
       parseFloat(text.closest('[font-size]')?.getAttribute('font-size') ?? 16))
     const [, , width] = (svg.documentElement.getAttribute('viewBox') ?? `0 0 ${picture.naturalWidth}`).split(/[\s,]+/).map(Number)
     const size = (Math.min(...sizes) * shown * picture.naturalWidth) / width
+    // A chart's words are told again on the slide.
     const least = picture.dataset.file?.includes('/charts/') || picture.dataset.file?.includes('/data/') ? SMALLEST_IN_CHARTS : SMALLEST
     if (size < (least - 0.5) * scale) wrong(`letters in ${name} are ${(0.75 * size).toFixed(1)} pt high`, `${0.75 * least} pt at least: give it more room, or draw it larger`)
   }

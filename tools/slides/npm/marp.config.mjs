@@ -5,9 +5,9 @@ import { extname, join } from 'node:path'
 
 const KINDS = { '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp' }
 
-// The course's charts are drawn for a page at arm's length: on a wall their letters would be too small. They can be a third
-// larger before they touch each other. A chart's one title goes, since the slide has a heading; that makes room as well.
-const LARGER = 1.3
+// The course's charts are drawn for a page at arm's length: on a wall their letters would be too small. They can be a fifth
+// larger before they leave their boxes. A chart's one title goes, since the slide has a heading; that makes room as well.
+const LARGER = 1.2
 const isChart = (svg) => /^<svg[^>]* viewBox="0 0 960 600"/.test(svg)
 const forAWall = (svg) => {
   const larger = (svg) => svg.replace(/font-size="([\d.]+)/g, (_, size) => `font-size="${(LARGER * size).toFixed(1)}`)
