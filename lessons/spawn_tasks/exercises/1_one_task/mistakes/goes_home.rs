@@ -11,7 +11,9 @@ pub fn ask_all(world: &SimpleCommunicator, tasks: &[u64], compute: impl Fn(u64) 
         manager.send(&compute(task));
     } else {
         (1..).zip(tasks).for_each(|(rank, task)| world.process_at_rank(rank).send(task));
-        tasks.iter().for_each(|_| drop(world.any_process().receive::<u64>()));
+        for _ in tasks {
+            world.any_process().receive::<u64>();
+        }
     }
     std::process::exit(0)
 }
