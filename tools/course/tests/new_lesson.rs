@@ -26,9 +26,12 @@ fn a_new_lesson_is_listed_and_passes_its_tests() {
     // It has all that a lesson has, and no file but its own was touched: the table in README.md is made.
     let lacks = checkout.course(&["verify"], 1);
     assert!(lacks.starts_with("README.md:") && lacks.contains("cargo course verify --fix"), "{lacks}");
-    assert_eq!(checkout.changed(), ["M Cargo.lock", "?? lessons/probe_lesson/"]);
+    assert_eq!(checkout.changed(), ["M Cargo.lock", "?? lessons/probe_lesson/", "?? slides/probe_lesson.md"]);
     checkout.course(&["verify", "--fix"], 0);
-    assert_eq!(checkout.changed(), ["M Cargo.lock", "M README.md", "?? lessons/probe_lesson/"]);
+    assert_eq!(
+        checkout.changed(),
+        ["M Cargo.lock", "M README.md", "?? lessons/probe_lesson/", "?? slides/probe_lesson.md"]
+    );
 }
 
 /// As a user meets it who has never heard of MPI's settings: none of them is in the environment.

@@ -122,6 +122,16 @@ mod tests {
     }
 
     #[test]
+    fn the_deck_that_cargo_course_new_makes_is_as_it_should_be() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../course");
+        let template = include_str!("../../course/template/slides.md");
+        // There the lesson's files have its name in them, as the deck has.
+        let text = template.replace("lessons/{{name}}/", "template/").replace("lang: en", "lang: en\nminutes: 15");
+        let problems = check(&Deck { path: root.join("d.md"), ..Deck::parse(&text) }, None, &root);
+        assert_eq!(problems, []);
+    }
+
+    #[test]
     fn each_slip_is_named_with_its_line() {
         let good = format!("# A\n\n{NOTE}");
         for (settings, body, expected) in [

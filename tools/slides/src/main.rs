@@ -88,15 +88,19 @@ fn run(args: &Args) -> Result<u8> {
     fs::create_dir_all(&out).context(|| format!("cannot create {}", out.display()))?;
     let out = fs::canonicalize(&out).context(|| format!("cannot read {}", out.display()))?;
     let make = |format| decks.iter().map(|deck| marp::make(&kit, deck, format, &out)).collect::<Result<Vec<_>>>();
-    let pages = make(Format::Html)?;
-    if let ([deck], [page], true) = (&decks[..], &pages[..], args.watch) {
+    if let ([deck], true) = (&decks[..], args.watch) {
+        // A page of its own, which is gone at the end: it asks this machine for news.
+        let page = out.join(format!("{}.watch.html", deck.name));
         println!("open {}", page.display());
-        return marp::watch(&kit, deck, page, || {
+        let ended = marp::watch(&kit, deck, &page, || {
             if chosen(&args.names, &folder, &course).is_ok_and(|decks| passed(&decks, &course)) {
                 println!("{} is as it should be", shown(&deck.path, &course));
             }
         });
+        let _ = fs::remove_file(page);
+        return ended;
     }
+    let pages = make(Format::Html)?;
     let mut written = pages.clone();
     for (wanted, format) in [(args.pdf, Format::Pdf), (args.pptx, Format::Pptx)] {
         if wanted {

@@ -48,6 +48,9 @@ const TEMPLATE: [(&str, &str); 13] = [
     ),
 ];
 
+/// Its deck, in `slides/`.
+const DECK: &str = include_str!("../../template/slides.md");
+
 /// Makes the lesson, or the crate.
 pub fn run(args: &Args, course: &Course) -> Result<u8> {
     match (&args.name, &args.standalone) {
@@ -76,7 +79,12 @@ fn lesson(name: &str, args: &Args, course: &Course) -> Result<u8> {
             let _ = fs::remove_dir_all(&folder);
         })?;
     }
-    println!("lessons/{name} is a lesson that runs, in week {week}, to be changed into yours (see CONTRIBUTING.md).");
+    let deck = course.root.join("slides").join(format!("{name}.md"));
+    if !deck.exists() {
+        write(&deck, &fill(DECK))?;
+    }
+    println!("lessons/{name} is a lesson that runs, in week {week}, to be changed into yours (see CONTRIBUTING.md);");
+    println!("slides/{name}.md is its deck (see slides/README.md).");
     println!(
         "Next, in this order:\n  cargo course run {name}\n  cargo course test {name}\n  cargo course check {name}"
     );
