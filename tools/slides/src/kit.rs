@@ -53,10 +53,10 @@ impl Kit {
         let scratch = folder.join(format!("scratch-{}", process::id()));
         let kit = Self { root: root.to_owned(), folder, scratch };
         let read = |folder: &Path| fs::read_to_string(folder.join(LOCK)).ok();
-        if read(&kit.folder).is_none() || read(&kit.folder) != read(&root.join(NPM)) {
+        if !kit.marp().is_file() || read(&kit.folder) != read(&root.join(NPM)) {
             kit.bring()?;
         }
-        fs::create_dir_all(&kit.scratch).context(|| format!("cannot create {}", kit.scratch.display()))?;
+        create(&kit.scratch)?;
         Ok(kit)
     }
 
@@ -87,7 +87,7 @@ impl Kit {
         eprintln!("Downloading Marp with npm (about 30 MB) into {}.", self.folder.display());
         eprintln!("Nothing else on this machine is touched; deleting that folder undoes it.");
         remove(&part)?;
-        fs::create_dir(&part).context(|| format!("cannot create {}", part.display()))?;
+        create(&part)?;
         for file in ["package.json", LOCK] {
             fs::copy(self.own(file), part.join(file))
                 .context(|| format!("cannot copy {file} to {}", part.display()))?;
@@ -101,6 +101,12 @@ impl Kit {
         remove(&self.folder)?;
         fs::rename(&part, &self.folder).context(|| format!("cannot create {}", self.folder.display()))
     }
+}
+
+fn create(folder: &Path) -> Result<()> {
+    fs::create_dir(folder)
+        .context(|| format!("cannot create {}", folder.display()))
+        .map_err(|fault| fault.fix("slides are made in a checkout that you may write to"))
 }
 
 fn remove(folder: &Path) -> Result<()> {

@@ -197,11 +197,13 @@ fn what_is_lacking_or_mistyped_is_one_sentence_with_what_to_do() {
     if !equipped() {
         return;
     }
-    fs::create_dir(checkout.path(".slides.part")).expect("it is ours");
+    // What a run that was killed has left, and a folder out of which somebody has removed Marp.
+    fs::create_dir_all(checkout.path(".slides.part/node_modules")).expect("it is ours");
+    fs::create_dir(checkout.path(".slides")).expect("it is ours");
+    fs::copy(format!("{npm}/package-lock.json"), checkout.path(".slides/package-lock.json")).expect("it is there");
     let (code, said) = ended(there().env("npm_config_registry", "http://127.0.0.1:9"));
     assert!(code == Some(1) && said.contains("the registry doesn't answer") && said.contains("fix: "), "{said}");
-    let left = [".slides", ".slides.part"].map(|name| fs::exists(checkout.path(name)).expect("it can be read"));
-    assert_eq!(left, [false; 2], "half-made things stay");
+    assert!(!fs::exists(checkout.path(".slides.part")).expect("it can be read"), "half-made things stay");
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let (code, said) = ended(of(&["--pdf", "--out", &scratch.path("out")]).env("CHROME_PATH", "/no/such/browser"));
     assert!(code == Some(1) && said.contains("CHROME_PATH names no browser that starts"), "{said}");
