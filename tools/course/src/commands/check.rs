@@ -135,7 +135,7 @@ fn check(
         }
         _ => Entry::default(),
     };
-    let program = build(toolchain, exercise, version).inspect_err(|_| drop(keep(false, "does not compile")))?;
+    let program = build(toolchain, exercise, version, true).inspect_err(|_| drop(keep(false, "does not compile")))?;
     // What isn't written fails on any number of ranks.
     let attempts = run_each(toolchain, &program, &exercise.ranks, checker, |attempt| !attempt.is_untouched())?;
     print!("{}", screen::of_runs(&attempts, exercise));

@@ -97,9 +97,10 @@ pub fn run_each(
     Ok(attempts)
 }
 
-/// Builds the check with this text.
-pub fn build(toolchain: &Toolchain, exercise: &Exercise, version: &Version) -> Result<PathBuf> {
+/// Builds the check with this text. `is_told`: with cargo's word on each crate; what the compiler finds is said in any case.
+pub fn build(toolchain: &Toolchain, exercise: &Exercise, version: &Version, is_told: bool) -> Result<PathBuf> {
     let mut args = vec!["-p", &exercise.package, "--example", &exercise.target];
+    args.extend((!is_told).then_some("--quiet"));
     let attempt = format!("attempt={:?}", version.name());
     if *version != Version::Exercise {
         args.extend(["--", "--cfg", &attempt]);

@@ -2,6 +2,7 @@
 //! tells the author of each typical wrong answer what is wrong.
 
 use std::fs;
+use std::mem;
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -33,23 +34,29 @@ pub fn run(toolchain: &Toolchain, exercises: &[&Exercise], check_mpi: CheckMpi) 
     let checker = Watched::build(check_mpi, toolchain)?;
     println!("Exercises, solutions and mistakes under {}", toolchain.mpi);
     println!("{:<32}  {:<11}  {:<28}  {:<8}  mistakes", "exercise", "", "as it is given", "solution");
-    let all = exercises.iter().flat_map(|exercise| texts(exercise).map(move |version| (*exercise, version)));
+    let all: Vec<_> = exercises.iter().map(|exercise| (*exercise, texts(exercise))).collect();
+    let all = &all;
     // The next one is built while the present one runs.
     let (built, to_run) = sync_channel(0);
     let wrong = thread::scope(move |scope| {
         scope.spawn(move || {
-            for (exercise, version) in all {
-                if built.send(build_aside(toolchain, exercise, &version)).is_err() {
+            // The first one also builds what all of them stand on, and that is told.
+            let mut is_told = true;
+            for (exercise, version) in
+                all.iter().flat_map(|(exercise, texts)| texts.iter().map(|text| (*exercise, text)))
+            {
+                let told = mem::take(&mut is_told);
+                if built.send(build_aside(toolchain, exercise, version, told)).is_err() {
                     return;
                 }
             }
         });
         let mut wrong = 0;
-        for exercise in exercises {
+        for (exercise, texts) in all {
             let mut verdicts = Vec::new();
-            for version in texts(exercise) {
+            for version in texts {
                 let Ok(program) = to_run.recv() else { break };
-                verdicts.push((verdict(toolchain, exercise, &version, program, checker.as_ref())?, version));
+                verdicts.push((verdict(toolchain, exercise, version, program, checker.as_ref())?, version));
             }
             wrong += tell(exercise, &verdicts);
         }
@@ -63,13 +70,14 @@ pub fn run(toolchain: &Toolchain, exercises: &[&Exercise], check_mpi: CheckMpi) 
 }
 
 /// What can be tried of an exercise.
-fn texts(exercise: &Exercise) -> impl Iterator<Item = Version> + use<> {
-    [Version::Exercise, Version::Solution].into_iter().chain(exercise.mistakes().into_iter().map(Version::Mistake))
+fn texts(exercise: &Exercise) -> Vec<Version> {
+    let mistakes = exercise.mistakes().into_iter().map(Version::Mistake);
+    [Version::Exercise, Version::Solution].into_iter().chain(mistakes).collect()
 }
 
 /// Builds it under a name of its own: cargo gives all texts of an exercise the same one.
-fn build_aside(toolchain: &Toolchain, exercise: &Exercise, version: &Version) -> Result<PathBuf> {
-    let program = build(toolchain, exercise, version)?;
+fn build_aside(toolchain: &Toolchain, exercise: &Exercise, version: &Version, is_told: bool) -> Result<PathBuf> {
+    let program = build(toolchain, exercise, version, is_told)?;
     let aside = program.with_extension(version.name());
     let _ = fs::remove_file(&aside);
     Ok(if fs::hard_link(&program, &aside).or_else(|_| fs::copy(&program, &aside).map(drop)).is_ok() {
@@ -112,7 +120,7 @@ fn verdict(
 }
 
 /// Prints a line for the exercise and one for each mistake that isn't named; counts what isn't as it should be.
-fn tell(exercise: &Exercise, verdicts: &[(Verdict, Version)]) -> usize {
+fn tell(exercise: &Exercise, verdicts: &[(Verdict, &Version)]) -> usize {
     let about = exercise.about();
     let minutes = about.minutes.map(|minutes| format!("{minutes:>2} min")).unwrap_or_default();
     let length = format!("{:<3}  {minutes:>6}", "★".repeat(about.stars));
