@@ -7,24 +7,21 @@ use crate::page::{Heading, Page};
 use crate::problem::Problem;
 
 const MODEL: &str = "tools/course/template/README.md";
-/// The heading that follows them where the lesson has a `quiz.md`.
-const QUIZ: &str = "Check yourself";
 
 /// Whether each chapter has its title and its headings.
 pub fn check(checkout: &Checkout) -> Vec<Problem> {
     let Some(model) = checkout.page(MODEL) else {
         return vec![Problem::new(MODEL, "the model of all chapters isn't there", "git checkout it")];
     };
-    let has_quiz = |lesson: &Lesson| checkout.root.join(format!("lessons/{}/quiz.md", lesson.folder)).is_file();
     let of_lesson = |lesson: &Lesson| {
-        let page = checkout.page(&format!("lessons/{}/README.md", lesson.folder))?;
-        Some(of_chapter(page, &lesson.title, model, has_quiz(lesson)))
+        let page = checkout.chapter(lesson)?;
+        Some(of_chapter(page, &lesson.title, model))
     };
     checkout.course.lessons.iter().filter_map(of_lesson).flatten().collect()
 }
 
 /// What is wrong with a chapter: its title, and the first heading that isn't the model's.
-fn of_chapter(page: &Page, title: &str, model: &Page, has_quiz: bool) -> Vec<Problem> {
+fn of_chapter(page: &Page, title: &str, model: &Page) -> Vec<Problem> {
     let mut problems = Vec::new();
     let problem = |what: String, fix: String, at: Option<&Heading>| {
         Problem::new(&page.file, what, fix).at(at.map_or_else(|| page.text.lines().count(), |heading| heading.line))
@@ -35,7 +32,7 @@ fn of_chapter(page: &Page, title: &str, model: &Page, has_quiz: bool) -> Vec<Pro
     }
     let [own, models] = [page, model].map(|page| page.headings.iter().filter(|heading| heading.level == 2));
     let mut own = own.fuse();
-    for expected in models.map(|heading| heading.text.as_str()).chain(has_quiz.then_some(QUIZ)) {
+    for expected in models.map(|heading| heading.text.as_str()) {
         let found = own.next();
         if found.is_none_or(|heading| heading.text != expected) {
             let fix = format!("write ## {expected}, as in {MODEL}");
@@ -58,18 +55,12 @@ mod tests {
     fn titles_and_headings_are_the_models() {
         let model = Page::new(MODEL, "# {{title}}\n## Run it\n## The idea\n");
         let said = |text| -> Vec<String> {
-            of_chapter(&Page::new("a.md", text), "One to many", &model, false).iter().map(Problem::to_string).collect()
+            of_chapter(&Page::new("a.md", text), "One to many", &model).iter().map(Problem::to_string).collect()
         };
         assert_eq!(said("# One to many\n## Run it\n### How\n## The idea\n"), [""; 0]);
         assert!(said("# Many\n## Run it\n## The idea\n")[0].starts_with("a.md:1: the title isn't"));
         assert!(said("# One to many\n## The idea\n## Run it\n")[0].contains("a.md:2: another heading comes here"));
         assert!(said("# One to many\n## Run it\n\nEnd\n")[0].contains("a.md:4: another heading comes here"));
         assert!(said("# One to many\n## Run it\n## The idea\n## More\n")[0].contains("a.md:4: no other chapter"));
-
-        let with_quiz = Page::new("a.md", "# One to many\n## Run it\n## The idea\n## Check yourself\n");
-        assert!(of_chapter(&with_quiz, "One to many", &model, true).is_empty());
-        assert_eq!(of_chapter(&with_quiz, "One to many", &model, false).len(), 1);
-        let without = Page::new("a.md", "# One to many\n## Run it\n## The idea\n");
-        assert_eq!(of_chapter(&without, "One to many", &model, true).len(), 1);
     }
 }

@@ -77,8 +77,8 @@ fn unknown(
     course: &Course,
     help: &mut impl FnMut(&str, &str) -> Option<String>,
 ) -> Vec<(usize, String, String)> {
-    // A command may go on in the next line.
-    let text = text.replace("\\\n", " \u{b}");
+    // A command may go on in the next line. Behind a comma or two spaces, something else is said.
+    let text = text.split(" \\\n").map(|part| part.trim_start_matches(' ')).collect::<Vec<_>>().join("\u{b}");
     let mut found = Vec::new();
     let named = ["scripts/cluster/", "cargo course "].map(|prefix| text.match_indices(prefix));
     for (at, _) in named.into_iter().flatten() {
@@ -86,6 +86,7 @@ fn unknown(
         let mut wrong = |what: String, fix: &str| found.push((line, what, fix.to_owned()));
         let rest = &text[at..];
         let end = rest.find(['\n', '`', '|', ';', '&', '#', ')', '<']).unwrap_or(rest.len());
+        let end = ["  ", ", "].iter().filter_map(|sign| rest.find(sign)).fold(end, usize::min);
         let command = rest[..end].split(" -- ").next().unwrap_or_default(); // what follows is the lesson's
         let is_course = command.starts_with("cargo");
         let words = command.strip_prefix("scripts/cluster/").or(command.strip_prefix("cargo ")).unwrap_or_default();
@@ -116,7 +117,11 @@ fn unknown(
             let fix = near.map_or(format!("see {program} {action} --help"), |near| format!("did you mean {near}?"));
             wrong(format!("`{program} {action}` has no option {option}"), &fix);
         }
-        let lesson = rest.split_whitespace().nth(1).filter(|_| is_course && OF_A_LESSON.contains(&&*action));
+        // In the middle of a sentence, the sentence may go on behind the command.
+        let before = text[..at].rsplit(['\n', '\u{b}']).next().unwrap_or_default();
+        let is_code = before.ends_with('`') || ["", "$"].contains(&before.trim());
+        let takes_lesson = is_course && is_code && OF_A_LESSON.contains(&&*action);
+        let lesson = rest.split_whitespace().nth(1).filter(|_| takes_lesson);
         let lesson = lesson.map(|word| word.trim_end_matches(['.', ',', ':'])).filter(|word| is_small(word));
         if let Some(Err(fault)) = lesson.map(|name| is_there(course, name)) {
             wrong(format!("`{command}`: {}", fault.what()), "see cargo course");
@@ -158,7 +163,7 @@ mod tests {
         let mut help = |program: &str, words: &str| {
             let known = match (program, words) {
                 ("cargo course", "run") => "-n N  --hostfile FILE  --check-mpi",
-                ("cargo course", "hosts list") | ("cargo course", "check") | ("scripts/cluster/run", "") => "",
+                ("cargo course", "hosts list" | "check" | "") | ("scripts/cluster/run", "") => "",
                 ("scripts/cluster/sync", "") => "--to FILE",
                 ("scripts/cluster/box", "net") => "--clear",
                 _ => return None,
@@ -186,6 +191,8 @@ mod tests {
             "cargo course run primes -- --list",
             "`cargo course check hello_world/round_table`, `cargo course check NAME/EXERCISE`",
             "`cargo course hosts list FILE`",
+            "cargo course check, one of them; cargo course  the chapters",
+            "And cargo course run starts it",
         ] {
             assert_eq!(said(right), [""; 0], "{right}");
         }

@@ -1,4 +1,4 @@
-//! README's table of chapters: it is made of the lessons' manifests, and stands between two comments.
+//! README's table of chapters: it is made of the lessons' manifests and exercises, and stands between two comments.
 
 use std::fs;
 
@@ -47,10 +47,11 @@ fn made(text: &str, table: &str) -> Option<String> {
 }
 
 fn table(lessons: &[Lesson]) -> String {
-    let row = |Lesson { week, folder, learn, .. }: &Lesson| {
-        format!("| {week} | [{folder}](lessons/{folder}/README.md) | {learn} |\n")
+    let row = |lesson: &Lesson| {
+        let Lesson { week, folder, learn, .. } = lesson;
+        format!("| {week} | [{folder}](lessons/{folder}/README.md) | {learn} | {} |\n", lesson.minutes())
     };
-    "| week | chapter | you learn |\n|-----:|---------|-----------|\n".to_owned()
+    "| week | chapter | you learn | minutes |\n|-----:|---------|-----------|--------:|\n".to_owned()
         + &lessons.iter().map(row).collect::<String>()
 }
 

@@ -10,7 +10,7 @@ use crate::files::below;
 use crate::page::{Page, paragraphs};
 use crate::problem::Problem;
 
-/// Whether each block of Rust in a chapter, and in `speed.md`, stands in the lesson's source.
+/// Whether each block of Rust in a chapter, in `speed.md` and in `gallery.md`, stands in the lesson's source.
 pub fn check(checkout: &Checkout) -> Vec<Problem> {
     checkout.course.lessons.iter().flat_map(|lesson| of_lesson(checkout, lesson)).collect()
 }
@@ -19,7 +19,8 @@ fn of_lesson(checkout: &Checkout, lesson: &Lesson) -> Vec<Problem> {
     let folder = checkout.root.join("lessons").join(&lesson.folder);
     let files = [below(&folder.join("src")), vec![folder.join("plain.rs")]].concat();
     let sources: Vec<_> = files.iter().map(|file| flat(&fs::read_to_string(file).unwrap_or_default())).collect();
-    let pages = ["README.md", "speed.md"].map(|name| checkout.page(&format!("lessons/{}/{name}", lesson.folder)));
+    let pages =
+        ["README.md", "speed.md", "gallery.md"].map(|name| checkout.page(&format!("lessons/{}/{name}", lesson.folder)));
     pages.into_iter().flatten().flat_map(|page| of_page(page, &sources)).collect()
 }
 

@@ -28,24 +28,43 @@ pub struct Args {
     week: Option<u64>,
 }
 
+/// A file of the template that is called in the lesson as it is here.
+macro_rules! same {
+    ($file:literal) => {
+        ($file, include_str!(concat!("../../template/", $file)))
+    };
+}
+
 /// Each file of a lesson: where it goes, and its text with `{{name}}` and the like in it.
-const TEMPLATE: [(&str, &str); 13] = [
+const TEMPLATE: [(&str, &str); 28] = [
     ("Cargo.toml", include_str!("../../template/Cargo.toml.in")),
-    ("README.md", include_str!("../../template/README.md")),
-    ("job.sh", include_str!("../../template/job.sh")),
-    ("src/main.rs", include_str!("../../template/src/main.rs")),
-    ("src/lib.rs", include_str!("../../template/src/lib.rs")),
-    ("tests/under_mpi.rs", include_str!("../../template/tests/under_mpi.rs")),
     ("benches/{{name}}.rs", include_str!("../../template/benches/bench.rs")),
-    ("exercises/1_first/exercise.rs", include_str!("../../template/exercises/1_first/exercise.rs")),
-    ("exercises/1_first/check.rs", include_str!("../../template/exercises/1_first/check.rs")),
-    ("exercises/1_first/solution.rs", include_str!("../../template/exercises/1_first/solution.rs")),
-    ("exercises/1_first/hints.md", include_str!("../../template/exercises/1_first/hints.md")),
-    ("exercises/1_first/mistakes/own_share.rs", include_str!("../../template/exercises/1_first/mistakes/own_share.rs")),
-    (
-        "exercises/1_first/mistakes/on_the_root.rs",
-        include_str!("../../template/exercises/1_first/mistakes/on_the_root.rs"),
-    ),
+    same!("README.md"),
+    same!("plain.rs"),
+    same!("quiz.md"),
+    same!("speed.md"),
+    same!("job.sh"),
+    same!("src/main.rs"),
+    same!("src/lib.rs"),
+    same!("tests/under_mpi.rs"),
+    same!("exercises/1_first/exercise.rs"),
+    same!("exercises/1_first/check.rs"),
+    same!("exercises/1_first/solution.rs"),
+    same!("exercises/1_first/hints.md"),
+    same!("exercises/1_first/mistakes/own_share.rs"),
+    same!("exercises/1_first/mistakes/on_the_root.rs"),
+    same!("exercises/2_longest_way/exercise.rs"),
+    same!("exercises/2_longest_way/check.rs"),
+    same!("exercises/2_longest_way/solution.rs"),
+    same!("exercises/2_longest_way/hints.md"),
+    same!("exercises/2_longest_way/mistakes/own_best.rs"),
+    same!("exercises/2_longest_way/mistakes/last_of_equals.rs"),
+    same!("exercises/3_in_order/exercise.rs"),
+    same!("exercises/3_in_order/check.rs"),
+    same!("exercises/3_in_order/solution.rs"),
+    same!("exercises/3_in_order/hints.md"),
+    same!("exercises/3_in_order/mistakes/rank_by_rank.rs"),
+    same!("exercises/3_in_order/mistakes/rounded_down.rs"),
 ];
 
 /// Its deck, in `slides/`.

@@ -31,6 +31,14 @@ fn a_lost_rank_ends_the_job() {
 }
 
 #[test]
+fn the_plain_program_finds_the_same_on_any_number_of_ranks() {
+    for ranks in RANKS {
+        let printed = testing::output(&testing::example("{{name}}_plain"), ranks, &[]);
+        assert_eq!(printed, "the first 1000 numbers take 59542 steps to 1\n");
+    }
+}
+
+#[test]
 fn the_chapter_is_true() {
     harness::chapter::check(env!("CARGO_MANIFEST_DIR"), PROGRAM);
 }
