@@ -238,21 +238,20 @@ pub unsafe fn forget(
         // SAFETY: the program's own request.
         unsafe { messages::forget(call, own) };
     }
-    let mut last = None;
+    let mut gone = None;
     // Before MPI gives the handle to another thread's request.
     if let Some(Tracer { registry, .. }) = &mut *tracer() {
         registry.posted.remove(&key);
         registry.persistent.remove(&key);
         // It is the last time that anybody can ask whether the message was taken back.
-        // SAFETY: the program's own request.
-        if registry.cancelling.contains_key(&key)
-            && let (SUCCESS, Some(status)) = unsafe { pmpi::look_at(own) }
-        {
-            last = Some(status);
+        if registry.cancelling.contains_key(&key) {
+            // SAFETY: the program's own request.
+            let (code, status) = unsafe { pmpi::look_at(own) };
+            gone = status.filter(|_| code == SUCCESS);
         }
     }
     let code = real();
-    let gone = last.as_mut().map(|status| (Awaited::alone(key), ptr::from_mut(status)));
+    let gone = gone.as_mut().map(|status| (Awaited::alone(key), ptr::from_mut(status)));
     // SAFETY: MPI has filled the status, if it says so.
     end(call, start, |registry, line| unsafe { take_back(registry, line, gone.as_slice()) });
     code
