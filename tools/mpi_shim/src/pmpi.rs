@@ -44,11 +44,13 @@ macro_rules! handles {
 handles! { MPI_Comm MPI_Datatype MPI_Errhandler MPI_Message MPI_Op MPI_Request }
 
 /// The code of a call that doesn't wait, if that is the end of what it is asked for: an error, too.
+#[inline]
 pub fn ended(code: c_int, done: c_int) -> Option<c_int> {
     (code != SUCCESS || done != 0).then_some(code)
 }
 
 /// Whether nothing may be asked of a datatype.
+#[inline]
 pub fn is_null(datatype: MPI_Datatype) -> bool {
     // SAFETY: a constant.
     datatype.key() == unsafe { RSMPI_DATATYPE_NULL }.key()
@@ -263,6 +265,7 @@ pub unsafe fn is_cancelled(status: *const MPI_Status) -> bool {
 ///
 /// # Safety
 /// MPI has filled the status.
+#[inline]
 pub unsafe fn length(status: *const MPI_Status) -> u64 {
     let mut bytes = 0;
     // SAFETY: the caller's status.

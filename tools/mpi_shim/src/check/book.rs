@@ -1,6 +1,6 @@
 //! What a rank notes for itself: what it has sent and received, and what is open. It is shown to others only when it waits.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque, hash_map::Entry};
 
 use mpi_check::names::Named;
 use mpi_check::warnings::{Differing, Unfinished};
@@ -256,26 +256,27 @@ impl Book {
     /// Notes what an open request is for.
     pub fn open(&mut self, key: usize, watched: Watched) {
         let is_send = |watched: &Watched| !matches!(watched, Watched::Receive(_) | Watched::Collective(..));
-        let earlier = self.requests.get(&key).filter(|earlier| is_send(&watched) && is_send(earlier));
-        let Some(earlier) = earlier.cloned() else {
-            self.requests.insert(key, watched);
-            return;
-        };
-        let shared = self.shared.entry(key).or_default();
-        shared.open(&earlier);
-        shared.open(&watched);
-        self.requests.insert(key, Watched::Shared);
+        match self.requests.entry(key) {
+            Entry::Occupied(mut earlier) if is_send(&watched) && is_send(earlier.get()) => {
+                let shared = self.shared.entry(key).or_default();
+                shared.open(&earlier.insert(Watched::Shared));
+                shared.open(&watched);
+            }
+            earlier => _ = earlier.insert_entry(watched),
+        }
     }
 
     /// What a request that is complete was for.
     pub fn close(&mut self, key: usize) -> Option<Watched> {
-        self.cancelling.remove(&key);
-        let shared = matches!(self.requests.get(&key)?, Watched::Shared);
-        if shared {
+        if !self.cancelling.is_empty() {
+            self.cancelling.remove(&key);
+        }
+        let Entry::Occupied(request) = self.requests.entry(key) else { return None };
+        if matches!(request.get(), Watched::Shared) {
             self.shared.entry(key).or_default().close();
             return None;
         }
-        self.requests.remove(&key)
+        Some(request.remove())
     }
 
     /// Notes that the message with this number was cancelled; whether it is known which that was.

@@ -43,6 +43,7 @@ impl Comm {
     }
 
     /// A rank's number in the world; none for MPI_PROC_NULL, for example.
+    #[inline]
     pub fn world_rank(&self, rank: i32) -> Option<i32> {
         match &self.world {
             Members::First(ranks) => (0..*ranks).contains(&rank).then_some(rank),

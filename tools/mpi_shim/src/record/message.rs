@@ -30,6 +30,7 @@ pub struct Received {
 }
 
 /// What has come, by the status; none if that is no message from a rank of the world.
+#[inline]
 pub unsafe fn arrived(comm: &Comm, status: &MPI_Status, id: u64, posted: i64) -> Option<Received> {
     let peer = comm.world_rank(status.MPI_SOURCE)?;
     // SAFETY: a status that MPI has filled.

@@ -1,6 +1,6 @@
 //! What this rank has open: communicators, receives that are posted, persistent requests, and messages that were probed.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::comm::Comm;
@@ -224,10 +224,10 @@ impl Registry {
 
     /// The receive of a request that is complete; none if it was a send.
     pub fn complete(&mut self, request: Awaited) -> Option<Posted> {
-        match (request.number, self.posted.get(&request.handle)) {
-            (Some(number), Some(posted)) if posted.id != number => self.replaced.remove(&number),
-            (Some(number), None) => self.replaced.remove(&number),
-            _ => self.posted.remove(&request.handle),
+        let Some(number) = request.number else { return self.posted.remove(&request.handle) };
+        match self.posted.entry(request.handle) {
+            Entry::Occupied(posted) if posted.get().id == number => Some(posted.remove()),
+            _ => self.replaced.remove(&number),
         }
     }
 }

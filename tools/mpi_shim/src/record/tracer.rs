@@ -23,6 +23,7 @@ pub static THREADS: AtomicBool = AtomicBool::new(false);
 static TRACER: Lock<Option<Tracer>> = Lock::new(None);
 
 /// The tracer. Not to be held while MPI waits for something.
+#[inline]
 pub fn tracer() -> Guard<'static, Option<Tracer>> {
     TRACER.lock()
 }
