@@ -1,6 +1,7 @@
 //! Commands that a page names exist, with the options that it names: `cargo course …`, and scripts of this checkout.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +19,11 @@ const OF_A_LESSON: [&str; 10] =
 
 /// Whether all commands on all pages exist.
 pub fn check(checkout: &Checkout) -> Vec<Problem> {
-    let mut asked = Asked { checkout, known: BTreeMap::new() };
+    let Some(course) = std::env::var_os(COURSE) else {
+        let what = "nobody knows whether the commands on the pages exist: this was started by itself";
+        return vec![Problem::new(".", what, "cargo course verify").warning()];
+    };
+    let mut asked = Asked { checkout, course, known: BTreeMap::new() };
     let mut problems = Vec::new();
     for page in &checkout.pages {
         for (line, what, fix) in unknown(&page.text, &checkout.course, &mut |program, words| asked.help(program, words))
@@ -33,6 +38,8 @@ pub fn check(checkout: &Checkout) -> Vec<Problem> {
 /// Asks each program once: the book names some of them a hundred times.
 struct Asked<'a> {
     checkout: &'a Checkout,
+    /// The `course` that has started us: `cargo course` would look whether it has to be built anew.
+    course: OsString,
     known: BTreeMap<String, Option<String>>,
 }
 
@@ -46,8 +53,7 @@ impl Asked<'_> {
                     if let Some(outside) = course.commands.iter().find(|command| command.name == words) {
                         return Some(options_of(&root.join("tools").join(&outside.package).join("src")));
                     }
-                    // The one that has started us: `cargo course` would look whether it has to be built anew.
-                    Command::new(std::env::var_os(COURSE)?)
+                    Command::new(&self.course)
                 }
                 script => Command::new(root.join(script)),
             };
