@@ -9,7 +9,7 @@ use course::lessons::exercise::Exercise;
 use crate::checkout::Checkout;
 use crate::problem::Problem;
 
-/// What each lesson has, and each of its exercises.
+/// What each lesson has besides its deck, and each of its exercises.
 const FILES: [&str; 7] = ["README.md", "quiz.md", "speed.md", "plain.rs", "src/main.rs", "src/lib.rs", "job.sh"];
 const OF_EXERCISE: [&str; 4] = ["exercise.rs", "solution.rs", "check.rs", "hints.md"];
 /// Folders in which there is at least one file in Rust.
@@ -28,7 +28,7 @@ fn of_lesson(root: &Path, lesson: &str, known: &[String]) -> Vec<Problem> {
     let folder = format!("lessons/{lesson}");
     let fix = "`cargo course new` makes one: see tools/course/template";
     let lacks = |file: String| Problem::new(file, "every lesson has this file", fix);
-    let files = FILES.map(|file| format!("{folder}/{file}")).into_iter();
+    let files = FILES.map(|file| format!("{folder}/{file}")).into_iter().chain([format!("slides/{lesson}.md")]);
     let mut problems: Vec<_> = files.filter(|file| !root.join(file).is_file()).map(lacks).collect();
     for name in FOLDERS {
         if !names(&root.join(&folder).join(name)).iter().any(|name| name.ends_with(".rs")) {
@@ -80,6 +80,7 @@ mod tests {
         FILES.iter().chain(&files).for_each(|file| write(file, ""));
         let problems = said(&[]);
         let expected = [
+            "slides/halo.md: every lesson has this file;",
             "lessons/halo/exercises/e/exercise.rs: every lesson has this file;",
             "lessons/halo/exercises/e/solution.rs: every lesson has this file;",
             "lessons/halo/exercises/e: cargo doesn't know this exercise; add an [[example]]",
@@ -87,7 +88,9 @@ mod tests {
         assert_eq!(problems.len(), expected.len(), "{problems:?}");
         problems.iter().zip(expected).for_each(|(said, begin)| assert!(said.starts_with(begin), "{said}"));
 
-        ["exercises/e/exercise.rs", "exercises/e/solution.rs"].iter().for_each(|file| write(file, ""));
+        ["exercises/e/exercise.rs", "exercises/e/solution.rs", "../../slides/halo.md"]
+            .iter()
+            .for_each(|file| write(file, ""));
         assert_eq!(said(&["e"]), [""; 0]);
         fs::remove_dir_all(root.join("lessons/halo")).expect("it is ours");
         assert_eq!(said(&[]).len(), 10, "{:?}", said(&[]));

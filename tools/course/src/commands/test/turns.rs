@@ -105,27 +105,29 @@ fn in_order<'a>(programs: &'a [Program], seconds: &BTreeMap<String, f64>) -> Vec
     order
 }
 
-/// About how long the rest takes: by what each took the last time, or else by what those took that have ended.
+/// About how long the rest takes: by what each took the last time, or else by what those took that have ended. `None` as long
+/// as too few have ended for that.
 fn time_left(
     programs: &[Program],
     ended: &[(&Program, Outcome)],
     seconds: &BTreeMap<String, f64>,
     elapsed: Duration,
-) -> Duration {
+) -> Option<Duration> {
     let mean = elapsed.as_secs_f64() * AT_ONCE as f64 / ended.len().max(1) as f64;
+    let mean = (3 * ended.len() >= programs.len()).then_some(mean);
     let left = programs.iter().filter(|program| !ended.iter().any(|(own, _)| own == program));
-    let work: f64 = left.map(|program| seconds.get(&program.key()).copied().unwrap_or(mean)).sum();
-    Duration::from_secs_f64(work / AT_ONCE as f64)
+    let work: Option<f64> = left.map(|program| seconds.get(&program.key()).copied().or(mean)).sum();
+    work.map(|work| Duration::from_secs_f64(work / AT_ONCE as f64))
 }
 
-fn tell(done: &Done, number: usize, of: usize, left: Duration) {
+fn tell(done: &Done, number: usize, of: usize, left: Option<Duration>) {
     let Done { program, outcome, printed } = done;
     if let Some(printed) = printed {
         println!("{printed}");
     }
     let (name, tests) = (program.key(), outcome.passed + outcome.failed);
     let seconds = outcome.time.as_secs_f64();
-    let left = if number == of { String::new() } else { format!("   about {} left", minutes(left)) };
+    let left = left.filter(|_| number < of).map(|left| format!("   about {} left", minutes(left))).unwrap_or_default();
     println!("{number:>3} of {of}  {name:<44} {tests:>3} tests {seconds:>6.1} s  {:<8}{left}", outcome.verdict());
 }
 
@@ -192,8 +194,14 @@ mod tests {
         let order: Vec<_> = in_order(&programs, &seconds).iter().map(|one| one.target.as_str()).collect();
         assert_eq!(order, ["new", "long", "short"]);
         let ended = [(&programs[2], Outcome::default())];
-        let left = time_left(&programs, &ended, &seconds, Duration::from_secs(10));
+        let left = time_left(&programs, &ended, &seconds, Duration::from_secs(10)).unwrap();
         assert_eq!(left, Duration::from_secs(51));
+        // Of the one that has ended, a third of all, nobody knows more than that; of none, nothing.
+        assert_eq!(
+            time_left(&programs, &ended, &BTreeMap::new(), Duration::from_secs(10)),
+            Some(Duration::from_secs(20))
+        );
+        assert_eq!(time_left(&programs, &[], &BTreeMap::new(), Duration::ZERO), None);
         assert_eq!((minutes(left).as_str(), minutes(Duration::from_secs(200)).as_str()), ("55 s", "3 min"));
     }
 }
