@@ -10,6 +10,8 @@
 //! - `world.all_reduce_into(&mine[..], &mut all[..], SystemOperation::sum());`, and `min()` and `max()` in place of
 //!   `sum()`: <https://docs.rs/mpi/0.8.2/mpi/collective/trait.CommunicatorCollectives.html#method.all_reduce_into>
 //!
+//! All keys are below 2⁶³, and so should be what you give to `min()`: MPICH 4.0 takes `u64::MAX` for −1 there.
+//!
 //! [`bin`] is given, in `given.rs`: `bin(key, smallest, largest, bins)` is the number of the bin that a key belongs in,
 //! from 0 to `bins` − 1.
 

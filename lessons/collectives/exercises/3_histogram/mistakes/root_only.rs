@@ -7,7 +7,7 @@ use mpi::{collective::SystemOperation, topology::SimpleCommunicator, traits::*};
 use super::given::bin;
 
 pub fn histogram(world: &SimpleCommunicator, keys: &[u64], bins: usize) -> Vec<u64> {
-    let my_smallest = keys.iter().copied().min().unwrap_or(u64::MAX);
+    let my_smallest = keys.iter().copied().min().unwrap_or(i64::MAX as u64);
     let my_largest = keys.iter().copied().max().unwrap_or(0);
     let (mut smallest, mut largest) = (0, 0);
     world.all_reduce_into(&my_smallest, &mut smallest, SystemOperation::min());
