@@ -44,6 +44,19 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tools/course is in it")
 }
 
+/// A program in Python that stands beside this file.
+fn script(name: &str) -> String {
+    root().join("tools/course/tests").join(name).display().to_string()
+}
+
+/// Runs Python with these options of `cargo course run`; returns the exit code, and what was said.
+fn run(options: &[&str], program: &[&str]) -> (Option<i32>, String) {
+    let mut command = course(root());
+    command.args(["run", "--program", "python3"]).args(options).arg("--").args(program);
+    let output = command.output().expect("it is built");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
 #[test]
 #[ignore = "installs mpi4py"]
 fn every_message_of_objects_and_buffers_is_matched() {
@@ -52,7 +65,7 @@ fn every_message_of_objects_and_buffers_is_matched() {
         .args(["trace", "--program", "python3", "-n", "3", "--out"])
         .arg(&out)
         .arg("--")
-        .arg(root().join("tools/course/tests/traced.py"))
+        .arg(script("traced.py"))
         .output()
         .expect("it is built");
     let said = String::from_utf8_lossy(&output.stdout);
@@ -77,15 +90,9 @@ fn every_message_of_objects_and_buffers_is_matched() {
 fn a_deadlock_is_named_with_its_line_unless_a_thread_ends_it() {
     let source = include_str!("deadlocked.py");
     let line = 1 + source.lines().position(|line| line.contains("the MPI checker names")).expect("it is marked");
+    let script = script("deadlocked.py");
     let run = |arguments: &[&str]| {
-        let script = root().join("tools/course/tests/deadlocked.py");
-        let mut command = course(root());
-        command
-            .args(["run", "--program", "python3", "-n", "2", "--check-mpi", "--timeout", "60", "--"])
-            .arg(script)
-            .args(arguments);
-        let output = command.output().expect("it is built");
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        run(&["-n", "2", "--check-mpi", "--timeout", "60"], &[&[script.as_str()], arguments].concat())
     };
     let (code, said) = run(&[]);
     assert!(code == Some(86) && codes(&said).eq([Code::ReceiveReceive]), "{code:?} {said}");
@@ -98,18 +105,8 @@ fn a_deadlock_is_named_with_its_line_unless_a_thread_ends_it() {
 #[test]
 #[ignore = "installs mpi4py"]
 fn an_exception_is_named_as_what_ended_the_rank_that_the_others_wait_for() {
-    let script = root().join("tools/course/tests/raises.py");
-    let script = script.to_string_lossy();
-    let run = |options: &[&str], program: &[&str]| {
-        let mut command = course(root());
-        command
-            .args(["run", "--program", "python3", "-n", "3", "--timeout", "20"])
-            .args(options)
-            .arg("--")
-            .args(program);
-        let output = command.output().expect("it is built");
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
-    };
+    let script = script("raises.py");
+    let run = |options: &[&str], program: &[&str]| run(&[&["-n", "3", "--timeout", "20"], options].concat(), program);
     let advice = "start by `python3 -m mpi4py FILE`";
     let (code, said) = run(&["--check-mpi"], &[&script]);
     assert!(code == Some(86) && said.contains("ValueError: no") && said.contains(advice), "{code:?} {said}");
